@@ -1,0 +1,189 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct place whole(const char *path)
+{
+	return (struct place){.file = strcmp(path, "-") ? path : "standard input"};
+}
+
+static enum diag_code refuse_read(struct diags *diags, const char *path, int error)
+{
+	bool input = error == ENOENT || error == ENOTDIR || error == EISDIR || error == EACCES ||
+				 error == ENAMETOOLONG || error == ELOOP || error == EPERM;
+	if (error == ENOMEM)
+		return diag_no_memory(diags);
+	return diag_add(diags, input ? DIAG_INPUT : DIAG_MACHINE, whole(path), "cannot read it: %s",
+					strerror(error));
+}
+
+enum diag_code file_read(struct arena *arena, const char *path, size_t limit, struct bytes *out,
+						 struct diags *diags)
+{
+	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	if (fd < 0)
+		return refuse_read(diags, path, errno);
+	enum diag_code code = DIAG_OK;
+	struct stat st;
+	size_t capacity = 64 * 1024, length = 0;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0)
+		capacity = (uintmax_t)st.st_size < limit ? (size_t)st.st_size + 2 : limit + 2;
+	char *at = arena_alloc(arena, capacity);
+	while (at) {
+		ssize_t got = read(fd, at + length, capacity - 1 - length);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			code = refuse_read(diags, path, errno);
+			break;
+		}
+		if (got == 0)
+			break;
+		length += (size_t)got;
+		if (length > limit) {
+			code = diag_add(diags, DIAG_INPUT, whole(path),
+							"the file is longer than the %zu bytes allowed; split it", limit);
+			break;
+		}
+		if (length == capacity - 1) {
+			char *wider = arena_alloc(arena, capacity * 2);
+			if (wider)
+				memcpy(wider, at, length);
+			at = wider;
+			capacity *= 2;
+		}
+	}
+	if (fd != STDIN_FILENO)
+		close(fd);
+	if (!at)
+		return diag_no_memory(diags);
+	if (code != DIAG_OK)
+		return code;
+	at[length] = 0;
+	*out = (struct bytes){at, length};
+	return DIAG_OK;
+}
+
+static int write_all(int fd, struct bytes bytes)
+{
+	while (bytes.length) {
+		ssize_t put = write(fd, bytes.at, bytes.length);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0)
+			return put ? errno : EIO;
+		bytes.at += put;
+		bytes.length -= (size_t)put;
+	}
+	return 0;
+}
+
+static enum diag_code refuse_write(struct diags *diags, const char *path, int error)
+{
+	return diag_add(diags, DIAG_MACHINE, (struct place){.file = path}, "cannot write it: %s",
+					strerror(error));
+}
+
+/* A new file of our own beside path, its name in *name (arena). */
+static int open_beside(struct arena *arena, const char *path, char **name)
+{
+	const char *slash = strrchr(path, '/');
+	int folder = slash ? (int)(slash + 1 - path) : 0;
+	for (int attempt = 0; attempt < 100; attempt++) {
+		uint64_t number;
+		if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
+			return -1;
+		*name = arena_format(arena, "%.*s.handout-%016llx.tmp", folder, path,
+							 (unsigned long long)number);
+		if (!*name) {
+			errno = ENOMEM;
+			return -1;
+		}
+		int fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (fd >= 0 || errno != EEXIST)
+			return fd;
+	}
+	return -1;
+}
+
+static int sync_folder(struct arena *arena, const char *path)
+{
+	const char *folder = path_folder(arena, path);
+	int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return folder ? errno : ENOMEM;
+	int error = fsync(fd) ? errno : 0;
+	close(fd);
+	return error == EINVAL || error == EROFS ? 0 : error; /* file systems without folder sync */
+}
+
+static int replace(struct arena *arena, const char *path, const struct stat *old,
+				   struct bytes bytes)
+{
+	char *name = NULL;
+	int fd = open_beside(arena, path, &name);
+	if (fd < 0)
+		return errno;
+	int error = write_all(fd, bytes);
+	if (!error && old && fchmod(fd, old->st_mode & 0777))
+		error = errno;
+	if (!error && fsync(fd))
+		error = errno;
+	if (close(fd) && !error)
+		error = errno;
+	if (!error && rename(name, path))
+		error = errno;
+	if (error) {
+		unlink(name);
+		return error;
+	}
+	return sync_folder(arena, path);
+}
+
+enum diag_code file_write(const char *path, struct bytes bytes, struct diags *diags)
+{
+	if (!strcmp(path, "-")) {
+		int error = write_all(STDOUT_FILENO, bytes);
+		return error ? refuse_write(diags, "standard output", error) : DIAG_OK;
+	}
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+	int error = 0;
+	if (there && !S_ISREG(st.st_mode)) {
+		int fd = open(path, O_WRONLY | O_CLOEXEC);
+		error = fd < 0 ? errno : write_all(fd, bytes);
+		if (fd >= 0 && close(fd) && !error)
+			error = errno;
+	} else {
+		char *real = there ? realpath(path, NULL) : NULL;
+		if (there && !real)
+			error = errno;
+		else
+			error = replace(diags->arena, real ? real : path, there ? &st : NULL, bytes);
+		free(real);
+	}
+	return error ? refuse_write(diags, path, error) : DIAG_OK;
+}
+
+char *path_folder(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return arena_copy(arena, ".", 1);
+	return arena_copy(arena, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+char *path_join(struct arena *arena, const char *folder, const char *name)
+{
+	if (name[0] == '/' || !strcmp(folder, "."))
+		return arena_copy(arena, name, strlen(name));
+	return arena_format(arena, "%s/%s", folder, name);
+}

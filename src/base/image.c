@@ -1,0 +1,134 @@
+#include "base/image.h"
+
+#include <png.h>
+#include <string.h>
+#include <turbojpeg.h>
+
+struct decoding {
+	struct arena *arena;
+	const char *path;
+	struct place blame;
+	struct diags *diags;
+};
+
+static enum diag_code broken(const struct decoding *d, const char *why)
+{
+	return diag_add(d->diags, DIAG_INPUT, d->blame, "image “%s” cannot be used: %s", d->path, why);
+}
+
+static enum diag_code check_size(const struct decoding *d, uint64_t width, uint64_t height)
+{
+	if (!width || !height)
+		return broken(d, "it has no pixels");
+	if (width > IMAGE_SIDE_MAX || height > IMAGE_SIDE_MAX || width * height > IMAGE_PIXELS_MAX)
+		return diag_add(
+			d->diags, DIAG_INPUT, d->blame,
+			"image “%s” is %llu × %llu pixels; at most %d a side and %d in all: make it smaller",
+			d->path, (unsigned long long)width, (unsigned long long)height, IMAGE_SIDE_MAX,
+			IMAGE_PIXELS_MAX);
+	return DIAG_OK;
+}
+
+/* Split interleaved samples into colour and, where any pixel is not opaque, alpha. */
+static void split_alpha(struct image *out, uint8_t *samples, uint8_t *alpha, size_t count)
+{
+	unsigned colours = out->components;
+	bool opaque = true;
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *from = samples + i * (colours + 1);
+		alpha[i] = from[colours];
+		opaque = opaque && alpha[i] == 255;
+		memmove(samples + i * colours, from, colours);
+	}
+	out->alpha = opaque ? NULL : alpha;
+}
+
+static enum diag_code decode_png(const struct decoding *d, struct bytes file, struct image *out)
+{
+	png_image png = {.version = PNG_IMAGE_VERSION};
+	enum diag_code code = DIAG_OK;
+	if (!png_image_begin_read_from_memory(&png, file.at, file.length))
+		return broken(d, png.message);
+	code = check_size(d, png.width, png.height);
+	if (code != DIAG_OK) {
+		png_image_free(&png);
+		return code;
+	}
+	bool colour = png.format & PNG_FORMAT_FLAG_COLOR, alpha = png.format & PNG_FORMAT_FLAG_ALPHA;
+	png.format = (colour ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY) | (alpha ? PNG_FORMAT_FLAG_ALPHA : 0);
+	struct image image = {.width = png.width, .height = png.height, .components = colour ? 3 : 1};
+	size_t count = (size_t)png.width * png.height;
+	uint8_t *samples = arena_array(d->arena, count, PNG_IMAGE_PIXEL_CHANNELS(png.format));
+	uint8_t *mask = alpha ? arena_alloc(d->arena, count) : NULL;
+	if (!samples || (alpha && !mask)) {
+		png_image_free(&png);
+		return diag_no_memory(d->diags);
+	}
+	if (!png_image_finish_read(&png, NULL, samples, 0, NULL)) {
+		code = broken(d, png.message);
+		png_image_free(&png);
+		return code;
+	}
+	if (png.warning_or_error)
+		return broken(d, png.message);
+	if (alpha)
+		split_alpha(&image, samples, mask, count);
+	image.pixels = samples;
+	*out = image;
+	return DIAG_OK;
+}
+
+static enum diag_code decode_jpeg(const struct decoding *d, struct bytes file, struct image *out)
+{
+	tjhandle jpeg = tjInitDecompress();
+	if (!jpeg)
+		return diag_no_memory(d->diags);
+	const unsigned char *bytes = (const unsigned char *)file.at;
+	int width, height, sampling, colours;
+	enum diag_code code = DIAG_OK;
+	if (tjDecompressHeader3(jpeg, bytes, file.length, &width, &height, &sampling, &colours))
+		code = broken(d, tjGetErrorStr2(jpeg));
+	else if (colours == TJCS_CMYK || colours == TJCS_YCCK)
+		code = broken(d, "it is CMYK; save it as RGB or grey");
+	else
+		code = check_size(d, (uint64_t)width, (uint64_t)height);
+	if (code == DIAG_OK) {
+		/* decoded once, to know that every pixel is there */
+		uint8_t *pixels = arena_array(d->arena, (size_t)width, (size_t)height);
+		if (!pixels)
+			code = diag_no_memory(d->diags);
+		else if (tjDecompress2(jpeg, bytes, file.length, pixels, width, 0, height, TJPF_GRAY,
+							   TJFLAG_LIMITSCANS))
+			code = broken(d, tjGetErrorStr2(jpeg));
+	}
+	tjDestroy(jpeg);
+	if (code == DIAG_OK)
+		*out = (struct image){.width = (uint32_t)width,
+							  .height = (uint32_t)height,
+							  .components = colours == TJCS_GRAY ? 1 : 3,
+							  .jpeg = file};
+	return code;
+}
+
+enum diag_code image_load(struct arena *arena, const char *path, struct place blame,
+						  struct image *out, struct diags *diags)
+{
+	struct decoding d = {.arena = arena, .path = path, .blame = blame, .diags = diags};
+	struct bytes file = {0};
+	size_t before = diags->count;
+	enum diag_code code = file_read(arena, path, IMAGE_FILE_MAX, &file, diags);
+	if (code == DIAG_INPUT && diags->count > before) {
+		diags->list[before].at = blame;
+		char *text = arena_format(diags->arena, "image “%s”: %s", path, diags->list[before].text);
+		if (!text)
+			return diag_no_memory(diags);
+		diags->list[before].text = text;
+	}
+	if (code != DIAG_OK)
+		return code;
+	if (file.length >= 8 && !memcmp(file.at, "\x89PNG\r\n\x1a\n", 8))
+		return decode_png(&d, file, out);
+	if (file.length >= 3 && !memcmp(file.at, "\xff\xd8\xff", 3))
+		return decode_jpeg(&d, file, out);
+	return broken(&d, "it is neither PNG nor JPEG");
+}

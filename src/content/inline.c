@@ -1,0 +1,215 @@
+/*
+ * Inline Markdown -> text and spans, through md4c.
+ *
+ * md4c reads whole documents; a scalar of ours is one paragraph, even one that begins with "1." or
+ * "#". So each paragraph is given to it on one line behind a full stop, which starts no block, and
+ * which is punctuation, so that emphasis behind it opens as it would at the start of a line
+ * (CommonMark 0.30, 6.2). The full stop is taken off the first text that comes back.
+ */
+#include <md4c.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "content/load.h"
+#include "yaml/format.h"
+
+struct reading {
+	const struct schema_reader *reader;
+	const struct node *node;
+	struct buf text;
+	struct span *spans;
+	size_t count, capacity;
+	unsigned bold, italic; /* how deep */
+	const char *url;
+	bool guard; /* the full stop is still to come */
+	enum diag_code code;
+};
+
+static int stop(struct reading *r, enum diag_code code)
+{
+	r->code = code;
+	return 1;
+}
+
+static int refuse(struct reading *r, const char *what)
+{
+	diag_add(r->reader->diags, DIAG_INPUT, node_place(r->node), "%s", what);
+	r->code = DIAG_INPUT;
+	return 0; /* go on: there may be more to say */
+}
+
+static int add_text(struct reading *r, const char *bytes, size_t length)
+{
+	if (r->guard && length) {
+		r->guard = false;
+		bytes++;
+		length--;
+	}
+	if (!length)
+		return 0;
+	unsigned style = (r->bold ? SPAN_BOLD : 0u) | (r->italic ? SPAN_ITALIC : 0u);
+	struct span *last = r->count ? &r->spans[r->count - 1] : NULL;
+	size_t begin = r->text.length;
+	buf_put(&r->text, bytes, length);
+	if (r->text.failed)
+		return stop(r, diag_no_memory(r->reader->diags));
+	if (last && last->style == style && last->url == r->url) {
+		last->end = r->text.length;
+		return 0;
+	}
+	void *at = r->spans;
+	if (!arena_grow(r->reader->arena, &at, r->count, &r->capacity, sizeof *r->spans))
+		return stop(r, diag_no_memory(r->reader->diags));
+	r->spans = at;
+	r->spans[r->count++] = (struct span){begin, r->text.length, style, r->url};
+	return 0;
+}
+
+static int enter_span(MD_SPANTYPE type, void *detail, void *context)
+{
+	struct reading *r = context;
+	switch (type) {
+	case MD_SPAN_STRONG:
+		r->bold++;
+		return 0;
+	case MD_SPAN_EM:
+		r->italic++;
+		return 0;
+	case MD_SPAN_A: {
+		const MD_SPAN_A_DETAIL *link = detail;
+		r->url = arena_copy(r->reader->arena, link->href.text, link->href.size);
+		if (!r->url)
+			return stop(r, diag_no_memory(r->reader->diags));
+		if (!format_is_url(link->href.text, link->href.size)) {
+			diag_add(r->reader->diags, DIAG_INPUT, node_place(r->node),
+					 "link “%.80s”: links must be https:, mailto: or tel: addresses", r->url);
+			r->code = DIAG_INPUT;
+		}
+		return 0;
+	}
+	case MD_SPAN_IMG:
+		return refuse(r, "an image inside text; use a figure block");
+	case MD_SPAN_CODE:
+		return refuse(r, "text between backquotes; write it plain, or \\` for the sign itself");
+	default:
+		return refuse(r, "inline markup other than **bold**, *italic* and [links](https://…)");
+	}
+}
+
+static int leave_span(MD_SPANTYPE type, void *detail, void *context)
+{
+	struct reading *r = context;
+	(void)detail;
+	if (type == MD_SPAN_STRONG)
+		r->bold--;
+	else if (type == MD_SPAN_EM)
+		r->italic--;
+	else if (type == MD_SPAN_A)
+		r->url = NULL;
+	return 0;
+}
+
+static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *context)
+{
+	struct reading *r = context;
+	static const struct {
+		const char *name, *utf8;
+	} entities[] = {
+		{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&nbsp;", "\xc2\xa0"}};
+	if (type == MD_TEXT_ENTITY)
+		for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
+			if (strlen(entities[i].name) == size && !memcmp(entities[i].name, text, size))
+				return add_text(r, entities[i].utf8, strlen(entities[i].utf8));
+	return add_text(r, text, size); /* an entity that we do not know is printed as it was written */
+}
+
+static int ignore_block(MD_BLOCKTYPE type, void *detail, void *context)
+{
+	(void)type, (void)detail, (void)context;
+	return 0;
+}
+
+static const char *next_paragraph(const char *s, const char *end)
+{
+	for (const char *line = s; (line = memchr(line, '\n', (size_t)(end - line))); line++) {
+		const char *at = line + 1;
+		while (at < end && (*at == ' ' || *at == '\t'))
+			at++;
+		if (at < end && *at == '\n')
+			return line;
+	}
+	return end;
+}
+
+/* s to end as one line behind the guard: white space runs become one space, none at either end. */
+static size_t flatten(const char *s, const char *end, char *out)
+{
+	size_t length = 0;
+	bool space = false;
+	out[length++] = '.';
+	for (; s < end; s++) {
+		if (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r') {
+			space = length > 1;
+			continue;
+		}
+		if (space)
+			out[length++] = ' ';
+		space = false;
+		out[length++] = *s;
+	}
+	return length;
+}
+
+static int read_paragraph(struct reading *r, const char *line, size_t length)
+{
+	static const MD_PARSER parser = {.flags = MD_FLAG_NOHTML,
+									 .enter_block = ignore_block,
+									 .leave_block = ignore_block,
+									 .enter_span = enter_span,
+									 .leave_span = leave_span,
+									 .text = take_text};
+	r->guard = true;
+	/* most texts have no sign that md4c could act on */
+	bool plain = true;
+	for (size_t i = 0; i < length && plain; i++)
+		plain = !strchr("*_`[]<&\\!", line[i]) || !line[i];
+	if (plain)
+		return add_text(r, line, length);
+	if (length > UINT32_MAX - 1)
+		return stop(r, DIAG_INPUT);
+	int failed = md_parse(line, (MD_SIZE)length, &parser, r);
+	return failed && r->code == DIAG_OK ? stop(r, diag_no_memory(r->reader->diags)) : failed;
+}
+
+enum diag_code inline_read(const struct schema_reader *reader, const struct node *value, void *out)
+{
+	struct reading r = {.reader = reader, .node = value};
+	const char *s = value->text, *end = value->text + value->length;
+	buf_init(&r.text, reader->arena);
+	char *line = arena_alloc(reader->arena, value->length + 2);
+	if (!line || !buf_reserve(&r.text, value->length + 1))
+		return diag_no_memory(reader->diags);
+	while (s < end) {
+		const char *stop_at = next_paragraph(s, end);
+		size_t length = flatten(s, stop_at, line);
+		if (length > 1) {
+			size_t before = r.text.length;
+			r.guard = false;
+			if (before && add_text(&r, "\n", 1))
+				break;
+			if (read_paragraph(&r, line, length))
+				break;
+		}
+		s = stop_at;
+		while (s < end && (*s == '\n' || *s == ' ' || *s == '\t'))
+			s++;
+	}
+	buf_char(&r.text, 0);
+	if (r.text.failed)
+		return diag_no_memory(reader->diags);
+	if (r.code == DIAG_OK)
+		*(struct rich *)out = (struct rich){value, r.text.at, r.text.length - 1, r.spans, r.count};
+	else
+		((struct rich *)out)->node = value;
+	return r.code;
+}

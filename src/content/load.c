@@ -1,0 +1,105 @@
+#include "content/load.h"
+
+#include <string.h>
+
+struct loading {
+	struct arena *arena;
+	const char *folder;
+	struct diags *diags;
+	enum diag_code code;
+};
+
+static void worsen(struct loading *l, enum diag_code code)
+{
+	if (code > l->code)
+		l->code = code;
+}
+
+static void check_table(struct loading *l, const struct table *table)
+{
+	const struct row *rows = table->rows.at;
+	for (size_t i = 0; i < table->rows.count; i++)
+		if (rows[i].cells.count != table->columns.count)
+			worsen(l, diag_add(l->diags, DIAG_INPUT, node_place(rows[i].node),
+							   "this row has %zu cells, but the table has %zu columns",
+							   rows[i].cells.count, table->columns.count));
+}
+
+static void load_figure(struct loading *l, struct figure *figure)
+{
+	if (!figure->file.utf8)
+		return;
+	const char *path = path_join(l->arena, l->folder, figure->file.utf8);
+	if (!path)
+		worsen(l, diag_no_memory(l->diags));
+	else
+		worsen(l,
+			   image_load(l->arena, path, node_place(figure->file.node), &figure->image, l->diags));
+}
+
+static void check_blocks(struct loading *l, struct list *body)
+{
+	struct block *blocks = body->at;
+	for (size_t i = 0; i < body->count; i++) {
+		struct block *block = &blocks[i];
+		if (block->kind == BLOCK_TABLE)
+			check_table(l, &block->table);
+		else if (block->kind == BLOCK_FIGURE)
+			load_figure(l, &block->figure);
+		else if (block->kind == BLOCK_CALLOUT)
+			check_blocks(l, &block->callout.body);
+		else if (block->kind == BLOCK_STEPS)
+			for (size_t k = 0; k < block->items.count; k++)
+				check_blocks(l, &((struct step *)block->items.at)[k].body);
+	}
+}
+
+static enum diag_code load(struct arena *arena, const struct source *source,
+						   const struct schema_object *schema, void *out, struct diags *diags)
+{
+	struct node *root = NULL;
+	struct schema_reader reader = {arena, diags, inline_read};
+	enum diag_code code = yaml_parse(arena, source, &root, diags);
+	if (!root || code == DIAG_MACHINE)
+		return code;
+	schema_clear(schema, out);
+	enum diag_code bound = schema_bind(&reader, schema, root, out);
+	if (bound > code)
+		code = bound;
+	if (root->kind == NODE_MAPPING && (code == DIAG_OK || bound == DIAG_OK)) {
+		enum diag_code complete = schema_complete(&reader, schema, out, node_place(root));
+		if (complete > code)
+			code = complete;
+	}
+	return code;
+}
+
+enum diag_code content_load(struct arena *arena, const struct source *source, const char *folder,
+							struct handout *out, struct diags *diags)
+{
+	struct handout handout;
+	struct loading l = {.arena = arena, .folder = folder, .diags = diags};
+	l.code = load(arena, source, &content_schema, &handout, diags);
+	if (l.code != DIAG_OK)
+		return l.code;
+	struct section *sections = handout.sections.at;
+	for (size_t i = 0; i < handout.sections.count; i++)
+		check_blocks(&l, &sections[i].body);
+	const struct review *review = &handout.review;
+	if (review->expires.utf8 && strcmp(review->expires.utf8, review->on.utf8) <= 0)
+		worsen(&l, diag_add(diags, DIAG_INPUT, node_place(review->expires.node),
+							"“expires” must be later than “on”"));
+	if (l.code == DIAG_OK)
+		*out = handout;
+	return l.code;
+}
+
+enum diag_code values_load(struct arena *arena, const struct source *source, struct values *out,
+						   struct diags *diags)
+{
+	struct values values;
+	enum diag_code code = load(arena, source, &values_schema, &values, diags);
+	if (code == DIAG_OK)
+		*out = values;
+	return code;
+}

@@ -1,0 +1,31 @@
+#ifndef CONTENT_LOAD_H
+#define CONTENT_LOAD_H
+/*
+ * YAML -> the typed handout.   yaml/node.h -> here -> layout
+ *
+ * Owner   results live in the arena; source is borrowed and must outlive them.
+ * Errors  every fault of a file is named in one run; *out is filled only when there was none.
+ */
+#include "content/handout.h"
+
+extern const struct schema_object content_schema; /* struct handout */
+extern const struct schema_object values_schema;  /* struct values */
+
+/*
+ * folder: where figures' files are looked up.
+ *
+ * DIAG_INPUT    YAML, schema, image or link at fault, each with its place
+ * DIAG_MACHINE  no memory, or a file could not be read
+ */
+enum diag_code content_load(struct arena *arena, const struct source *source, const char *folder,
+							struct handout *out, struct diags *diags);
+enum diag_code values_load(struct arena *arena, const struct source *source, struct values *out,
+						   struct diags *diags);
+
+/* A reader of struct rich for schema_bind(): inline Markdown. */
+enum diag_code inline_read(const struct schema_reader *reader, const struct node *value, void *out);
+
+/* The handout as text, for goldens and people. */
+void content_dump(const struct handout *handout, struct buf *out);
+
+#endif

@@ -1,0 +1,115 @@
+#include <math.h>
+
+#include "style/style.h"
+
+static double linear(double c)
+{
+	return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+}
+
+static double luminance(const struct color *c)
+{
+	return 0.2126 * linear(c->red) + 0.7152 * linear(c->green) + 0.0722 * linear(c->blue);
+}
+
+double contrast_ratio(const struct color *a, const struct color *b)
+{
+	double x = luminance(a), y = luminance(b);
+	return x > y ? (x + 0.05) / (y + 0.05) : (y + 0.05) / (x + 0.05);
+}
+
+static unsigned byte(double c)
+{
+	return (unsigned)lround(c * 255);
+}
+
+struct checking {
+	const struct style *style;
+	struct diags *diags;
+	enum diag_code code;
+};
+
+static void check_pair(struct checking *c, int role, int background, const char *where)
+{
+	const struct layout *layout = &c->style->layout;
+	const struct text_style *text = &layout->type.at[role];
+	const struct color *ink = &layout->colors.at[text->color];
+	const struct color *paper = &layout->colors.at[background];
+	bool large = text->size >= 18 || (text->size >= 14 && text->bold == 1);
+	double least = large ? 3 : 4.5, ratio = contrast_ratio(ink, paper);
+	if (ratio >= least)
+		return;
+	const struct node *blame = ink->node && text->color != PALETTE_INK ? ink->node : paper->node;
+	c->code = diag_add(
+		c->diags, DIAG_INPUT, node_place(blame ? blame : text->node),
+		"%s text (%s #%02x%02x%02x) on %s (%s #%02x%02x%02x) has a contrast of %.2f:1; "
+		"it needs %g:1: make one darker or the other lighter",
+		text->node->key->text, palette_names[text->color], byte(ink->red), byte(ink->green),
+		byte(ink->blue), where, palette_names[background], byte(paper->red), byte(paper->green),
+		byte(paper->blue), floor(ratio * 100) / 100, least);
+}
+
+static void check_contrast(struct checking *c)
+{
+	/* what a box can hold besides its title */
+	static const int inside[] = {TEXT_BODY,        TEXT_LINK,      TEXT_NUMBER,
+								 TEXT_LABEL,       TEXT_BOX_TITLE, TEXT_STEP,
+								 TEXT_STEP_NUMBER, TEXT_SMALL,     TEXT_TABLE};
+	const struct layout *layout = &c->style->layout;
+	for (int role = 0; role < TEXT_ROLE_COUNT; role++)
+		if (role != TEXT_BADGE)
+			check_pair(c, role, PALETTE_PAPER, "the page");
+	check_pair(c, TEXT_BADGE, layout->steps.fill, "the badge");
+	if (layout->table.fill != PALETTE_NONE)
+		check_pair(c, TEXT_TABLE_HEAD, layout->table.fill, "a table's head");
+	for (int box = 0; box < BOX_ROLE_COUNT; box++) {
+		int fill = layout->boxes.at[box].fill;
+		if (fill == PALETTE_NONE)
+			continue;
+		for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
+			check_pair(c, inside[i], fill, layout->boxes.at[box].node->key->text);
+		if (box == BOX_URGENT)
+			check_pair(c, TEXT_URGENT_TITLE, fill, "urgent");
+	}
+}
+
+static void check_sizes(struct checking *c)
+{
+	const struct layout *layout = &c->style->layout;
+	double body = layout->type.at[TEXT_BODY].size;
+	if (body < 12)
+		c->code = diag_add(c->diags, DIAG_INPUT, node_place(layout->type.at[TEXT_BODY].node),
+						   "body text of %g pt; patients need at least 12", body);
+	for (int role = 0; role < TEXT_ROLE_COUNT; role++) {
+		const struct text_style *text = &layout->type.at[role];
+		if (body >= 16 && text->size < 14)
+			c->code = diag_add(c->diags, DIAG_INPUT, node_place(text->node),
+							   "%g pt beside large print (body %g pt); it needs at least 14",
+							   text->size, body);
+		if (text->leading < text->size)
+			c->code = diag_add(c->diags, DIAG_INPUT, node_place(text->node),
+							   "lines %g pt apart are closer than their text of %g pt",
+							   text->leading, text->size);
+	}
+}
+
+static void check_room(struct checking *c)
+{
+	const struct layout *layout = &c->style->layout;
+	const struct margins *m = &layout->margins;
+	double measure = layout->page.width - m->start - m->binding - m->end;
+	double height = layout->page.height - m->top - m->bottom;
+	if (measure < 144 || height < 144)
+		c->code = diag_add(c->diags, DIAG_INPUT, node_place(m->node),
+						   "the margins leave %g × %g pt for text; at least 144 × 144 are needed",
+						   measure, height);
+}
+
+enum diag_code style_check(const struct style *style, struct diags *diags)
+{
+	struct checking c = {style, diags, DIAG_OK};
+	check_contrast(&c);
+	check_sizes(&c);
+	check_room(&c);
+	return c.code;
+}

@@ -1,0 +1,115 @@
+#ifndef STYLE_STYLE_H
+#define STYLE_STYLE_H
+/*
+ * A layout, a brand and a language's words, resolved: all that layout and pdf ask about looks.
+ *
+ * Owner   style_load() fills the caller's arena; style_close() ends what is not memory of the
+ * arena. Source  contrast: WCAG 2.1, relative luminance and 1.4.3; dates: CLDR through ICU.
+ */
+#include "base/image.h"
+#include "style/layout.h"
+
+/* A brand's contact or invitation: plain text, since a brand has no Markdown. */
+struct brand_contact {
+	const struct node *node;
+	struct text name, phone, hours;
+};
+
+struct brand_invitation {
+	const struct node *node;
+	struct text title, text, url;
+};
+
+struct brand_logo {
+	const struct node *node;
+	struct text file, alt;
+};
+
+struct brand {
+	const struct node *node;
+	struct text name;
+	struct brand_logo logo;
+	struct colors colors;
+	struct list contacts; /* struct brand_contact */
+	struct text disclaimer;
+	struct list call_to_action; /* struct brand_invitation */
+	struct text web;
+	struct image image; /* of the logo; width 0 where there is none */
+};
+
+/* The program's own words. Braces hold what is filled in. */
+enum word {
+	WORD_PAGE_OF, /* {page} {pages} */
+	WORD_STEP,    /* {number} */
+	WORD_PREPARED_FOR,
+	WORD_PREPARED_BY,
+	WORD_PHONE,
+	WORD_NURSE_NOTES,
+	WORD_SOURCES,
+	WORD_REVIEWED,     /* {date} {name} */
+	WORD_REVIEW_AGAIN, /* {date} */
+	WORD_UNREVIEWED,
+	WORD_EXPIRED,    /* {date} */
+	WORD_HANDED_OUT, /* {date} */
+	WORD_INFO,
+	WORD_CAUTION,
+	WORD_URGENT,
+	WORD_SCAN,    /* {url} */
+	WORD_CONTACT, /* {brand} */
+	WORD_COUNT,
+};
+
+struct words {
+	const struct node *node;
+	struct text at[WORD_COUNT];
+};
+
+struct style {
+	struct layout layout; /* colours already the brand's where the layout lets them */
+	struct brand brand;
+	struct words words;
+	const char *language; /* BCP 47 */
+	const char *font_folder;
+	struct place layout_place; /* to blame where the layout leaves no room */
+	void *dates;               /* UDateFormat */
+};
+
+struct style_request {
+	const char *data_folder; /* holds layouts/ and fonts/ */
+	const char *layout;      /* name or file */
+	const char *brand;       /* name or file */
+	const char *language;    /* BCP 47 */
+	struct place language_place;
+};
+
+extern const struct schema_object brand_schema;
+extern const struct schema_object words_schema;
+
+/*
+ * DIAG_INPUT    unknown layout, brand or language; a fault in one of their files; contrast or sizes
+ * that cannot be read DIAG_MACHINE  no memory, or a file could not be read
+ */
+enum diag_code style_load(struct arena *arena, const struct style_request *request,
+						  struct style *out, struct diags *diags);
+void style_close(struct style *style);
+
+/* Refuse colours that cannot be told apart and sizes that cannot be read; blame is the layout. */
+enum diag_code style_check(const struct style *style, struct diags *diags);
+/* WCAG 2.1 contrast ratio, 1 to 21. */
+double contrast_ratio(const struct color *a, const struct color *b);
+
+/* The words with {name} replaced by value, pairs of them ended by NULL. NULL without memory. */
+const char *style_words(const struct style *style, struct arena *arena, enum word word, ...);
+/* iso (YYYY-MM-DD) as the language writes a date in full. NULL without memory. */
+const char *style_date(const struct style *style, struct arena *arena, const char *iso);
+
+struct catalog_entry {
+	const char *name, *about;
+};
+
+/* What is in data_folder/layouts ("layouts") or data_folder/layouts/brands ("brands"), sorted by
+ * name. */
+enum diag_code style_catalog(struct arena *arena, const char *data_folder, bool brands,
+							 struct list *out, struct diags *diags);
+
+#endif

@@ -1,0 +1,308 @@
+/*
+ * Lines for a whole paragraph at once.
+ *
+ * ICU says where a line may end. Between two such places lies a segment: text, then perhaps one
+ * space. Each segment is shaped by itself, so that measuring a line is a subtraction of sums. Then
+ * the cheapest way through all places is found by dynamic programming, as Knuth and Plass do for
+ * justified text, with a cost fit for ragged right:
+ *
+ *   every line but the last   (white at its end)²
+ *   a break in a word         behind a hyphen (CAR-T) or dash: a fixed price, for words ought to
+ * stay whole the last line             nothing, but a fixed price where it is a short stump
+ *
+ * First-fit breaking was rejected: it leaves long and short lines in turn, and single words at the
+ * end, where a reader who follows with a finger loses the place. Hyphenation was rejected by the
+ * house rules.
+ */
+#include "text/lines.h"
+
+#include <float.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/ubrk.h>
+#include <unicode/ustring.h>
+
+#include "base/utf8.h"
+
+enum { LANGUAGES_MAX = 64 };
+
+struct line_breaker {
+	struct shaper *shaper;
+	struct {
+		char name[40];
+		UBreakIterator *iterator;
+	} language[LANGUAGES_MAX];
+	size_t count;
+};
+
+struct segment {
+	size_t first, pieces; /* in the job's piece array */
+	double width;         /* pt, without the space */
+	double space;         /* pt */
+	double price;         /* of ending a line here */
+	const char *text;
+	size_t length;
+};
+
+struct breaking {
+	struct line_breaker *breaker;
+	struct arena *arena;
+	const struct paragraph *paragraph;
+	struct diags *diags;
+	struct segment *segments;
+	size_t count, capacity;
+	struct piece *pieces;
+	size_t piece_count, piece_capacity;
+	size_t span; /* where reading stands */
+	double measure;
+};
+
+struct line_breaker *line_breaker_new(void)
+{
+	struct line_breaker *breaker = calloc(1, sizeof *breaker);
+	if (!breaker)
+		return NULL;
+	breaker->shaper = shaper_new();
+	if (!breaker->shaper) {
+		free(breaker);
+		return NULL;
+	}
+	return breaker;
+}
+
+void line_breaker_drop(struct line_breaker *breaker)
+{
+	if (!breaker)
+		return;
+	for (size_t i = 0; i < breaker->count; i++)
+		ubrk_close(breaker->language[i].iterator);
+	shaper_drop(breaker->shaper);
+	free(breaker);
+}
+
+struct shaper *line_breaker_shaper(struct line_breaker *breaker)
+{
+	return breaker->shaper;
+}
+
+static enum diag_code refuse_icu(struct diags *diags, UErrorCode error)
+{
+	if (error == U_MEMORY_ALLOCATION_ERROR)
+		return diag_no_memory(diags);
+	return diag_add(diags, DIAG_MACHINE, (struct place){0}, "line breaking failed: %s",
+					u_errorName(error));
+}
+
+static enum diag_code find_iterator(struct line_breaker *breaker, const char *language,
+									UBreakIterator **out, struct diags *diags)
+{
+	for (size_t i = 0; i < breaker->count; i++)
+		if (!strcmp(breaker->language[i].name, language)) {
+			*out = breaker->language[i].iterator;
+			return DIAG_OK;
+		}
+	UErrorCode error = U_ZERO_ERROR;
+	UBreakIterator *iterator = ubrk_open(UBRK_LINE, language, NULL, 0, &error);
+	if (U_FAILURE(error))
+		return refuse_icu(diags, error);
+	if (breaker->count == LANGUAGES_MAX) /* the oldest makes room */
+		ubrk_close(breaker->language[0].iterator);
+	size_t at = breaker->count < LANGUAGES_MAX ? breaker->count++ : 0;
+	strncpy(breaker->language[at].name, language, sizeof breaker->language[at].name - 1);
+	breaker->language[at].iterator = iterator;
+	*out = iterator;
+	return DIAG_OK;
+}
+
+static enum font_style style_at(const struct breaking *b)
+{
+	return b->paragraph->spans[b->span].style;
+}
+
+static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end, bool space,
+								struct segment *segment)
+{
+	void *at = b->pieces;
+	if (!arena_grow(b->arena, &at, b->piece_count, &b->piece_capacity, sizeof *b->pieces))
+		return diag_no_memory(b->diags);
+	b->pieces = at;
+	const struct paragraph *p = b->paragraph;
+	struct shape_request request = {p->stack,    style_at(b), p->language, p->utf8 + begin,
+									end - begin, p->missing,  p->context};
+	struct piece *piece = &b->pieces[b->piece_count++];
+	*piece = (struct piece){.span = b->span, .space = space};
+	if (end > begin) {
+		enum diag_code code = shaper_word(b->breaker->shaper, &request, &piece->word, b->diags);
+		if (code != DIAG_OK)
+			return code;
+		piece->width = piece->word->width * p->size;
+		segment->width += piece->width;
+	}
+	segment->pieces++;
+	return DIAG_OK;
+}
+
+/* The price of ending a line behind byte end: none at a space, some inside of what reads as one
+ * word. */
+static double price_of_break(const struct breaking *b, size_t end, bool space)
+{
+	if (space)
+		return 0;
+	char before = b->paragraph->utf8[end - 1];
+	if (before == '-')
+		return b->measure * b->measure * 0.36;
+	if (before == '/')
+		return b->measure * b->measure * 0.01;
+	return (unsigned char)before < 0x80 ? b->measure * b->measure * 0.09 : 0;
+}
+
+/* Bytes begin to end of the paragraph, up to the next place where a line may end. */
+static enum diag_code add_segment(struct breaking *b, size_t begin, size_t end)
+{
+	const struct paragraph *p = b->paragraph;
+	void *at = b->segments;
+	if (!arena_grow(b->arena, &at, b->count, &b->capacity, sizeof *b->segments))
+		return diag_no_memory(b->diags);
+	b->segments = at;
+	struct segment *segment = &b->segments[b->count++];
+	bool space = p->utf8[end - 1] == ' ';
+	size_t text_end = end - space;
+	*segment = (struct segment){.first = b->piece_count,
+								.price = price_of_break(b, end, space),
+								.text = p->utf8 + begin,
+								.length = text_end - begin};
+	do {
+		while (b->span + 1 < p->count && p->spans[b->span].end <= begin)
+			b->span++;
+		size_t stop = p->spans[b->span].end < text_end ? p->spans[b->span].end : text_end;
+		if (stop < begin)
+			stop = begin;
+		enum diag_code code = add_piece(b, begin, stop, space && stop == text_end, segment);
+		if (code != DIAG_OK)
+			return code;
+		begin = stop;
+	} while (begin < text_end);
+	if (space) {
+		const struct font *font;
+		enum diag_code code = font_stack_load(p->stack, 0, style_at(b), &font, b->diags);
+		if (code != DIAG_OK)
+			return code;
+		segment->space = (double)font->space_advance / font->units_per_em * p->size;
+	}
+	return DIAG_OK;
+}
+
+static enum diag_code find_segments(struct breaking *b)
+{
+	const struct paragraph *p = b->paragraph;
+	UBreakIterator *iterator;
+	enum diag_code code = find_iterator(b->breaker, p->language, &iterator, b->diags);
+	if (code != DIAG_OK)
+		return code;
+	/* UTF-16 never has more units than UTF-8 has bytes */
+	if (p->length > INT32_MAX / 8)
+		return diag_no_memory(b->diags);
+	UChar *utf16 = arena_array(b->arena, p->length + 1, sizeof *utf16);
+	uint32_t *byte = arena_array(b->arena, p->length + 1, sizeof *byte);
+	if (!utf16 || !byte)
+		return diag_no_memory(b->diags);
+	size_t units = 0;
+	for (size_t at = 0; at < p->length;) {
+		byte[units] = (uint32_t)at;
+		uint32_t c = utf8_next(p->utf8, p->length, &at);
+		if (c > 0xffff) {
+			utf16[units++] = (UChar)(0xd7c0 + (c >> 10));
+			byte[units] = (uint32_t)at;
+			c = 0xdc00 | (c & 0x3ff);
+		}
+		utf16[units++] = (UChar)c;
+	}
+	byte[units] = (uint32_t)p->length;
+	UErrorCode error = U_ZERO_ERROR;
+	ubrk_setText(iterator, utf16, (int32_t)units, &error);
+	int32_t from = 0;
+	for (int32_t to; U_SUCCESS(error) && (to = ubrk_next(iterator)) != UBRK_DONE; from = to) {
+		code = add_segment(b, byte[from], byte[to]);
+		if (code != DIAG_OK)
+			return code;
+	}
+	UErrorCode ignored = U_ZERO_ERROR;
+	static const UChar nothing[1] = {0};
+	ubrk_setText(iterator, nothing, 0, &ignored); /* let go of the job's memory */
+	return U_FAILURE(error) ? refuse_icu(b->diags, error) : DIAG_OK;
+}
+
+/* last[j]: the first segment of the best line that ends behind segment j-1. */
+static bool choose_breaks(const struct breaking *b, size_t *last)
+{
+	double *cost = arena_array(b->arena, b->count + 1, sizeof *cost);
+	if (!cost)
+		return false;
+	double stump = b->measure * 0.12;
+	for (size_t j = 1; j <= b->count; j++) {
+		cost[j] = DBL_MAX;
+		double width = 0;
+		for (size_t i = j; i > 0; i--) {
+			const struct segment *segment = &b->segments[i - 1];
+			width += segment->width + (i < j ? segment->space : 0);
+			if (width > b->measure && i < j)
+				break;
+			double white = b->measure > width ? b->measure - width : 0;
+			double line = white * white + b->segments[j - 1].price;
+			if (j == b->count)
+				line = i > 1 && width < stump ? b->measure * b->measure * 0.25 : 0;
+			if (cost[i - 1] + line < cost[j]) {
+				cost[j] = cost[i - 1] + line;
+				last[j] = i - 1;
+			}
+		}
+	}
+	return true;
+}
+
+static void fill_line(const struct breaking *b, size_t first, size_t end, struct line *line)
+{
+	const struct segment *from = &b->segments[first], *last = &b->segments[end - 1];
+	line->pieces = b->pieces + from->first;
+	line->count = last->first + last->pieces - from->first;
+	line->width = 0;
+	for (size_t i = first; i < end; i++)
+		line->width += b->segments[i].width + (i + 1 < end ? b->segments[i].space : 0);
+}
+
+enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
+						   const struct paragraph *paragraph, double measure, struct lines *out,
+						   struct diags *diags)
+{
+	struct breaking b = {.breaker = breaker,
+						 .arena = arena,
+						 .paragraph = paragraph,
+						 .diags = diags,
+						 .measure = measure};
+	struct lines lines = {0};
+	if (!paragraph->length) {
+		*out = lines;
+		return DIAG_OK;
+	}
+	enum diag_code code = find_segments(&b);
+	if (code != DIAG_OK)
+		return code;
+	for (size_t i = 0; i < b.count && !lines.wide; i++)
+		if (b.segments[i].width > measure) {
+			lines.wide = b.segments[i].text;
+			lines.wide_length = b.segments[i].length;
+		}
+	size_t *last = arena_array(arena, b.count + 1, sizeof *last);
+	if (!last || !choose_breaks(&b, last))
+		return diag_no_memory(diags);
+	for (size_t j = b.count; j; j = last[j])
+		lines.count++;
+	lines.at = arena_array(arena, lines.count, sizeof *lines.at);
+	if (!lines.at)
+		return diag_no_memory(diags);
+	size_t at = lines.count;
+	for (size_t j = b.count; j; j = last[j])
+		fill_line(&b, last[j], j, &lines.at[--at]);
+	*out = lines;
+	return DIAG_OK;
+}

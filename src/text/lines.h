@@ -1,0 +1,68 @@
+#ifndef TEXT_LINES_H
+#define TEXT_LINES_H
+/*
+ * Break one paragraph into lines.   text/shape.h -> here -> layout/frame.h
+ *
+ * Units   lengths in points; offsets in UTF-8 bytes.
+ * Owner   lines live in the caller's arena; the words in them in the shaper. The paragraph is
+ * borrowed and must outlive them. Source  breaks: UAX #14 through ICU's line BreakIterator.
+ */
+#include "text/shape.h"
+
+/* Neighbouring bytes of one style; spans follow one another without gaps. */
+struct line_span {
+	size_t begin, end;
+	enum font_style style;
+};
+
+struct paragraph {
+	const char *utf8; /* no line feeds; spaces are single */
+	size_t length;
+	const struct line_span *spans;
+	size_t count;
+	struct font_stack *stack;
+	const char *language; /* BCP 47 */
+	double size;          /* pt */
+	void (*missing)(void *context, uint32_t code);
+	void *context;
+};
+
+/* A word, or the part of one that has one style, on its line. */
+struct piece {
+	const struct word *word; /* NULL: only a space */
+	size_t span;             /* index into the paragraph's spans */
+	bool space;              /* one U+0020 follows, also where the line ends in it */
+	double width;            /* pt, without that space */
+};
+
+struct line {
+	const struct piece *pieces;
+	size_t count;
+	double width; /* pt, at most the measure; without the space at its end */
+};
+
+struct lines {
+	struct line *at;
+	size_t count;
+	const char *wide; /* a piece of text that exceeds the measure, or NULL */
+	size_t wide_length;
+};
+
+struct line_breaker;
+
+struct line_breaker *line_breaker_new(void); /* NULL without memory */
+void line_breaker_drop(struct line_breaker *breaker);
+struct shaper *line_breaker_shaper(struct line_breaker *breaker);
+
+/*
+ * Break paragraph at measure (pt, above 0). An empty paragraph gives no lines. Where a single
+ * unbreakable piece is wider than the measure, lines are given all the same and out->wide names it.
+ *
+ * DIAG_INPUT    a font cannot be used
+ * DIAG_MACHINE  no memory, or ICU failed
+ */
+enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
+						   const struct paragraph *paragraph, double measure, struct lines *out,
+						   struct diags *diags);
+
+#endif

@@ -1,0 +1,264 @@
+#include "text/shape.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum {
+	CACHE_SLOTS = 1 << 14, /* a power of two */
+	CACHE_WORDS = CACHE_SLOTS / 2,
+	CACHE_BYTES = 2 * 1024 * 1024,
+};
+
+struct entry {
+	uint64_t hash;
+	const struct font_stack *stack;
+	enum font_style style;
+	hb_language_t language;
+	const char *text;
+	size_t length;
+	struct word word;
+};
+
+struct shaper {
+	struct arena *arena; /* entries, runs, glyphs, texts */
+	struct entry **slots;
+	size_t words;
+	hb_buffer_t *buffer;
+	char language_copy[40];
+	hb_language_t language;
+};
+
+struct shaper *shaper_new(void)
+{
+	struct shaper *shaper = calloc(1, sizeof *shaper);
+	if (!shaper)
+		return NULL;
+	shaper->arena = arena_new(0);
+	shaper->slots = calloc(CACHE_SLOTS, sizeof(struct entry *));
+	shaper->buffer = hb_buffer_create();
+	if (!shaper->arena || !shaper->slots || !hb_buffer_allocation_successful(shaper->buffer)) {
+		shaper_drop(shaper);
+		return NULL;
+	}
+	return shaper;
+}
+
+void shaper_drop(struct shaper *shaper)
+{
+	if (!shaper)
+		return;
+	hb_buffer_destroy(shaper->buffer);
+	free(shaper->slots);
+	arena_drop(shaper->arena);
+	free(shaper);
+}
+
+void shaper_trim(struct shaper *shaper)
+{
+	if (shaper->words < CACHE_WORDS && arena_used(shaper->arena) < CACHE_BYTES)
+		return;
+	memset(shaper->slots, 0, CACHE_SLOTS * sizeof(struct entry *));
+	shaper->words = 0;
+	arena_reset(shaper->arena);
+}
+
+/* FNV-1a, 64 bits. */
+static uint64_t hash_word(const struct shape_request *request, hb_language_t language)
+{
+	uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)request->style ^
+					((uint64_t)(uintptr_t)request->stack << 1) ^
+					((uint64_t)(uintptr_t)language << 3);
+	for (size_t i = 0; i < request->length; i++)
+		hash = (hash ^ (unsigned char)request->text[i]) * 0x100000001b3u;
+	return hash ^ hash >> 29;
+}
+
+static struct entry **find_slot(struct shaper *shaper, const struct shape_request *request,
+								uint64_t hash)
+{
+	size_t mask = CACHE_SLOTS - 1, at = hash & mask;
+	for (size_t tries = 0; tries < CACHE_SLOTS; tries++, at = (at + 1) & mask) {
+		struct entry *entry = shaper->slots[at];
+		if (!entry)
+			return &shaper->slots[at];
+		if (entry->hash == hash && entry->length == request->length &&
+			entry->stack == request->stack && entry->style == request->style &&
+			entry->language == shaper->language &&
+			!memcmp(entry->text, request->text, entry->length))
+			return &shaper->slots[at];
+	}
+	return NULL;
+}
+
+static bool follows_base(uint32_t code)
+{
+	hb_unicode_general_category_t category =
+		hb_unicode_general_category(hb_unicode_funcs_get_default(), code);
+	return category == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||
+		   category == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
+		   category == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK ||
+		   category == HB_UNICODE_GENERAL_CATEGORY_FORMAT || (code >= 0xfe00 && code <= 0xfe0f);
+}
+
+static bool has_glyph(const struct font *font, uint32_t code)
+{
+	hb_codepoint_t glyph;
+	return hb_font_get_nominal_glyph(font->hb, code, &glyph);
+}
+
+/* *out: the first font that has code, or NULL. A mark or joiner stays with the font of what it
+ * follows. */
+static enum diag_code choose_font(const struct shape_request *request, uint32_t code,
+								  const struct font *before, const struct font **out,
+								  struct diags *diags)
+{
+	*out = NULL;
+	if (before && follows_base(code) &&
+		(has_glyph(before, code) ||
+		 hb_unicode_general_category(hb_unicode_funcs_get_default(), code) ==
+			 HB_UNICODE_GENERAL_CATEGORY_FORMAT)) {
+		*out = before;
+		return DIAG_OK;
+	}
+	for (size_t family = 0; family < font_stack_count(request->stack); family++) {
+		const struct font *font;
+		enum diag_code code_of =
+			font_stack_load(request->stack, family, request->style, &font, diags);
+		if (code_of != DIAG_OK)
+			return code_of;
+		if (has_glyph(font, code)) {
+			*out = font;
+			return DIAG_OK;
+		}
+	}
+	return DIAG_OK;
+}
+
+static bool is_neutral(hb_script_t script)
+{
+	return script == HB_SCRIPT_COMMON || script == HB_SCRIPT_INHERITED ||
+		   script == HB_SCRIPT_UNKNOWN;
+}
+
+/* Shape text (already the shaper's own) in one font. */
+static enum diag_code shape_run(struct shaper *shaper, const struct font *font, const char *text,
+								size_t length, struct run *out, struct diags *diags)
+{
+	hb_buffer_t *buffer = shaper->buffer;
+	hb_buffer_clear_contents(buffer);
+	hb_buffer_set_flags(buffer, HB_BUFFER_FLAG_REMOVE_DEFAULT_IGNORABLES);
+	hb_buffer_add_utf8(buffer, text, (int)length, 0, (int)length);
+	hb_buffer_set_language(buffer, shaper->language);
+	hb_buffer_guess_segment_properties(buffer);
+	hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
+	errno = 0;
+	bool shaped = hb_shape_full(font->hb, buffer, NULL, 0, NULL);
+	if (!shaped || errno == ENOMEM || !hb_buffer_allocation_successful(buffer))
+		return diag_no_memory(diags);
+	unsigned count;
+	const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(buffer, &count);
+	const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(buffer, &count);
+	struct glyph *glyphs = arena_array(shaper->arena, count, sizeof *glyphs);
+	if (!glyphs)
+		return diag_no_memory(diags);
+	int64_t width = 0;
+	for (unsigned i = 0; i < count; i++) {
+		glyphs[i] = (struct glyph){infos[i].codepoint, infos[i].cluster, positions[i].x_advance,
+								   positions[i].x_offset, positions[i].y_offset};
+		width += positions[i].x_advance;
+	}
+	*out = (struct run){font, glyphs, count, text, length, (double)width / font->units_per_em};
+	return DIAG_OK;
+}
+
+/* Cut text where the font or the script changes and shape each piece. */
+static enum diag_code shape_word(struct shaper *shaper, const struct shape_request *request,
+								 struct entry *entry, bool *complete, struct diags *diags)
+{
+	struct run *runs = NULL;
+	size_t count = 0, capacity = 0, start = 0, at = 0;
+	const struct font *font = NULL;
+	hb_script_t script = HB_SCRIPT_COMMON;
+	while (at <= request->length) {
+		size_t here = at;
+		const struct font *next = NULL;
+		bool end = at == request->length, gap = false;
+		hb_script_t next_script = script;
+		if (end) {
+			at++;
+		} else {
+			uint32_t code = utf8_next(request->text, request->length, &at);
+			enum diag_code chosen = choose_font(request, code, font, &next, diags);
+			if (chosen != DIAG_OK)
+				return chosen;
+			gap = !next;
+			if (gap) {
+				*complete = false;
+				request->missing(request->context, code);
+			}
+			hb_script_t own = hb_unicode_script(hb_unicode_funcs_get_default(), code);
+			next_script = is_neutral(own) ? script : own;
+		}
+		bool change = next != font || (next_script != script && !is_neutral(script));
+		script = next_script;
+		if (!change)
+			continue;
+		if (font && here > start) {
+			void *grown = runs;
+			if (!arena_grow(shaper->arena, &grown, count, &capacity, sizeof *runs))
+				return diag_no_memory(diags);
+			runs = grown;
+			enum diag_code code =
+				shape_run(shaper, font, entry->text + start, here - start, &runs[count], diags);
+			if (code != DIAG_OK)
+				return code;
+			entry->word.width += runs[count++].width;
+		}
+		start = here;
+		font = next;
+	}
+	entry->word.runs = runs;
+	entry->word.count = count;
+	return DIAG_OK;
+}
+
+enum diag_code shaper_word(struct shaper *shaper, const struct shape_request *request,
+						   const struct word **out, struct diags *diags)
+{
+	if (strncmp(shaper->language_copy, request->language, sizeof shaper->language_copy) != 0) {
+		strncpy(shaper->language_copy, request->language, sizeof shaper->language_copy - 1);
+		shaper->language = hb_language_from_string(request->language, -1);
+	}
+	uint64_t hash = hash_word(request, shaper->language);
+	struct entry **slot = find_slot(shaper, request, hash);
+	if (slot && *slot) {
+		*out = &(*slot)->word;
+		return DIAG_OK;
+	}
+	struct entry *entry = arena_alloc(shaper->arena, sizeof *entry);
+	if (!entry)
+		return diag_no_memory(diags);
+	entry->hash = hash;
+	entry->stack = request->stack;
+	entry->style = request->style;
+	entry->language = shaper->language;
+	entry->text = arena_copy(shaper->arena, request->text, request->length);
+	entry->length = request->length;
+	if (!entry->text)
+		return diag_no_memory(diags);
+	bool complete = true;
+	enum diag_code code = shape_word(shaper, request, entry, &complete, diags);
+	if (code != DIAG_OK)
+		return code;
+	/* a word with a hole is told of each time it is met, and one document may hold more than the
+	 * table */
+	if (complete && slot && shaper->words < CACHE_SLOTS * 3 / 4) {
+		*slot = entry;
+		shaper->words++;
+	}
+	*out = &entry->word;
+	return DIAG_OK;
+}

@@ -1,0 +1,103 @@
+#include "yaml/format.h"
+
+#include <string.h>
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_date(const char *s, size_t length)
+{
+	if (length != 10 || s[4] != '-' || s[7] != '-')
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (i != 4 && i != 7 && !is_digit(s[i]))
+			return false;
+	int year = (s[0] - '0') * 1000 + (s[1] - '0') * 100 + (s[2] - '0') * 10 + (s[3] - '0');
+	int month = (s[5] - '0') * 10 + (s[6] - '0'), day = (s[8] - '0') * 10 + (s[9] - '0');
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	if (year < 1900 || month < 1 || month > 12 || day < 1)
+		return false;
+	return day <= days[month - 1] + (month == 2 && leap);
+}
+
+static bool is_language(const char *s, size_t length)
+{
+	size_t part = 0, parts = 0;
+	for (size_t i = 0; i <= length; i++) {
+		if (i < length && (is_letter(s[i]) || (parts && is_digit(s[i])))) {
+			part++;
+			continue;
+		}
+		if ((i < length && s[i] != '-') || part > 8 || part < (parts ? 1 : 2) ||
+			(!parts && part > 3))
+			return false;
+		part = 0;
+		parts++;
+	}
+	return length <= 35;
+}
+
+static bool is_slug(const char *s, size_t length)
+{
+	bool hyphen = true; /* may not start with one */
+	for (size_t i = 0; i < length; i++) {
+		bool plain = (s[i] >= 'a' && s[i] <= 'z') || is_digit(s[i]);
+		if (!plain && (s[i] != '-' || hyphen))
+			return false;
+		hyphen = !plain;
+	}
+	return !hyphen && length <= 80;
+}
+
+bool format_is_url(const char *s, size_t length)
+{
+	static const char *const schemes[] = {"https://", "mailto:", "tel:"};
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)s[i] <= ' ' || (unsigned char)s[i] >= 0x7f ||
+			strchr("<>\"{}|\\^`", s[i]))
+			return false;
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+		size_t n = strlen(schemes[i]);
+		if (length > n && !strncmp(s, schemes[i], n))
+			return i != 0 || is_letter(s[n]) || is_digit(s[n]) || s[n] == '[';
+	}
+	return false;
+}
+
+static bool is_file(const char *s, size_t length)
+{
+	if (!length || s[0] == '/' || memchr(s, '\\', length))
+		return false;
+	for (size_t i = 0, start = 0; i <= length; i++)
+		if (i == length || s[i] == '/') {
+			if (i == start || (i - start == 2 && !memcmp(s + start, "..", 2)))
+				return false;
+			start = i + 1;
+		}
+	return true;
+}
+
+const struct format_rule *format_rule(enum text_format format)
+{
+	static const struct format_rule rules[] = {
+		[FORMAT_ANY] = {NULL, "text", NULL},
+		[FORMAT_MAY_BE_EMPTY] = {NULL, "text", NULL},
+		[FORMAT_DATE] = {is_date, "a date like 2026-05-15", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+		[FORMAT_LANGUAGE] = {is_language, "a BCP 47 language like en, es or zh-Hans",
+							 "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"},
+		[FORMAT_SLUG] = {is_slug, "small letters, digits and single hyphens, like side-effects",
+						 "^[a-z0-9]+(-[a-z0-9]+)*$"},
+		[FORMAT_URL] = {format_is_url, "an https:, mailto: or tel: address",
+						"^(https://|mailto:|tel:)"},
+		[FORMAT_FILE] = {is_file, "a file name below the folder of this file", "^[^/\\\\]"},
+	};
+	return &rules[format];
+}

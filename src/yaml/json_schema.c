@@ -1,0 +1,132 @@
+#include <jansson.h>
+#include <string.h>
+
+#include "yaml/format.h"
+#include "yaml/schema.h"
+
+/* A YAML editor reads `2026` as a number and `true` as a boolean; every scalar is a text to us. */
+static json_t *scalar_types(void)
+{
+	return json_pack("[s, s, s]", "string", "number", "boolean");
+}
+
+static json_t *reference(const struct schema_object *object)
+{
+	return json_pack("{s: s+}", "$ref", "#/$defs/", object->name);
+}
+
+static json_t *field_schema(const struct schema_field *field)
+{
+	json_t *out = NULL;
+	const struct format_rule *rule = format_rule(field->format);
+	switch (field->kind) {
+	case FIELD_TEXT:
+	case FIELD_RICH:
+		if (rule->pattern)
+			out = json_pack("{s: s, s: s}", "type", "string", "pattern", rule->pattern);
+		else
+			out = json_pack("{s: o}", "type", scalar_types());
+		if (field->format == FORMAT_ANY)
+			json_object_set_new(out, "minLength", json_integer(1));
+		break;
+	case FIELD_NUMBER:
+		out = json_pack("{s: [s, s], s: f, s: f}", "type", "number", "string", "minimum",
+						field->min, "maximum", field->max);
+		break;
+	case FIELD_BOOLEAN:
+		out = json_pack("{s: [b, b, s, s]}", "enum", 1, 0, "true", "false");
+		break;
+	case FIELD_CHOICE:
+		out = json_pack("{s: []}", "enum");
+		for (size_t i = 0; field->choices[i]; i++)
+			json_array_append_new(json_object_get(out, "enum"), json_string(field->choices[i]));
+		break;
+	case FIELD_COLOR:
+		out = json_pack("{s: s, s: s}", "type", "string", "pattern", "^#[0-9A-Fa-f]{6}$");
+		break;
+	case FIELD_OBJECT:
+		out = reference(field->object);
+		break;
+	case FIELD_LIST:
+		out = json_pack("{s: s, s: o, s: i}", "type", "array", "items", reference(field->object),
+						"minItems", (int)field->min);
+		if (field->max > 0)
+			json_object_set_new(out, "maxItems", json_integer((int)field->max));
+		break;
+	}
+	if (field->about)
+		json_object_set_new(out, "description", json_string(field->about));
+	return out;
+}
+
+static json_t *mapping_schema(const struct schema_object *object)
+{
+	json_t *properties = json_object(), *required = json_array();
+	if (object->version) {
+		json_object_set_new(properties, object->version, json_pack("{s: [i, s]}", "enum", 1, "1"));
+		json_array_append_new(required, json_string(object->version));
+	}
+	for (size_t i = 0; i < object->count; i++) {
+		json_object_set_new(properties, object->fields[i].key, field_schema(&object->fields[i]));
+		if (object->fields[i].required)
+			json_array_append_new(required, json_string(object->fields[i].key));
+	}
+	json_t *out = json_pack("{s: s, s: o, s: b}", "type", "object", "properties", properties,
+							"additionalProperties", 0);
+	if (object->one_of) {
+		json_object_set_new(out, "minProperties", json_integer(1));
+		json_object_set_new(out, "maxProperties", json_integer(1));
+	}
+	if (json_array_size(required))
+		json_object_set(out, "required", required);
+	json_decref(required);
+	return out;
+}
+
+static json_t *object_schema(const struct schema_object *object)
+{
+	const char *bare[] = {object->scalar, object->sequence};
+	json_t *forms = json_array();
+	for (size_t b = 0; b < 2; b++)
+		for (size_t i = 0; bare[b] && i < object->count; i++)
+			if (!strcmp(object->fields[i].key, bare[b]))
+				json_array_append_new(forms, field_schema(&object->fields[i]));
+	if (!json_array_size(forms) || object->count > 1)
+		json_array_append_new(forms, mapping_schema(object));
+	if (json_array_size(forms) > 1)
+		return json_pack("{s: o}", "anyOf", forms);
+	json_t *only = json_incref(json_array_get(forms, 0));
+	json_decref(forms);
+	return only;
+}
+
+static void define(json_t *definitions, const struct schema_object *object)
+{
+	if (json_object_get(definitions, object->name))
+		return;
+	json_object_set_new(definitions, object->name, json_null());
+	for (size_t i = 0; i < object->count; i++)
+		if (object->fields[i].object)
+			define(definitions, object->fields[i].object);
+	json_object_set_new(definitions, object->name, object_schema(object));
+}
+
+static int append(const char *bytes, size_t size, void *out)
+{
+	buf_put(out, bytes, size);
+	return 0;
+}
+
+enum diag_code schema_json(const struct schema_object *object, const char *title, struct buf *out,
+						   struct diags *diags)
+{
+	json_t *definitions = json_object();
+	define(definitions, object);
+	json_t *root = json_pack("{s: s, s: s, s: s+, s: o}", "$schema",
+							 "https://json-schema.org/draft/2020-12/schema", "title", title, "$ref",
+							 "#/$defs/", object->name, "$defs", definitions);
+	int failed = json_dump_callback(root, append, out, JSON_INDENT(2));
+	json_decref(root);
+	buf_char(out, '\n');
+	return failed || out->failed ? diag_no_memory(diags) : DIAG_OK;
+}
