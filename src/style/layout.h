@@ -177,7 +177,7 @@ struct header_style {
 
 struct footer_style {
 	const struct node *node;
-	double bottom, rule, pad, gap, number_gap;
+	double rule, pad, gap, number_gap; /* rule to text; content to rule; text to page number */
 	int color;
 	int page_numbers;
 };

@@ -262,13 +262,9 @@ static const struct schema_object header_schema = {"header", sizeof(struct heade
 												   FIELDS(header_fields)};
 
 static const struct schema_field footer_fields[] = {
-	LENGTH("bottom", footer_style, bottom),
-	LENGTH("rule", footer_style, rule),
-	LENGTH("pad", footer_style, pad),
-	LENGTH("gap", footer_style, gap),
-	LENGTH("number_gap", footer_style, number_gap),
-	COLOR("color", footer_style, color),
-	FLAG("page_numbers", footer_style, page_numbers),
+	LENGTH("rule", footer_style, rule),  LENGTH("pad", footer_style, pad),
+	LENGTH("gap", footer_style, gap),    LENGTH("number_gap", footer_style, number_gap),
+	COLOR("color", footer_style, color), FLAG("page_numbers", footer_style, page_numbers),
 };
 static const struct schema_object footer_schema = {"footer", sizeof(struct footer_style),
 												   FIELDS(footer_fields)};

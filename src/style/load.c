@@ -141,15 +141,16 @@ static void load_brand(struct loading *l, const char *name, struct brand *out)
 }
 
 /* The language's words: zh-Hant-TW, then zh-Hant, then zh. */
-static void load_words(struct loading *l, const struct style_request *request, struct words *out)
+static void load_phrases(struct loading *l, const struct style_request *request,
+						 struct phrases *out)
 {
 	char *tag = arena_copy(l->arena, request->language, strlen(request->language));
 	while (tag) {
-		const char *path = find(l, "layouts/words", tag);
+		const char *path = find(l, "layouts/phrases", tag);
 		if (!path)
 			return;
 		if (access(path, F_OK) == 0) {
-			bind_file(l, path, &words_schema, out);
+			bind_file(l, path, &phrases_schema, out);
 			return;
 		}
 		char *hyphen = strrchr(tag, '-');
@@ -189,7 +190,7 @@ enum diag_code style_load(struct arena *arena, const struct style_request *reque
 		return diag_no_memory(diags);
 	load_layout(&l, request->layout, &style->layout);
 	load_brand(&l, request->brand, &style->brand);
-	load_words(&l, request, &style->words);
+	load_phrases(&l, request, &style->phrases);
 	if (l.code != DIAG_OK)
 		return l.code;
 	style->layout_place = node_place(style->layout.node);

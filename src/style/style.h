@@ -38,36 +38,37 @@ struct brand {
 };
 
 /* The program's own words. Braces hold what is filled in. */
-enum word {
-	WORD_PAGE_OF, /* {page} {pages} */
-	WORD_STEP,    /* {number} */
-	WORD_PREPARED_FOR,
-	WORD_PREPARED_BY,
-	WORD_PHONE,
-	WORD_NURSE_NOTES,
-	WORD_SOURCES,
-	WORD_REVIEWED,     /* {date} {name} */
-	WORD_REVIEW_AGAIN, /* {date} */
-	WORD_UNREVIEWED,
-	WORD_EXPIRED,    /* {date} */
-	WORD_HANDED_OUT, /* {date} */
-	WORD_INFO,
-	WORD_CAUTION,
-	WORD_URGENT,
-	WORD_SCAN,    /* {url} */
-	WORD_CONTACT, /* {brand} */
-	WORD_COUNT,
+enum phrase {
+	PHRASE_META,    /* {cancer_type} {date} {author} */
+	PHRASE_PAGE_OF, /* {page} {pages} */
+	PHRASE_STEP,    /* {number} */
+	PHRASE_PREPARED_FOR,
+	PHRASE_PREPARED_BY,
+	PHRASE_PHONE,
+	PHRASE_NURSE_NOTES,
+	PHRASE_SOURCES,
+	PHRASE_REVIEWED,     /* {date} {name} */
+	PHRASE_REVIEW_AGAIN, /* {date} */
+	PHRASE_UNREVIEWED,
+	PHRASE_EXPIRED,    /* {date} */
+	PHRASE_HANDED_OUT, /* {date} */
+	PHRASE_INFO,
+	PHRASE_CAUTION,
+	PHRASE_URGENT,
+	PHRASE_SCAN,    /* {url} */
+	PHRASE_CONTACT, /* {brand} */
+	PHRASE_COUNT,
 };
 
-struct words {
+struct phrases {
 	const struct node *node;
-	struct text at[WORD_COUNT];
+	struct text at[PHRASE_COUNT];
 };
 
 struct style {
 	struct layout layout; /* colours already the brand's where the layout lets them */
 	struct brand brand;
-	struct words words;
+	struct phrases phrases;
 	const char *language; /* BCP 47 */
 	const char *font_folder;
 	struct place layout_place; /* to blame where the layout leaves no room */
@@ -83,7 +84,7 @@ struct style_request {
 };
 
 extern const struct schema_object brand_schema;
-extern const struct schema_object words_schema;
+extern const struct schema_object phrases_schema;
 
 /*
  * DIAG_INPUT    unknown layout, brand or language; a fault in one of their files; contrast or sizes
@@ -99,7 +100,7 @@ enum diag_code style_check(const struct style *style, struct diags *diags);
 double contrast_ratio(const struct color *a, const struct color *b);
 
 /* The words with {name} replaced by value, pairs of them ended by NULL. NULL without memory. */
-const char *style_words(const struct style *style, struct arena *arena, enum word word, ...);
+const char *style_phrase(const struct style *style, struct arena *arena, enum phrase phrase, ...);
 /* iso (YYYY-MM-DD) as the language writes a date in full. NULL without memory. */
 const char *style_date(const struct style *style, struct arena *arena, const char *iso);
 

@@ -119,6 +119,25 @@ static enum font_style style_at(const struct breaking *b)
 	return b->paragraph->spans[b->span].style;
 }
 
+/* A space is printed by the font of the word before it. */
+static enum diag_code add_space(const struct breaking *b, struct piece *piece,
+								struct segment *segment)
+{
+	const struct paragraph *p = b->paragraph;
+	if (piece->word && piece->word->count)
+		piece->space_font = piece->word->runs[piece->word->count - 1].font;
+	else {
+		enum diag_code code =
+			font_stack_load(p->stack, 0, style_at(b), &piece->space_font, b->diags);
+		if (code != DIAG_OK)
+			return code;
+	}
+	piece->space =
+		(double)piece->space_font->space_advance / piece->space_font->units_per_em * p->size;
+	segment->space = piece->space;
+	return DIAG_OK;
+}
+
 static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end, bool space,
 								struct segment *segment)
 {
@@ -130,7 +149,7 @@ static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end, bo
 	struct shape_request request = {p->stack,    style_at(b), p->language, p->utf8 + begin,
 									end - begin, p->missing,  p->context};
 	struct piece *piece = &b->pieces[b->piece_count++];
-	*piece = (struct piece){.span = b->span, .space = space};
+	*piece = (struct piece){.span = b->span};
 	if (end > begin) {
 		enum diag_code code = shaper_word(b->breaker->shaper, &request, &piece->word, b->diags);
 		if (code != DIAG_OK)
@@ -139,7 +158,7 @@ static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end, bo
 		segment->width += piece->width;
 	}
 	segment->pieces++;
-	return DIAG_OK;
+	return space ? add_space(b, piece, segment) : DIAG_OK;
 }
 
 /* The price of ending a line behind byte end: none at a space, some inside of what reads as one
@@ -182,13 +201,6 @@ static enum diag_code add_segment(struct breaking *b, size_t begin, size_t end)
 			return code;
 		begin = stop;
 	} while (begin < text_end);
-	if (space) {
-		const struct font *font;
-		enum diag_code code = font_stack_load(p->stack, 0, style_at(b), &font, b->diags);
-		if (code != DIAG_OK)
-			return code;
-		segment->space = (double)font->space_advance / font->units_per_em * p->size;
-	}
 	return DIAG_OK;
 }
 
@@ -304,5 +316,25 @@ enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
 	for (size_t j = b.count; j; j = last[j])
 		fill_line(&b, last[j], j, &lines.at[--at]);
 	*out = lines;
+	return DIAG_OK;
+}
+
+enum diag_code lines_measure(struct line_breaker *breaker, struct arena *arena,
+							 const struct paragraph *paragraph, double *natural, double *widest,
+							 struct diags *diags)
+{
+	struct breaking b = {
+		.breaker = breaker, .arena = arena, .paragraph = paragraph, .diags = diags};
+	double sum = 0, most = 0;
+	enum diag_code code = paragraph->length ? find_segments(&b) : DIAG_OK;
+	if (code != DIAG_OK)
+		return code;
+	for (size_t i = 0; i < b.count; i++) {
+		sum += b.segments[i].width + b.segments[i].space;
+		if (b.segments[i].width > most)
+			most = b.segments[i].width;
+	}
+	*natural = sum;
+	*widest = most;
 	return DIAG_OK;
 }

@@ -31,8 +31,10 @@ struct paragraph {
 struct piece {
 	const struct word *word; /* NULL: only a space */
 	size_t span;             /* index into the paragraph's spans */
-	bool space;              /* one U+0020 follows, also where the line ends in it */
-	double width;            /* pt, without that space */
+	double width;            /* pt, without the space */
+	const struct font
+		*space_font; /* of the one U+0020 that follows, also where the line ends in it; or NULL */
+	double space;    /* pt; its width */
 };
 
 struct line {
@@ -64,5 +66,12 @@ struct shaper *line_breaker_shaper(struct line_breaker *breaker);
 enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
 						   const struct paragraph *paragraph, double measure, struct lines *out,
 						   struct diags *diags);
+
+/*
+ * How wide paragraph is on one line, and its widest unbreakable piece; pt. Codes as lines_break().
+ */
+enum diag_code lines_measure(struct line_breaker *breaker, struct arena *arena,
+							 const struct paragraph *paragraph, double *natural, double *widest,
+							 struct diags *diags);
 
 #endif

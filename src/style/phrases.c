@@ -5,37 +5,39 @@
 
 #include "style/style.h"
 
-#define WORD(key, index)                                                             \
-	[index] = {key, FIELD_TEXT,                                                      \
-			   .offset = offsetof(struct words, at) + (index) * sizeof(struct text), \
+#define PHRASE(key, index)                                                             \
+	[index] = {key, FIELD_TEXT,                                                        \
+			   .offset = offsetof(struct phrases, at) + (index) * sizeof(struct text), \
 			   .required = true}
-static const struct schema_field word_fields[] = {
-	WORD("page_of", WORD_PAGE_OF),
-	WORD("step", WORD_STEP),
-	WORD("prepared_for", WORD_PREPARED_FOR),
-	WORD("prepared_by", WORD_PREPARED_BY),
-	WORD("phone", WORD_PHONE),
-	WORD("nurse_notes", WORD_NURSE_NOTES),
-	WORD("sources", WORD_SOURCES),
-	WORD("reviewed", WORD_REVIEWED),
-	WORD("review_again", WORD_REVIEW_AGAIN),
-	WORD("unreviewed", WORD_UNREVIEWED),
-	WORD("expired", WORD_EXPIRED),
-	WORD("handed_out", WORD_HANDED_OUT),
-	WORD("info", WORD_INFO),
-	WORD("caution", WORD_CAUTION),
-	WORD("urgent", WORD_URGENT),
-	WORD("scan", WORD_SCAN),
-	WORD("contact", WORD_CONTACT),
+static const struct schema_field phrase_fields[] = {
+	PHRASE("meta", PHRASE_META),
+	PHRASE("page_of", PHRASE_PAGE_OF),
+	PHRASE("step", PHRASE_STEP),
+	PHRASE("prepared_for", PHRASE_PREPARED_FOR),
+	PHRASE("prepared_by", PHRASE_PREPARED_BY),
+	PHRASE("phone", PHRASE_PHONE),
+	PHRASE("nurse_notes", PHRASE_NURSE_NOTES),
+	PHRASE("sources", PHRASE_SOURCES),
+	PHRASE("reviewed", PHRASE_REVIEWED),
+	PHRASE("review_again", PHRASE_REVIEW_AGAIN),
+	PHRASE("unreviewed", PHRASE_UNREVIEWED),
+	PHRASE("expired", PHRASE_EXPIRED),
+	PHRASE("handed_out", PHRASE_HANDED_OUT),
+	PHRASE("info", PHRASE_INFO),
+	PHRASE("caution", PHRASE_CAUTION),
+	PHRASE("urgent", PHRASE_URGENT),
+	PHRASE("scan", PHRASE_SCAN),
+	PHRASE("contact", PHRASE_CONTACT),
 };
-const struct schema_object words_schema = {"words", sizeof(struct words), .fields = word_fields,
-										   .count = WORD_COUNT, .version = "words"};
+const struct schema_object phrases_schema = {"phrases", sizeof(struct phrases),
+											 .fields = phrase_fields, .count = PHRASE_COUNT,
+											 .version = "phrases"};
 
-const char *style_words(const struct style *style, struct arena *arena, enum word word, ...)
+const char *style_phrase(const struct style *style, struct arena *arena, enum phrase phrase, ...)
 {
 	struct buf out;
 	buf_init(&out, arena);
-	const char *s = style->words.at[word].utf8;
+	const char *s = style->phrases.at[phrase].utf8;
 	while (*s) {
 		const char *close = *s == '{' ? strchr(s, '}') : NULL;
 		if (!close) {
@@ -44,7 +46,7 @@ const char *style_words(const struct style *style, struct arena *arena, enum wor
 		}
 		size_t length = (size_t)(close - s - 1);
 		va_list args;
-		va_start(args, word);
+		va_start(args, phrase);
 		for (const char *name; (name = va_arg(args, const char *));) {
 			const char *value = va_arg(args, const char *);
 			if (strlen(name) == length && !memcmp(name, s + 1, length))

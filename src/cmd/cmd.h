@@ -1,0 +1,51 @@
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+/*
+ * Subcommands: options -> one call of the library -> exit code (enum diag_code).
+ */
+#include "base/diag.h"
+
+struct command {
+	const char *name;
+	const char *usage; /* behind "handout name" */
+	const char *about; /* one line */
+	const char *help;  /* what `handout help name` adds, or NULL */
+	int (*run)(const struct command *command, int argc, char **argv);
+};
+
+extern const struct command commands[]; /* a NULL name ends */
+
+int cmd_render(const struct command *command, int argc, char **argv);
+int cmd_layouts(const struct command *command, int argc, char **argv);
+int cmd_brands(const struct command *command, int argc, char **argv);
+int cmd_schema(const struct command *command, int argc, char **argv);
+int cmd_help(const struct command *command, int argc, char **argv);
+
+/* Find the command and run it; "--version", "--help" and no command at all are served too. */
+int cmd_main(int argc, char **argv);
+
+/* Print everything to standard error, coloured on a terminal without NO_COLOR. Returns the exit
+ * code. */
+int cmd_report(const struct diags *diags);
+/* Say what is wrong with the command line and how it goes. Returns DIAG_USAGE. */
+int cmd_usage(const struct command *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The folder that holds layouts/ and fonts/: HANDOUT_DATA, or found beside the program. NULL
+ * without memory. */
+const char *cmd_data_folder(struct arena *arena);
+
+struct option_value {
+	const char *name;   /* "--layout" */
+	char letter;        /* 'o' for -o, or 0 */
+	const char **value; /* where its value goes */
+};
+
+/*
+ * Read options into their values and everything else into rest (at most rest_max; *rest_count are
+ * filled). DIAG_USAGE after an unknown option, a missing value or too many arguments, already said.
+ */
+int cmd_options(const struct command *command, int argc, char **argv,
+				const struct option_value *options, size_t count, const char **rest,
+				size_t rest_max, size_t *rest_count);
+
+#endif

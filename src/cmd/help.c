@@ -1,0 +1,109 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "cmd/cmd.h"
+#include "job/job.h"
+
+const struct command commands[] = {
+	{"render",
+	 "FILE [-o OUT|-] [--layout NAME|FILE] [--brand NAME|FILE] [--values FILE|-] [--dump "
+	 "content|frames|tags]",
+	 "make the PDF of one handout",
+	 "FILE is a handout in YAML, or - for standard input. Without -o the PDF is called "
+	 "<topic>.<language>.pdf and\n"
+	 "stands in the current folder.\n"
+	 "\n"
+	 "  -o, --output OUT   where the PDF goes; - is standard output\n"
+	 "  --layout NAME      how it looks (see `handout layouts`; letter if not said), or a YAML "
+	 "file\n"
+	 "  --brand NAME       who says it (see `handout brands`; navis if not said), or a YAML file\n"
+	 "  --values FILE      YAML with what differs by patient: prepared_for, prepared_by, phone, "
+	 "note, date;\n"
+	 "                     - is standard input. It never comes from the command line, which others "
+	 "can read\n"
+	 "  --dump WHAT        print content, frames or tags as text instead of a PDF\n",
+	 cmd_render},
+	{"layouts", "", "list the layouts", NULL, cmd_layouts},
+	{"brands", "", "list the brands", NULL, cmd_brands},
+	{"schema", "[content|values|layout|brand|phrases]", "print the JSON Schema of a kind of file",
+	 "Editors that know JSON Schema use it to complete and check YAML files while they are "
+	 "written.\n",
+	 cmd_schema},
+	{"help", "[COMMAND]", "say how a command is used", NULL, cmd_help},
+	{NULL, NULL, NULL, NULL, NULL},
+};
+
+static const struct command *find(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+static int refuse(const char *name)
+{
+	struct nearest nearest;
+	nearest_start(&nearest, name, strlen(name));
+	for (const struct command *c = commands; c->name; c++)
+		nearest_offer(&nearest, c->name);
+	if (nearest.best)
+		return cmd_usage(NULL, "unknown command “%s”; did you mean “%s”?", name, nearest.best);
+	return cmd_usage(NULL, "unknown command “%s”", name);
+}
+
+static void print_overview(void)
+{
+	printf("handout turns answers about cancer into accessible PDF sheets for patients.\n\n"
+		   "usage: handout COMMAND [ARGUMENTS]\n\n");
+	for (const struct command *c = commands; c->name; c++)
+		printf("  %-8s  %s\n", c->name, c->about);
+	printf("\n`handout help COMMAND` says more; `handout --version` prints the version.\n"
+		   "Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 the machine is at fault.\n"
+		   "HANDOUT_DATA can name the folder that holds layouts/ and fonts/.\n");
+}
+
+int cmd_help(const struct command *command, int argc, char **argv)
+{
+	const char *name = NULL;
+	size_t rest;
+	int usage = cmd_options(command, argc, argv, NULL, 0, &name, 1, &rest);
+	if (usage)
+		return usage;
+	const struct command *topic = name ? find(name) : NULL;
+	if (name && !topic)
+		return refuse(name);
+	if (!topic) {
+		print_overview();
+		return DIAG_OK;
+	}
+	printf("usage: handout %s%s%s\n\n%s\n", topic->name, *topic->usage ? " " : "", topic->usage,
+		   topic->about);
+	if (topic->help)
+		printf("\n%s", topic->help);
+	return DIAG_OK;
+}
+
+int cmd_main(int argc, char **argv)
+{
+	if (argc < 2)
+		return cmd_usage(NULL, "which command?");
+	if (!strcmp(argv[1], "--version")) {
+		printf("%s\n", job_version);
+		return DIAG_OK;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		print_overview();
+		return DIAG_OK;
+	}
+	const struct command *command = find(argv[1]);
+	if (!command)
+		return refuse(argv[1]);
+	for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (!strcmp(argv[i], "--help")) {
+			char *topic[] = {argv[0], argv[1], NULL};
+			return cmd_help(find("help"), 2, topic);
+		}
+	return command->run(command, argc - 1, argv + 1);
+}

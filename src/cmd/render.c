@@ -1,0 +1,145 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cmd/cmd.h"
+#include "job/job.h"
+
+enum { CONTENT_MAX = 1024 * 1024 };
+
+struct rendering {
+	const char *file, *out, *layout, *brand, *values, *dump;
+	enum job_output output;
+	char created[32], today[16];
+	bool epoch; /* SOURCE_DATE_EPOCH is set */
+};
+
+static bool read_dump(struct rendering *r)
+{
+	static const char *const kinds[] = {"content", "frames", "tags"};
+	static const enum job_output outputs[] = {JOB_DUMP_CONTENT, JOB_DUMP_FRAMES, JOB_DUMP_TAGS};
+	for (size_t i = 0; r->dump && i < 3; i++)
+		if (!strcmp(kinds[i], r->dump)) {
+			r->output = outputs[i];
+			return true;
+		}
+	return !r->dump;
+}
+
+/* The clock decides one thing, whether a review has expired; SOURCE_DATE_EPOCH replaces it. */
+static bool read_clock(struct rendering *r)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	time_t now = time(NULL);
+	if (epoch && *epoch) {
+		char *end;
+		errno = 0;
+		long long seconds = strtoll(epoch, &end, 10);
+		if (errno || *end || seconds < 0 || seconds > 253402300799LL)
+			return false;
+		now = (time_t)seconds;
+		r->epoch = true;
+	}
+	struct tm tm;
+	if (!gmtime_r(&now, &tm))
+		return false;
+	strftime(r->created, sizeof r->created, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	strftime(r->today, sizeof r->today, "%Y-%m-%d", &tm);
+	return true;
+}
+
+static const char *name_of_input(const char *path)
+{
+	return strcmp(path, "-") ? path : "standard input";
+}
+
+static enum diag_code read_inputs(struct arena *arena, const struct rendering *r,
+								  struct job_request *request, struct diags *diags)
+{
+	enum diag_code code = file_read(arena, r->file, CONTENT_MAX, &request->content, diags);
+	request->content_name = name_of_input(r->file);
+	request->folder = strcmp(r->file, "-") ? path_folder(arena, r->file) : ".";
+	if (r->values) {
+		enum diag_code read = file_read(arena, r->values, CONTENT_MAX, &request->values, diags);
+		code = read > code ? read : code;
+		request->values_name = name_of_input(r->values);
+	}
+	return request->folder ? code : diag_no_memory(diags);
+}
+
+static enum diag_code write_output(struct arena *arena, const struct rendering *r,
+								   const struct job_result *result, struct diags *diags)
+{
+	const char *out = r->out;
+	if (!out)
+		out = r->output == JOB_PDF
+				  ? arena_format(arena, "%s.%s.pdf", result->topic, result->language)
+				  : "-";
+	if (!out)
+		return diag_no_memory(diags);
+	enum diag_code code = file_write(out, result->bytes, diags);
+	if (code == DIAG_OK && strcmp(out, "-") != 0)
+		printf("%s\n", out);
+	return code;
+}
+
+static enum diag_code render(struct arena *arena, const struct rendering *r, struct diags *diags)
+{
+	struct job_request request = {
+		.layout = r->layout ? r->layout : "letter",
+		.brand = r->brand ? r->brand : "navis",
+		.output = r->output,
+		.created = r->epoch ? r->created : NULL,
+		.today = r->today,
+	};
+	struct job_result result;
+	enum diag_code code = read_inputs(arena, r, &request, diags);
+	if (code != DIAG_OK)
+		return code;
+	const char *data = cmd_data_folder(arena);
+	struct job_engine *engine = data ? job_engine_new(data) : NULL;
+	if (!engine)
+		return diag_no_memory(diags);
+	code = job_run(engine, arena, &request, &result, diags);
+	if (code == DIAG_OK)
+		code = write_output(arena, r, &result, diags);
+	job_engine_drop(engine);
+	return code;
+}
+
+int cmd_render(const struct command *command, int argc, char **argv)
+{
+	struct rendering r = {.output = JOB_PDF};
+	const struct option_value options[] = {{"--output", 'o', &r.out},
+										   {"--layout", 0, &r.layout},
+										   {"--brand", 0, &r.brand},
+										   {"--values", 0, &r.values},
+										   {"--dump", 0, &r.dump}};
+	size_t files;
+	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &r.file,
+							1, &files);
+	if (usage)
+		return usage;
+	if (!files)
+		return cmd_usage(command, "which file? Name one, or - for standard input");
+	if (!read_dump(&r))
+		return cmd_usage(command, "--dump can be content, frames or tags, not “%s”", r.dump);
+	if (r.values && !strcmp(r.file, "-") && !strcmp(r.values, "-"))
+		return cmd_usage(command, "content and values cannot both come from standard input");
+	if (!read_clock(&r))
+		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
+	struct arena *arena = arena_new(0);
+	struct diags *diags = arena ? arena_alloc(arena, sizeof *diags) : NULL;
+	if (!diags) {
+		arena_drop(arena);
+		fprintf(stderr, "handout: error: out of memory\n");
+		return DIAG_MACHINE;
+	}
+	diags_init(diags, arena);
+	render(arena, &r, diags);
+	int code = cmd_report(diags);
+	arena_drop(arena);
+	return code;
+}

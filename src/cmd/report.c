@@ -1,0 +1,52 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+
+struct look {
+	const char *bold, *red, *plain;
+};
+
+static struct look look_of_stderr(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+	if (!isatty(STDERR_FILENO) || (no_color && *no_color))
+		return (struct look){"", "", ""};
+	return (struct look){"\033[1m", "\033[1;31m", "\033[0m"};
+}
+
+int cmd_report(const struct diags *diags)
+{
+	struct look look = look_of_stderr();
+	for (size_t i = 0; i < diags->count; i++) {
+		const struct diag *diag = &diags->list[i];
+		fprintf(stderr, "%s", look.bold);
+		if (diag->at.file && diag->at.line)
+			fprintf(stderr, "%s:%u:%u: ", diag->at.file, diag->at.line, diag->at.column);
+		else
+			fprintf(stderr, "%s: ", diag->at.file ? diag->at.file : "handout");
+		fprintf(stderr, "%serror:%s %s\n", look.red, look.plain, diag->text);
+	}
+	if (diags->more)
+		fprintf(stderr, "handout: and %zu more\n", diags->more);
+	if (diags->no_memory)
+		fprintf(stderr, "handout: %serror:%s out of memory\n", look.red, look.plain);
+	return (int)diags->worst;
+}
+
+int cmd_usage(const struct command *command, const char *format, ...)
+{
+	struct look look = look_of_stderr();
+	va_list args;
+	va_start(args, format);
+	fprintf(stderr, "handout: %serror:%s ", look.red, look.plain);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	if (command)
+		fprintf(stderr, "\nusage: handout %s %s\n", command->name, command->usage);
+	else
+		fprintf(stderr, "\nusage: handout COMMAND [ARGUMENTS]; see `handout help`\n");
+	return DIAG_USAGE;
+}

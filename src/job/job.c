@@ -1,0 +1,288 @@
+#include "job/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "content/load.h"
+#include "layout/layout.h"
+#include "pdf/pdf.h"
+#include "style/style.h"
+
+#ifndef HANDOUT_VERSION
+#error "HANDOUT_VERSION comes from the Makefile"
+#endif
+
+const char job_version[] = "handout " HANDOUT_VERSION;
+
+enum { STYLES_MAX = 32 };
+
+/* A style that was loaded, under the names that asked for it. */
+struct kept_style {
+	struct arena *arena;
+	char *layout, *brand, *language;
+	struct style style;
+};
+
+struct job_engine {
+	char *data_folder;
+	struct fonts *fonts;
+	struct line_breaker *breaker;
+	struct pdf_writer *writer;
+	struct kept_style *styles[STYLES_MAX];
+	size_t style_count, next_style;
+};
+
+static void drop_style(struct kept_style *kept)
+{
+	if (!kept)
+		return;
+	style_close(&kept->style);
+	arena_drop(kept->arena);
+	free(kept);
+}
+
+struct job_engine *job_engine_new(const char *data_folder)
+{
+	struct job_engine *engine = calloc(1, sizeof *engine);
+	if (!engine)
+		return NULL;
+	engine->data_folder = strdup(data_folder);
+	engine->fonts = fonts_new();
+	engine->breaker = line_breaker_new();
+	engine->writer = pdf_writer_new();
+	if (!engine->data_folder || !engine->fonts || !engine->breaker || !engine->writer) {
+		job_engine_drop(engine);
+		return NULL;
+	}
+	return engine;
+}
+
+void job_engine_drop(struct job_engine *engine)
+{
+	if (!engine)
+		return;
+	for (size_t i = 0; i < engine->style_count; i++)
+		drop_style(engine->styles[i]);
+	pdf_writer_drop(engine->writer);
+	line_breaker_drop(engine->breaker);
+	fonts_drop(engine->fonts);
+	free(engine->data_folder);
+	free(engine);
+}
+
+static struct kept_style *find_style(const struct job_engine *engine,
+									 const struct job_request *request, const char *language)
+{
+	for (size_t i = 0; i < engine->style_count; i++) {
+		struct kept_style *kept = engine->styles[i];
+		if (!strcmp(kept->layout, request->layout) && !strcmp(kept->brand, request->brand) &&
+			!strcmp(kept->language, language))
+			return kept;
+	}
+	return NULL;
+}
+
+static char *copy(struct arena *arena, const char *text)
+{
+	return arena_copy(arena, text, strlen(text));
+}
+
+static enum diag_code load_style(struct job_engine *engine, const struct job_request *request,
+								 const struct text *language, const struct style **out,
+								 struct diags *diags)
+{
+	struct kept_style *kept = find_style(engine, request, language->utf8);
+	if (kept) {
+		*out = &kept->style;
+		return DIAG_OK;
+	}
+	kept = calloc(1, sizeof *kept);
+	if (!kept || !(kept->arena = arena_new(0))) {
+		free(kept);
+		return diag_no_memory(diags);
+	}
+	kept->layout = copy(kept->arena, request->layout);
+	kept->brand = copy(kept->arena, request->brand);
+	kept->language = copy(kept->arena, language->utf8);
+	if (!kept->layout || !kept->brand || !kept->language) {
+		drop_style(kept);
+		return diag_no_memory(diags);
+	}
+	struct style_request style = {.data_folder = engine->data_folder,
+								  .layout = kept->layout,
+								  .brand = kept->brand,
+								  .language = kept->language,
+								  .language_place = node_place(language->node)};
+	enum diag_code code = style_load(kept->arena, &style, &kept->style, diags);
+	if (code != DIAG_OK) {
+		drop_style(kept);
+		return code;
+	}
+	/* the longest unused makes room */
+	size_t at = engine->style_count < STYLES_MAX ? engine->style_count++
+												 : engine->next_style++ % STYLES_MAX;
+	drop_style(engine->styles[at]);
+	engine->styles[at] = kept;
+	*out = &kept->style;
+	return DIAG_OK;
+}
+
+/* A brand's plain text where a handout takes Markdown. */
+static bool to_rich(struct arena *arena, const struct text *text, struct rich *out)
+{
+	struct span *span = arena_alloc(arena, sizeof *span);
+	if (!span)
+		return false;
+	span->end = text->length;
+	*out = (struct rich){text->node, text->utf8, text->length, span, text->length ? 1 : 0};
+	return true;
+}
+
+/* What the handout leaves to its brand. */
+static bool fill_from_brand(struct arena *arena, struct handout *handout, const struct brand *brand)
+{
+	if (!handout->disclaimer.node && !to_rich(arena, &brand->disclaimer, &handout->disclaimer))
+		return false;
+	if (handout->call_to_action.node || !brand->call_to_action.count)
+		return true;
+	const struct brand_invitation *from = brand->call_to_action.at;
+	struct list list = {.node = brand->call_to_action.node, .count = brand->call_to_action.count};
+	struct invitation *to = arena_array(arena, list.count, sizeof *to);
+	for (size_t i = 0; to && i < list.count; i++) {
+		to[i].node = from[i].node;
+		to[i].url = from[i].url;
+		if (!to_rich(arena, &from[i].title, &to[i].title) ||
+			!to_rich(arena, &from[i].text, &to[i].text))
+			return false;
+	}
+	list.at = to;
+	handout->call_to_action = list;
+	return to;
+}
+
+static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
+							  const struct job_request *request, struct handout *handout,
+							  const struct values *values, struct frames **frames,
+							  struct diags *diags)
+{
+	const struct style *style;
+	enum diag_code code = load_style(engine, request, &handout->language, &style, diags);
+	if (code != DIAG_OK)
+		return code;
+	if (!fill_from_brand(arena, handout, &style->brand))
+		return diag_no_memory(diags);
+	shaper_trim(line_breaker_shaper(engine->breaker));
+	const struct text *expires = &handout->review.expires;
+	struct layout_request layout = {
+		.handout = handout,
+		.values = values,
+		.style = style,
+		.breaker = engine->breaker,
+		.fonts = engine->fonts,
+		.expired = expires->utf8 && request->today && strcmp(expires->utf8, request->today) < 0,
+	};
+	return layout_handout(arena, &layout, frames, diags);
+}
+
+static enum diag_code take_dump(struct buf *dump, struct bytes *out, struct diags *diags)
+{
+	if (dump->failed)
+		return diag_no_memory(diags);
+	*out = (struct bytes){dump->at, dump->length};
+	return DIAG_OK;
+}
+
+static enum diag_code output(struct job_engine *engine, struct arena *arena,
+							 const struct job_request *request, const struct frames *frames,
+							 struct bytes *out, struct diags *diags)
+{
+	struct buf dump;
+	buf_init(&dump, arena);
+	if (request->output == JOB_DUMP_FRAMES)
+		frames_dump(frames, &dump);
+	else if (request->output == JOB_DUMP_TAGS)
+		tags_dump(frames, &dump);
+	if (request->output != JOB_PDF)
+		return take_dump(&dump, out, diags);
+	const char *created =
+		request->created ? request->created : arena_format(arena, "%sT00:00:00Z", frames->date);
+	struct pdf_options options = {.producer = job_version, .created = created};
+	return created ? pdf_write(engine->writer, arena, frames, &options, out, diags)
+				   : diag_no_memory(diags);
+}
+
+enum diag_code job_run(struct job_engine *engine, struct arena *arena,
+					   const struct job_request *request, struct job_result *out,
+					   struct diags *diags)
+{
+	struct source *content = arena_alloc(arena, sizeof *content);
+	struct source *said = arena_alloc(arena, sizeof *said);
+	struct handout *handout = arena_alloc(arena, sizeof *handout);
+	struct values *values = arena_alloc(arena, sizeof *values);
+	struct job_result result = {0};
+	if (!content || !said || !handout || !values)
+		return diag_no_memory(diags);
+	*content = (struct source){request->content_name, request->content};
+	enum diag_code code = content_load(arena, content, request->folder, handout, diags);
+	if (request->values_name) {
+		*said = (struct source){request->values_name, request->values};
+		enum diag_code loaded = values_load(arena, said, values, diags);
+		code = loaded > code ? loaded : code;
+	}
+	if (code != DIAG_OK)
+		return code;
+	result.topic = handout->topic.utf8;
+	result.language = handout->language.utf8;
+	if (request->output == JOB_DUMP_CONTENT) {
+		struct buf dump;
+		buf_init(&dump, arena);
+		content_dump(handout, &dump);
+		code = take_dump(&dump, &result.bytes, diags);
+	} else {
+		struct frames *frames = NULL;
+		code = lay_out(engine, arena, request, handout, values, &frames, diags);
+		if (code == DIAG_OK) {
+			result.pages = frames->count;
+			code = output(engine, arena, request, frames, &result.bytes, diags);
+		}
+	}
+	if (code == DIAG_OK)
+		*out = result;
+	return code;
+}
+
+enum diag_code job_catalog(struct arena *arena, const char *data_folder, bool brands,
+						   struct job_catalog_entry **out, size_t *count, struct diags *diags)
+{
+	struct list list = {0};
+	enum diag_code code = style_catalog(arena, data_folder, brands, &list, diags);
+	if (code != DIAG_OK)
+		return code;
+	const struct catalog_entry *from = list.at;
+	struct job_catalog_entry *to = arena_array(arena, list.count, sizeof *to);
+	if (!to)
+		return diag_no_memory(diags);
+	for (size_t i = 0; i < list.count; i++)
+		to[i] = (struct job_catalog_entry){from[i].name, from[i].about};
+	*out = to;
+	*count = list.count;
+	return DIAG_OK;
+}
+
+enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags)
+{
+	static const struct {
+		const char *kind, *title;
+		const struct schema_object *schema;
+	} kinds[] = {{"content", "A handout", &content_schema},
+				 {"values", "What differs by patient", &values_schema},
+				 {"layout", "How a sheet looks", &layout_schema},
+				 {"brand", "Who says it", &brand_schema},
+				 {"phrases", "The program's own words", &phrases_schema}};
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (!strcmp(kinds[i].kind, kind))
+			return schema_json(kinds[i].schema, kinds[i].title, out, diags);
+	return diag_add(diags, DIAG_USAGE, (struct place){0},
+					"unknown kind of file “%s”; known: content, values, layout, brand, phrases",
+					kind);
+}

@@ -1,0 +1,272 @@
+#include "layout/compose.h"
+
+#include <string.h>
+#include <unicode/uchar.h>
+
+#include "base/utf8.h"
+
+static void no_memory(struct flow *flow)
+{
+	flow->code = diag_no_memory(flow->diags);
+}
+
+static void note_code(struct flow *flow, enum diag_code code)
+{
+	if (code > flow->code)
+		flow->code = code;
+}
+
+void compose_start(struct composed *c, struct flow *flow, enum text_role role,
+				   const struct node *node)
+{
+	*c = (struct composed){.flow = flow, .style = &flow->style->layout.type.at[role], .node = node};
+	buf_init(&c->text, flow->arena);
+}
+
+static void add_span(struct composed *c, const char *utf8, size_t length, enum font_style style,
+					 struct voice voice)
+{
+	struct flow *flow = c->flow;
+	void *spans = c->spans, *voices = c->voices;
+	size_t begin = c->text.length;
+	if (!length || flow_failed(flow))
+		return;
+	buf_put(&c->text, utf8, length);
+	if (c->text.failed ||
+		!arena_grow(flow->arena, &spans, c->count, &c->span_capacity, sizeof *c->spans) ||
+		!arena_grow(flow->arena, &voices, c->count, &c->voice_capacity, sizeof *c->voices)) {
+		no_memory(flow);
+		return;
+	}
+	c->spans = spans;
+	c->voices = voices;
+	c->spans[c->count] = (struct line_span){begin, c->text.length, style};
+	c->voices[c->count++] = voice;
+}
+
+void compose_plain(struct composed *c, const char *utf8, enum text_role role, struct tag *tag)
+{
+	const struct text_style *style = &c->flow->style->layout.type.at[role];
+	if (!utf8) {
+		no_memory(c->flow);
+		return;
+	}
+	add_span(c, utf8, strlen(utf8), style->bold ? FONT_BOLD : FONT_REGULAR,
+			 (struct voice){tag, style->color});
+}
+
+const char *url_to_read(struct arena *arena, const char *url)
+{
+	static const char *const schemes[] = {"https://", "mailto:", "tel:"};
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+		if (!strncmp(url, schemes[i], strlen(schemes[i]))) {
+			url += strlen(schemes[i]);
+			break;
+		}
+	size_t length = strlen(url);
+	if (length > 1 && url[length - 1] == '/')
+		length--;
+	return arena_copy(arena, url, length);
+}
+
+static struct tag *new_link(struct flow *flow, const char *url, struct tag *parent)
+{
+	struct tag *link = flow_tag(flow, TAG_LINK, parent);
+	if (link) {
+		link->url = url;
+		link->alt = url_to_read(flow->arena, url);
+	}
+	return link;
+}
+
+void compose_url(struct composed *c, const char *url, struct tag *tag)
+{
+	struct tag *link = new_link(c->flow, url, tag);
+	if (link)
+		compose_plain(c, link->alt, TEXT_LINK, link);
+}
+
+/* " (example.org/page)" behind a link's words, where they are not the address itself. */
+static void add_printed_url(struct composed *c, const struct tag *link, size_t words,
+							enum font_style style, struct voice voice)
+{
+	const char *address = link->alt;
+	if (!address || !c->flow->style->layout.links.print_url)
+		return;
+	size_t length = c->text.length - words;
+	if (length == strlen(address) && !memcmp(c->text.at + words, address, length))
+		return;
+	const char *text = arena_format(c->flow->arena, " (%s)", address);
+	if (text)
+		add_span(c, text, strlen(text), style, voice);
+	else
+		no_memory(c->flow);
+}
+
+void compose_rich(struct composed *c, const struct rich *rich, size_t begin, size_t end,
+				  enum text_role role, struct tag *tag)
+{
+	const struct layout *layout = &c->flow->style->layout;
+	const struct text_style *look = &layout->type.at[role];
+	struct tag *link = NULL;
+	size_t words = 0; /* where the link's words begin */
+	for (size_t i = 0; i < rich->count && !flow_failed(c->flow); i++) {
+		const struct span *span = &rich->spans[i];
+		size_t from = span->begin > begin ? span->begin : begin;
+		size_t to = span->end < end ? span->end : end;
+		if (from >= to)
+			continue;
+		bool bold = look->bold || (span->style & SPAN_BOLD), italic = span->style & SPAN_ITALIC;
+		enum font_style style =
+			italic ? (bold ? FONT_BOLD_ITALIC : FONT_ITALIC) : (bold ? FONT_BOLD : FONT_REGULAR);
+		struct voice voice = {tag, look->color};
+		if (!span->url) {
+			link = NULL;
+		} else {
+			if (!link || link->url != span->url) {
+				link = new_link(c->flow, span->url, tag);
+				words = c->text.length;
+			}
+			voice = (struct voice){link, layout->type.at[TEXT_LINK].color};
+		}
+		add_span(c, rich->utf8 + from, to - from, style, voice);
+		bool link_ends = i + 1 == rich->count || rich->spans[i + 1].url != span->url;
+		if (link && link_ends)
+			add_printed_url(c, link, words, style, voice);
+	}
+}
+
+/* Told by the shaper; a character is named once for each text. */
+static void refuse_character(void *context, uint32_t code)
+{
+	const struct composed *c = context;
+	struct flow *flow = c->flow;
+	struct place place = {.file = "text"};
+	char utf8[UTF8_MAX + 1] = {0}, sign[64];
+	utf8_encode(code, utf8);
+	if (c->node)
+		place = node_place_of(c->node, code);
+	for (size_t i = 0; i < flow->diags->count; i++)
+		if (flow->diags->list[i].at.line == place.line &&
+			flow->diags->list[i].at.column == place.column)
+			return;
+	u_charName((UChar32)code, U_EXTENDED_CHAR_NAME, sign, sizeof sign, &(UErrorCode){0});
+	note_code(flow,
+			  diag_add(flow->diags, DIAG_INPUT, place,
+					   "no font of the layout has the character “%s” (U+%04X %s); write it another "
+					   "way or add a font that has it",
+					   utf8, (unsigned)code, sign));
+}
+
+static struct paragraph to_paragraph(struct composed *c)
+{
+	return (struct paragraph){.utf8 = c->text.at,
+							  .length = c->text.length,
+							  .spans = c->spans,
+							  .count = c->count,
+							  .stack = c->flow->stack,
+							  .language = c->flow->style->language,
+							  .size = c->style->size,
+							  .missing = refuse_character,
+							  .context = c};
+}
+
+void compose_break(struct composed *c, double measure)
+{
+	struct flow *flow = c->flow;
+	struct paragraph paragraph = to_paragraph(c);
+	if (flow_failed(flow))
+		return;
+	note_code(flow,
+			  lines_break(flow->breaker, flow->arena, &paragraph, measure, &c->lines, flow->diags));
+	if (!c->lines.wide)
+		return;
+	struct place place = c->node ? node_place(c->node) : flow->style->layout_place;
+	int shown = c->lines.wide_length > 60 ? 60 : (int)c->lines.wide_length;
+	while (shown > 0 && shown < (int)c->lines.wide_length && (c->lines.wide[shown] & 0xc0) == 0x80)
+		shown--;
+	note_code(flow,
+			  diag_add(flow->diags, DIAG_INPUT, place,
+					   "“%.*s%s” is wider than its line of %.0f pt and cannot be broken; put a "
+					   "space into it or shorten it",
+					   shown, c->lines.wide, shown < (int)c->lines.wide_length ? "…" : "",
+					   measure));
+}
+
+void compose_measure(struct composed *c, double *natural, double *widest)
+{
+	struct flow *flow = c->flow;
+	struct paragraph paragraph = to_paragraph(c);
+	*natural = *widest = 0;
+	if (!flow_failed(flow))
+		note_code(flow, lines_measure(flow->breaker, flow->arena, &paragraph, natural, widest,
+									  flow->diags));
+}
+
+double compose_baseline(const struct flow *flow, const struct text_style *style)
+{
+	double ink = (flow->ascent + flow->descent) * style->size;
+	return (style->leading - ink) / 2 + flow->ascent * style->size;
+}
+
+static bool same_voice(const struct voice *a, const struct voice *b)
+{
+	return a->tag == b->tag && a->color == b->color;
+}
+
+void compose_line(struct composed *c, size_t i, double x, double y, double width, enum align align)
+{
+	const struct line *line = &c->lines.at[i];
+	if (align == ALIGN_END)
+		x += width - line->width;
+	for (size_t first = 0, end; first < line->count; first = end) {
+		const struct voice *voice = &c->voices[line->pieces[first].span];
+		struct frame_item *item = flow_item(c->flow, FRAME_TEXT, voice->tag);
+		if (!item)
+			return;
+		item->x = x;
+		item->y = y + compose_baseline(c->flow, c->style);
+		item->height = c->style->leading;
+		item->ink = flow_ink(c->flow, voice->color);
+		for (end = first; end < line->count; end++) {
+			if (!same_voice(&c->voices[line->pieces[end].span], voice))
+				break;
+			x += line->pieces[end].width + line->pieces[end].space;
+		}
+		item->width = x - item->x - line->pieces[end - 1].space;
+		item->text = (struct frame_text){line->pieces + first, end - first, c->style->size};
+	}
+}
+
+double compose_lines(struct composed *c, double x, double y, double width, enum align align)
+{
+	for (size_t i = 0; i < c->lines.count && !flow_failed(c->flow); i++)
+		compose_line(c, i, x, y + (double)i * c->style->leading, width, align);
+	return (double)c->lines.count * c->style->leading;
+}
+
+void compose_strips(struct composed *c, size_t from, double x, double width, double before,
+					double cut)
+{
+	size_t n = c->lines.count;
+	for (size_t i = from; i < n && !flow_failed(c->flow); i++) {
+		/* neither the first nor the last line stands alone on a page */
+		bool lone = i == 0 || i + 2 == n;
+		double cost = i + 1 == n ? cut : lone ? CUT_WHOLE : CUT_ITEM;
+		if (!strip_open(c->flow, i == from ? before : 0, c->node))
+			return;
+		compose_line(c, i, x, 0, width, ALIGN_START);
+		strip_close(c->flow, c->style->leading, cost);
+	}
+}
+
+bool rich_next(const struct rich *rich, size_t *offset, size_t *begin, size_t *end)
+{
+	if (!rich->node || *offset >= rich->length)
+		return false;
+	const char *newline = memchr(rich->utf8 + *offset, '\n', rich->length - *offset);
+	*begin = *offset;
+	*end = newline ? (size_t)(newline - rich->utf8) : rich->length;
+	*offset = newline ? *end + 1 : *end;
+	return true;
+}

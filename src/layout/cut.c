@@ -1,0 +1,251 @@
+/*
+ * Pages for a whole handout at once.
+ *
+ * The galley's strips and the costs of cutting between them are known. The cheapest set of cuts is
+ * found by dynamic programming over the strips: each page costs 1,000, so that the fewest pages
+ * win; white at the foot of a page that is not the last costs up to 100; a nearly empty last page
+ * costs more than moving a section over to it. What must stay whole costs so much that it is cut
+ * only where a page cannot hold it.
+ */
+#include <float.h>
+#include <math.h>
+
+#include "layout/galley.h"
+
+enum { PAGE_COST = 1000, WHITE_COST = 100, STUMP_COST = 60 };
+
+struct cutting {
+	struct flow *flow;
+	double top, height;
+	size_t *start; /* [n]: first strip of the page that ends before strip n */
+	double *cost;  /* [n]: of the pages up to strip n */
+};
+
+static double head_height(const struct flow *flow, size_t first)
+{
+	size_t repeat = flow->strips[first].repeat;
+	return repeat ? flow->strips[repeat - 1].height : 0;
+}
+
+static double page_cost(const struct cutting *c, double used, size_t end)
+{
+	double white = 1 - used / c->height;
+	if (end < c->flow->strip_count)
+		return PAGE_COST + white * white * WHITE_COST + c->flow->strips[end - 1].cut;
+	return PAGE_COST + (white > 0.85 ? (white - 0.85) / 0.15 * STUMP_COST : 0);
+}
+
+static void check_heights(struct cutting *c)
+{
+	struct flow *flow = c->flow;
+	for (size_t i = 0; i < flow->strip_count; i++) {
+		const struct strip *strip = &flow->strips[i];
+		if (strip->height + head_height(flow, i) <= c->height)
+			continue;
+		flow->code = diag_add(flow->diags, DIAG_INPUT,
+							  strip->node ? node_place(strip->node) : flow->style->layout_place,
+							  "this is %.0f pt high and cannot be cut, but a page holds %.0f pt; "
+							  "make it shorter or split it",
+							  strip->height, c->height);
+	}
+}
+
+static void find_cuts(struct cutting *c)
+{
+	const struct flow *flow = c->flow;
+	size_t n = flow->strip_count;
+	for (size_t i = 1; i <= n; i++)
+		c->cost[i] = DBL_MAX;
+	for (size_t first = 0; first < n; first++) {
+		if (c->cost[first] == DBL_MAX)
+			continue;
+		double used = head_height(flow, first);
+		for (size_t end = first + 1; end <= n; end++) {
+			const struct strip *strip = &flow->strips[end - 1];
+			used += strip->height + (end - 1 > first ? strip->before : 0);
+			if (used > c->height + 0.001)
+				break;
+			double cost = c->cost[first] + page_cost(c, used, end);
+			if (cost < c->cost[end]) {
+				c->cost[end] = cost;
+				c->start[end] = first;
+			}
+		}
+	}
+}
+
+/* Copies of a table's head, shifted by `down`, for a page on which the table goes on. */
+static void repeat_head(struct flow *flow, struct frame_page *page, const struct strip *head,
+						unsigned index, double down)
+{
+	for (size_t i = 0; i < head->items; i++) {
+		struct frame_item *copy = arena_alloc(flow->arena, sizeof *copy);
+		if (!copy) {
+			flow->code = diag_no_memory(flow->diags);
+			return;
+		}
+		*copy = *flow->items[head->first_item + i];
+		copy->y += down;
+		copy->tag = NULL;
+		copy->artifact = ARTIFACT_TABLE_HEAD;
+		copy->page = index;
+		page->items[page->count++] = copy;
+	}
+}
+
+static struct frame_item *add_shape(struct flow *flow, struct frame_page *page, unsigned index,
+									enum frame_kind kind, double x, double y, double width,
+									double height)
+{
+	struct frame_item *item = arena_alloc(flow->arena, sizeof *item);
+	if (!item) {
+		flow->code = diag_no_memory(flow->diags);
+		return NULL;
+	}
+	*item = (struct frame_item){
+		.kind = kind, .page = index, .x = x, .y = y, .width = width, .height = height};
+	page->items[page->count++] = item;
+	return item;
+}
+
+static void draw_box(struct flow *flow, struct frame_page *page, unsigned index,
+					 const struct container *c, double top, double bottom)
+{
+	const struct box_style *box = c->box;
+	bool fill = box->fill != PALETTE_NONE;
+	bool frame = box->frame > 0 && box->frame_color != PALETTE_NONE;
+	if (fill || frame) {
+		double in = frame ? box->frame / 2 : 0;
+		struct frame_item *item = add_shape(flow, page, index, FRAME_RECT, c->x + in, top + in,
+											c->width - 2 * in, bottom - top - 2 * in);
+		if (!item)
+			return;
+		item->shape = (struct frame_shape){.fill = fill, .stroke = frame, .radius = box->radius};
+		if (fill)
+			item->shape.fill_ink = flow_ink(flow, box->fill);
+		if (frame) {
+			item->shape.stroke_ink = flow_ink(flow, box->frame_color);
+			item->shape.line_width = box->frame;
+		}
+	}
+	if (box->bar > 0 && box->bar_color != PALETTE_NONE) {
+		struct frame_item *bar =
+			add_shape(flow, page, index, FRAME_RECT, c->x, top, box->bar, bottom - top);
+		if (bar)
+			bar->shape =
+				(struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, box->bar_color)};
+	}
+}
+
+/* The thin line that joins a step's badge to the next one's. */
+static void draw_join(struct flow *flow, struct frame_page *page, unsigned index,
+					  const struct container *c, const double *y, size_t first, size_t end)
+{
+	const struct step_style *style = &flow->style->layout.steps;
+	const double clear = 2; /* between badge and line */
+	if (!c->next_step || style->join <= 0)
+		return;
+	double top = c->first >= first ? y[c->first] + c->badge_bottom + clear : y[first];
+	size_t last = c->end < end ? c->end - 1 : end - 1;
+	double bottom = c->next_step < end ? y[c->next_step] + c->badge_top - clear
+									   : y[last] + flow->strips[last].height;
+	if (bottom <= top)
+		return;
+	struct frame_item *item =
+		add_shape(flow, page, index, FRAME_RULE, c->x + c->width / 2, top, 0, bottom - top);
+	if (item)
+		item->shape = (struct frame_shape){.stroke = true,
+										   .stroke_ink = flow_ink(flow, style->join_color),
+										   .line_width = style->join};
+}
+
+static size_t count_page_items(const struct flow *flow, size_t first, size_t end)
+{
+	size_t count = 0;
+	size_t repeat = flow->strips[first].repeat;
+	if (repeat)
+		count += flow->strips[repeat - 1].items;
+	for (const struct container *c = flow->containers; c; c = c->later)
+		count += c->first < end && c->end > first ? 2 : 0;
+	for (size_t i = first; i < end; i++)
+		count += flow->strips[i].items;
+	return count;
+}
+
+/* Place strips first to end on page index and note each one's y. */
+static void fill_page(struct cutting *c, unsigned index, size_t first, size_t end, double *y)
+{
+	struct flow *flow = c->flow;
+	struct frame_page *page = &flow->frames->pages[index];
+	page->items = arena_array(flow->arena, count_page_items(flow, first, end), sizeof(void *));
+	if (!page->items) {
+		flow->code = diag_no_memory(flow->diags);
+		return;
+	}
+	double at = c->top + head_height(flow, first);
+	for (size_t i = first; i < end; i++) {
+		at += i > first ? flow->strips[i].before : 0;
+		y[i] = at;
+		at += flow->strips[i].height;
+	}
+	for (const struct container *box = flow->containers; box; box = box->later) {
+		if (box->first >= end || box->end <= first)
+			continue;
+		size_t from = box->first > first ? box->first : first;
+		size_t to = (box->end < end ? box->end : end) - 1;
+		if (box->kind == CONTAINER_BOX)
+			draw_box(flow, page, index, box, y[from], y[to] + flow->strips[to].height);
+		else
+			draw_join(flow, page, index, box, y, first, end);
+	}
+	size_t repeat = flow->strips[first].repeat;
+	if (repeat)
+		repeat_head(flow, page, &flow->strips[repeat - 1], index, c->top - y[repeat - 1]);
+	for (size_t i = first; i < end; i++)
+		for (size_t k = 0; k < flow->strips[i].items; k++) {
+			struct frame_item *item = flow->items[flow->strips[i].first_item + k];
+			item->y += y[i];
+			item->page = index;
+			page->items[page->count++] = item;
+		}
+}
+
+void galley_cut(struct flow *flow, double top, double bottom)
+{
+	struct cutting c = {.flow = flow, .top = top, .height = bottom - top};
+	size_t n = flow->strip_count;
+	if (flow_failed(flow))
+		return;
+	if (c.height < 36) {
+		flow->code = diag_add(flow->diags, DIAG_INPUT, flow->style->layout_place,
+							  "header and footer leave %.0f pt of a page for text; shorten the "
+							  "disclaimer or widen the page",
+							  c.height);
+		return;
+	}
+	check_heights(&c);
+	if (flow->code != DIAG_OK)
+		return;
+	c.cost = arena_array(flow->arena, n + 1, sizeof *c.cost);
+	c.start = arena_array(flow->arena, n + 1, sizeof *c.start);
+	double *y = arena_array(flow->arena, n + 1, sizeof *y);
+	if (!c.cost || !c.start || !y) {
+		flow->code = diag_no_memory(flow->diags);
+		return;
+	}
+	find_cuts(&c);
+	size_t pages = 0;
+	for (size_t end = n; end; end = c.start[end])
+		pages++;
+	flow->frames->pages = arena_array(flow->arena, pages, sizeof *flow->frames->pages);
+	size_t *ends = arena_array(flow->arena, pages, sizeof *ends);
+	if (!flow->frames->pages || !ends) {
+		flow->code = diag_no_memory(flow->diags);
+		return;
+	}
+	flow->frames->count = pages;
+	for (size_t end = n, at = pages; end; end = c.start[end])
+		ends[--at] = end;
+	for (size_t p = 0; p < pages; p++)
+		fill_page(&c, (unsigned)p, p ? ends[p - 1] : 0, ends[p], y);
+}

@@ -1,0 +1,184 @@
+#include "layout/frame.h"
+
+static const char *const role_names[TAG_ROLE_COUNT] = {
+	[TAG_DOCUMENT] = "Document",
+	[TAG_SECT] = "Sect",
+	[TAG_H1] = "H1",
+	[TAG_H2] = "H2",
+	[TAG_H3] = "H3",
+	[TAG_P] = "P",
+	[TAG_L] = "L",
+	[TAG_LI] = "LI",
+	[TAG_LBL] = "Lbl",
+	[TAG_LBODY] = "LBody",
+	[TAG_TABLE] = "Table",
+	[TAG_TR] = "TR",
+	[TAG_TH] = "TH",
+	[TAG_TD] = "TD",
+	[TAG_FIGURE] = "Figure",
+	[TAG_CAPTION] = "Caption",
+	[TAG_LINK] = "Link",
+};
+
+const char *tag_role_name(enum tag_role role)
+{
+	return role_names[role];
+}
+
+static bool add_kid(struct arena *arena, struct tag *tag, struct tag *kid, struct frame_item *item)
+{
+	struct tag_kid *entry = arena_alloc(arena, sizeof *entry);
+	if (!entry)
+		return false;
+	entry->tag = kid;
+	entry->item = item;
+	if (tag->last)
+		tag->last->next = entry;
+	else
+		tag->first = entry;
+	tag->last = entry;
+	return true;
+}
+
+struct tag *tag_new(struct arena *arena, struct frames *frames, enum tag_role role,
+					struct tag *parent)
+{
+	struct tag *tag = arena_alloc(arena, sizeof *tag);
+	if (!tag || (parent && !add_kid(arena, parent, tag, NULL)))
+		return NULL;
+	tag->role = role;
+	tag->parent = parent;
+	tag->id = frames->tag_count++;
+	return tag;
+}
+
+bool tag_add_item(struct arena *arena, struct tag *tag, struct frame_item *item)
+{
+	return add_kid(arena, tag, NULL, item);
+}
+
+static void put_text(struct buf *out, const struct frame_text *text)
+{
+	for (size_t i = 0; i < text->count; i++) {
+		const struct piece *piece = &text->pieces[i];
+		for (size_t r = 0; piece->word && r < piece->word->count; r++)
+			buf_put(out, piece->word->runs[r].text, piece->word->runs[r].length);
+		if (piece->space_font)
+			buf_char(out, ' ');
+	}
+}
+
+static void put_ink(struct buf *out, const char *name, struct ink ink)
+{
+	buf_format(out, " %s #%02x%02x%02x", name, (unsigned)(ink.red * 255 + 0.5),
+			   (unsigned)(ink.green * 255 + 0.5), (unsigned)(ink.blue * 255 + 0.5));
+}
+
+static void put_number(struct buf *out, const char *name, double value)
+{
+	buf_format(out, " %s ", name);
+	buf_number(out, value, 2);
+}
+
+static const char *face_name(const struct frame_text *text)
+{
+	for (size_t i = 0; i < text->count; i++)
+		if (text->pieces[i].word && text->pieces[i].word->count) {
+			const char *path = text->pieces[i].word->runs[0].font->path, *name = path;
+			for (; *path; path++)
+				if (*path == '/')
+					name = path + 1;
+			return name;
+		}
+	return "-";
+}
+
+static void put_item(struct buf *out, const struct frame_item *item)
+{
+	static const char *const kinds[] = {"text", "rect", "rule", "disc", "image", "qr"};
+	static const char *const artifacts[] = {"layout", "header", "footer", "table-head"};
+	buf_format(out, "  %s %s", kinds[item->kind],
+			   item->tag ? tag_role_name(item->tag->role) : artifacts[item->artifact]);
+	put_number(out, "x", item->x);
+	put_number(out, "y", item->y);
+	if (item->kind != FRAME_TEXT) {
+		put_number(out, "width", item->width);
+		put_number(out, "height", item->height);
+	}
+	switch (item->kind) {
+	case FRAME_TEXT:
+		put_number(out, "size", item->text.size);
+		put_ink(out, "ink", item->ink);
+		buf_format(out, " %s \"", face_name(&item->text));
+		put_text(out, &item->text);
+		buf_char(out, '"');
+		break;
+	case FRAME_QR:
+		buf_format(out, " modules %u", item->qr.side);
+		break;
+	case FRAME_IMAGE:
+		buf_format(out, " pixels %u×%u", item->image->width, item->image->height);
+		break;
+	default:
+		if (item->shape.fill)
+			put_ink(out, "fill", item->shape.fill_ink);
+		if (item->shape.stroke) {
+			put_ink(out, "stroke", item->shape.stroke_ink);
+			put_number(out, "line", item->shape.line_width);
+		}
+	}
+	buf_char(out, '\n');
+}
+
+void frames_dump(const struct frames *frames, struct buf *out)
+{
+	for (size_t p = 0; p < frames->count; p++) {
+		buf_format(out, "page %zu", p + 1);
+		put_number(out, "width", frames->width);
+		put_number(out, "height", frames->height);
+		buf_char(out, '\n');
+		for (size_t i = 0; i < frames->pages[p].count; i++)
+			put_item(out, frames->pages[p].items[i]);
+	}
+}
+
+static void put_tag(struct buf *out, const struct tag *tag, int depth)
+{
+	static const char *const numberings[] = {NULL, "Disc", "Decimal"};
+	for (int i = 0; i < depth; i++)
+		buf_text(out, "  ");
+	buf_text(out, tag_role_name(tag->role));
+	if (tag->numbering)
+		buf_format(out, " numbering %s", numberings[tag->numbering]);
+	if (tag->url)
+		buf_format(out, " url %s", tag->url);
+	if (tag->alt)
+		buf_format(out, " alt \"%s\"", tag->alt);
+	bool open = false; /* inside the quotes of a run of items */
+	for (const struct tag_kid *kid = tag->first; kid; kid = kid->next) {
+		if (kid->tag) {
+			buf_text(out, open ? "\"\n" : kid == tag->first ? "\n" : "");
+			open = false;
+			put_tag(out, kid->tag, depth + 1);
+			continue;
+		}
+		if (kid->item->kind != FRAME_TEXT)
+			continue;
+		if (!open) {
+			for (int i = 0; kid != tag->first && i <= depth; i++)
+				buf_text(out, "  ");
+			buf_text(out, kid == tag->first ? " \"" : "\"");
+		}
+		open = true;
+		put_text(out, &kid->item->text);
+	}
+	if (open)
+		buf_char(out, '"');
+	if (open || !tag->last || !tag->last->tag)
+		buf_char(out, '\n');
+}
+
+void tags_dump(const struct frames *frames, struct buf *out)
+{
+	put_tag(out, frames->document, 0);
+}

@@ -1,0 +1,98 @@
+#ifndef LAYOUT_GALLEY_H
+#define LAYOUT_GALLEY_H
+/*
+ * The galley: everything that is read, in one long column, before pages are cut from it.
+ *
+ * A strip is a slice of the column that is never cut: one line of text, a table row, a ruled line.
+ * White above a strip is dropped where a page starts with it. The cost behind a strip says how bad
+ * it would be to cut there. Containers (boxes, steps) are drawn page by page around the strips that
+ * they hold.
+ *
+ * Units   points; items' x from the page's left edge, y from the top of their strip until pages are
+ * cut. Owner   the job's arena.
+ */
+#include "content/handout.h"
+#include "layout/frame.h"
+#include "style/style.h"
+
+/* What a cut costs. A page of white costs 100; a thing kept whole outweighs any white. */
+enum cut_cost {
+	CUT_FREE = 0,
+	CUT_BLOCK = 1,      /* between paragraphs of one section */
+	CUT_ITEM = 3,       /* between items of a list, inside a paragraph */
+	CUT_STEP = 30,      /* inside a step */
+	CUT_LEAD_IN = 2000, /* between "including:" and its list */
+	CUT_WHOLE = 100000, /* inside what must stay whole, or leaving one line alone */
+	CUT_HEADING = 1000000,
+};
+
+enum container_kind { CONTAINER_BOX, CONTAINER_STEP };
+
+struct container {
+	enum container_kind kind;
+	struct container *parent;
+	const struct box_style *box;    /* CONTAINER_BOX */
+	double x, width;                /* of the box; of the badge */
+	size_t first, end;              /* strips, half open */
+	size_t next_step;               /* CONTAINER_STEP: first strip of the step that follows, or 0 */
+	double badge_top, badge_bottom; /* from the top of the first strip */
+	struct container *later;        /* next in the galley */
+};
+
+struct strip {
+	double before, height;
+	double cut; /* cost of a page that ends behind this strip */
+	size_t first_item, items;
+	size_t repeat; /* 1 + index of the strip that is repeated where a page starts here, or 0 */
+	const struct node *node; /* to blame */
+};
+
+struct flow {
+	struct arena *arena;
+	struct diags *diags;
+	enum diag_code code; /* worst so far */
+	const struct style *style;
+	const struct handout *handout;
+	const struct values *values;
+	struct line_breaker *breaker;
+	struct font_stack *stack;
+	double ascent, descent; /* em, of the first font */
+	double x_height, cap_height;
+	bool expired;
+	struct frames *frames;
+	struct frame_item **items;
+	size_t item_count, item_capacity;
+	struct strip *strips;
+	size_t strip_count, strip_capacity;
+	struct container *containers, *last_container;
+	struct container *inside;
+	double pending;       /* white that the last block wants below */
+	unsigned whole;       /* depth of what must not be cut */
+	double x, width;      /* the column */
+	bool open;            /* a strip is being filled */
+	size_t header_repeat; /* for strips made now */
+};
+
+/* Start a strip with at least `before` white above it. */
+struct strip *strip_open(struct flow *flow, double before, const struct node *node);
+void strip_close(struct flow *flow, double height, double cut);
+/* Make sure that a cut behind the last strip costs at least this. */
+void galley_keep(struct flow *flow, double cut);
+/* White below what was placed last. */
+void galley_space(struct flow *flow, double after);
+
+/* An item in the open strip; NULL (and flow->code) without memory. */
+struct frame_item *flow_item(struct flow *flow, enum frame_kind kind, struct tag *tag);
+void flow_rule(struct flow *flow, double x, double y, double width, double line_width, int color);
+struct tag *flow_tag(struct flow *flow, enum tag_role role, struct tag *parent);
+struct ink flow_ink(const struct flow *flow, int color);
+bool flow_failed(const struct flow *flow); /* stop: memory or machine */
+
+struct container *container_open(struct flow *flow, enum container_kind kind);
+void container_close(struct flow *flow, struct container *container);
+
+/* Cut the galley into flow->frames' pages; running heads and feet come later. top, bottom: y on
+ * each page. */
+void galley_cut(struct flow *flow, double top, double bottom);
+
+#endif

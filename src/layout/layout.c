@@ -1,0 +1,94 @@
+#include "layout/layout.h"
+
+#include "layout/matter.h"
+#include "layout/running.h"
+
+static bool open_fonts(struct flow *flow, struct fonts *fonts)
+{
+	const struct style *style = flow->style;
+	const struct family *families = style->layout.fonts.at;
+	size_t count = style->layout.fonts.count;
+	struct font_family_files *files = arena_array(flow->arena, count, sizeof *files);
+	for (size_t i = 0; files && i < count; i++) {
+		const struct text *names[] = {[FONT_REGULAR] = &families[i].regular,
+									  [FONT_BOLD] = &families[i].bold,
+									  [FONT_ITALIC] = &families[i].italic,
+									  [FONT_BOLD_ITALIC] = &families[i].bold_italic};
+		for (int s = 0; s < FONT_STYLE_COUNT; s++)
+			if (names[s]->utf8) {
+				files[i].style[s] = path_join(flow->arena, style->font_folder, names[s]->utf8);
+				if (!files[i].style[s])
+					files = NULL;
+			}
+	}
+	flow->stack = files ? fonts_stack(fonts, files, count) : NULL;
+	if (!flow->stack) {
+		flow->code = diag_no_memory(flow->diags);
+		return false;
+	}
+	const struct font *font;
+	flow->code = font_stack_load(flow->stack, 0, FONT_REGULAR, &font, flow->diags);
+	if (flow->code != DIAG_OK)
+		return false;
+	flow->ascent = font->ascent;
+	flow->descent = font->descent;
+	flow->x_height = font->x_height;
+	flow->cap_height = font->cap_height;
+	return true;
+}
+
+static void place_sections(struct flow *flow, struct tag *document)
+{
+	const struct section *sections = flow->handout->sections.at;
+	for (size_t i = 0; i < flow->handout->sections.count && !flow_failed(flow); i++) {
+		place_heading(flow, &sections[i].heading, TAG_H2, TEXT_HEADING, document);
+		place_blocks(flow, &sections[i].body, document);
+		if (flow->strip_count && flow->strips[flow->strip_count - 1].cut == CUT_BLOCK)
+			flow->strips[flow->strip_count - 1].cut = CUT_FREE;
+	}
+}
+
+enum diag_code layout_handout(struct arena *arena, const struct layout_request *request,
+							  struct frames **out, struct diags *diags)
+{
+	const struct layout *layout = &request->style->layout;
+	struct frames *frames = arena_alloc(arena, sizeof *frames);
+	struct flow *flow = arena_alloc(arena, sizeof *flow);
+	if (!frames || !flow)
+		return diag_no_memory(diags);
+	*flow = (struct flow){
+		.arena = arena,
+		.diags = diags,
+		.style = request->style,
+		.handout = request->handout,
+		.values = request->values,
+		.breaker = request->breaker,
+		.expired = request->expired,
+		.frames = frames,
+		.x = layout->margins.start + layout->margins.binding,
+		.width = layout->page.width - layout->margins.start - layout->margins.binding -
+				 layout->margins.end,
+	};
+	*frames = (struct frames){.width = layout->page.width,
+							  .height = layout->page.height,
+							  .language = request->style->language,
+							  .title = request->handout->title.utf8,
+							  .author = request->handout->author.utf8,
+							  .subject = cancer_type_to_read(flow),
+							  .date = request->handout->date.utf8};
+	if (!open_fonts(flow, request->fonts))
+		return flow->code;
+	frames->document = flow_tag(flow, TAG_DOCUMENT, NULL);
+	struct running running;
+	running_measure(flow, &running, frames->document);
+	place_front_matter(flow, frames->document);
+	place_sections(flow, frames->document);
+	place_back_matter(flow, frames->document);
+	if (flow->code == DIAG_OK)
+		galley_cut(flow, running.top, running.bottom);
+	if (flow->code == DIAG_OK)
+		running_place(flow, &running);
+	if (flow->code == DIAG_OK)
+		*out = frames;
+	return flow->code;
+}

@@ -1,0 +1,327 @@
+#include "layout/matter.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "layout/qr.h"
+
+static const struct layout *layout_of(const struct flow *flow)
+{
+	return &flow->style->layout;
+}
+
+/* Plain text as rich text of one span. */
+static struct rich to_rich(struct flow *flow, const struct text *text)
+{
+	struct span *span = arena_alloc(flow->arena, sizeof *span);
+	if (!span) {
+		flow->code = diag_no_memory(flow->diags);
+		return (struct rich){0};
+	}
+	span->end = text->length;
+	return (struct rich){text->node, text->utf8, text->length, span, 1};
+}
+
+static struct rich phrase_to_rich(struct flow *flow, enum phrase phrase)
+{
+	return to_rich(flow, &flow->style->phrases.at[phrase]);
+}
+
+static void place_plain(struct flow *flow, const char *utf8, enum text_role role,
+						enum text_role look, struct tag *parent)
+{
+	const struct text_style *style = &layout_of(flow)->type.at[role];
+	struct composed c;
+	compose_start(&c, flow, role, NULL);
+	compose_plain(&c, utf8, look, flow_tag(flow, TAG_P, parent));
+	compose_break(&c, flow->width);
+	flow->whole++;
+	compose_strips(&c, 0, flow->x, flow->width, style->before, CUT_BLOCK);
+	flow->whole--;
+	if (!flow->whole && flow->strip_count)
+		flow->strips[flow->strip_count - 1].cut = CUT_BLOCK;
+	galley_space(flow, style->after);
+}
+
+const char *cancer_type_to_read(struct flow *flow)
+{
+	const struct text *slug = &flow->handout->cancer_type;
+	char *name = arena_copy(flow->arena, slug->utf8, slug->length);
+	if (!name)
+		return NULL;
+	for (char *s = name; *s; s++)
+		if (*s == '-')
+			*s = ' ';
+	if (name[0] >= 'a' && name[0] <= 'z')
+		name[0] = (char)(name[0] - 'a' + 'A');
+	return name;
+}
+
+static void place_meta(struct flow *flow, struct tag *document)
+{
+	const struct handout *h = flow->handout;
+	const char *type = cancer_type_to_read(flow);
+	const char *date = style_date(flow->style, flow->arena, h->date.utf8);
+	const char *meta = type && date
+						   ? style_phrase(flow->style, flow->arena, PHRASE_META, "cancer_type",
+										  type, "date", date, "author", h->author.utf8, NULL)
+						   : NULL;
+	const char *given = flow->values->date.utf8
+							? style_date(flow->style, flow->arena, flow->values->date.utf8)
+							: NULL;
+	if (meta && given) {
+		given = style_phrase(flow->style, flow->arena, PHRASE_HANDED_OUT, "date", given, NULL);
+		meta = given ? arena_format(flow->arena, "%s · %s", meta, given) : NULL;
+	}
+	place_plain(flow, meta, TEXT_META, TEXT_META, document);
+}
+
+/* Three lines for names: printed where the values say them, left for a pen where not. */
+static void place_fields(struct flow *flow, struct tag *document)
+{
+	const struct field_style *f = &layout_of(flow)->fields;
+	const struct {
+		enum phrase label;
+		const struct text *value;
+	} fields[] = {{PHRASE_PREPARED_FOR, &flow->values->prepared_for},
+				  {PHRASE_PREPARED_BY, &flow->values->prepared_by},
+				  {PHRASE_PHONE, &flow->values->phone}};
+	enum { COUNT = sizeof fields / sizeof *fields };
+	double width = (flow->width - (COUNT - 1) * f->gap) / COUNT, label_height = 0, height = f->room;
+	struct composed labels[COUNT], values[COUNT];
+	for (size_t i = 0; i < COUNT; i++) {
+		struct tag *tag = flow_tag(flow, TAG_P, document);
+		const struct text *value = fields[i].value;
+		compose_start(&labels[i], flow, TEXT_FIELD, flow->style->phrases.at[fields[i].label].node);
+		compose_plain(&labels[i], flow->style->phrases.at[fields[i].label].utf8, TEXT_FIELD, tag);
+		if (value->utf8)
+			compose_plain(&labels[i], " ", TEXT_FIELD, tag);
+		compose_break(&labels[i], width);
+		compose_start(&values[i], flow, TEXT_BODY, value->node);
+		if (value->utf8)
+			compose_plain(&values[i], value->utf8, TEXT_BODY, tag);
+		compose_break(&values[i], width);
+		label_height = fmax(label_height, (double)labels[i].lines.count * labels[i].style->leading);
+		height = fmax(height, (double)values[i].lines.count * values[i].style->leading);
+	}
+	if (!strip_open(flow, 0, NULL))
+		return;
+	for (size_t i = 0; i < COUNT; i++) {
+		double x = flow->x + (double)i * (width + f->gap);
+		compose_lines(&labels[i], x, 0, width, ALIGN_START);
+		double used = (double)values[i].lines.count * values[i].style->leading;
+		compose_lines(&values[i], x, label_height + height - used, width, ALIGN_START);
+		flow_rule(flow, x, label_height + height + f->rule / 2, width, f->rule, f->color);
+	}
+	strip_close(flow, label_height + height + f->rule, CUT_BLOCK);
+	galley_space(flow, f->after);
+}
+
+static void place_notice(struct flow *flow, struct tag *document)
+{
+	const struct notice *notice = &flow->handout->notice;
+	struct box_frame box = box_open(flow, BOX_NOTICE, notice->node);
+	struct tag *section = flow_tag(flow, TAG_SECT, document);
+	place_text(flow, &notice->title, TEXT_BOX_TITLE, section, CUT_WHOLE);
+	place_text(flow, &notice->text, TEXT_BODY, section, CUT_WHOLE);
+	box_close(flow, &box);
+}
+
+void place_front_matter(struct flow *flow, struct tag *document)
+{
+	place_heading(flow, &flow->handout->title, TAG_H1, TEXT_TITLE, document);
+	place_meta(flow, document);
+	place_fields(flow, document);
+	if (flow->handout->notice.node)
+		place_notice(flow, document);
+}
+
+/* The code that leads to url, beside what is placed next; returns the strip that it starts in. */
+static size_t place_qr(struct flow *flow, const struct text *url, double *size)
+{
+	const struct qr_style *q = &layout_of(flow)->qr;
+	const struct box_style *box = &layout_of(flow)->boxes.at[BOX_INVITATION];
+	struct qr_code code = {0};
+	size_t strip = flow->strip_count;
+	enum diag_code encoded =
+		qr_encode(flow->arena, url->utf8, node_place(url->node), &code, flow->diags);
+	if (encoded > flow->code)
+		flow->code = encoded;
+	*size = 0;
+	if (encoded != DIAG_OK || !strip_open(flow, 0, url->node))
+		return strip;
+	/* the white that a reader needs around the code is the box's own, and more where that is too
+	 * little */
+	double quiet = q->quiet * q->size / code.side;
+	double in_x = fmax(0, quiet - box->pad_start), in_y = fmax(0, quiet - box->pad_top);
+	struct frame_item *item = flow_item(flow, FRAME_QR, NULL);
+	if (item) {
+		item->x = flow->x + in_x;
+		item->y = in_y;
+		item->width = item->height = q->size;
+		item->ink = flow_ink(flow, PALETTE_INK);
+		item->qr = code;
+	}
+	strip_close(flow, 0, CUT_WHOLE);
+	double wide = in_x + q->size + fmax(q->gap, quiet);
+	flow->x += wide;
+	flow->width -= wide;
+	*size = in_y + q->size;
+	return strip;
+}
+
+static void place_invitation(struct flow *flow, const struct invitation *invitation,
+							 struct tag *section)
+{
+	double x = flow->x, width = flow->width, qr = 0, used = 0;
+	size_t first = invitation->url.utf8 ? place_qr(flow, &invitation->url, &qr) : flow->strip_count;
+	place_text(flow, &invitation->title, TEXT_BOX_TITLE, section, CUT_WHOLE);
+	place_text(flow, &invitation->text, TEXT_BODY, section, CUT_WHOLE);
+	if (invitation->url.utf8) {
+		const char *mark = "\x1f"; /* stands where the address goes */
+		const char *words = style_phrase(flow->style, flow->arena, PHRASE_SCAN, "url", mark, NULL);
+		const char *at = words ? strchr(words, mark[0]) : NULL;
+		struct tag *tag = flow_tag(flow, TAG_P, section);
+		struct composed c;
+		compose_start(&c, flow, TEXT_BODY, invitation->url.node);
+		compose_plain(&c, at ? arena_copy(flow->arena, words, (size_t)(at - words)) : words,
+					  TEXT_BODY, tag);
+		compose_url(&c, invitation->url.utf8, tag);
+		compose_plain(&c, at ? at + 1 : "", TEXT_BODY, tag);
+		compose_break(&c, flow->width);
+		compose_strips(&c, 0, flow->x, flow->width, 0, CUT_WHOLE);
+	}
+	flow->x = x;
+	flow->width = width;
+	for (size_t i = first; i < flow->strip_count; i++)
+		used += flow->strips[i].height + (i > first ? flow->strips[i].before : 0);
+	if (used < qr && strip_open(flow, 0, NULL))
+		strip_close(flow, qr - used, CUT_WHOLE);
+}
+
+static void place_invitations(struct flow *flow, struct tag *document)
+{
+	const struct list *list = &flow->handout->call_to_action;
+	const struct invitation *invitations = list->at;
+	if (!list->count)
+		return;
+	struct box_frame box = box_open(flow, BOX_INVITATION, list->node);
+	for (size_t i = 0; i < list->count && !flow_failed(flow); i++) {
+		if (i)
+			galley_space(flow, box.style->pad_top);
+		place_invitation(flow, &invitations[i], flow_tag(flow, TAG_SECT, document));
+	}
+	box_close(flow, &box);
+}
+
+static void place_notes(struct flow *flow, struct tag *document)
+{
+	unsigned lines = (unsigned)layout_of(flow)->closing.nurse_lines;
+	struct rich heading = phrase_to_rich(flow, PHRASE_NURSE_NOTES);
+	if (!flow->values->note.node && !lines)
+		return;
+	place_heading(flow, &heading, TAG_H2, TEXT_HEADING, document);
+	if (flow->values->note.node)
+		place_text(flow, &flow->values->note, TEXT_BODY, document, CUT_BLOCK);
+	else
+		place_ruled_lines(flow, lines, NULL);
+}
+
+static void place_brand_contacts(struct flow *flow, struct tag *document)
+{
+	const struct brand *brand = &flow->style->brand;
+	const struct brand_contact *contacts = brand->contacts.at;
+	if (!brand->contacts.count)
+		return;
+	struct text title = brand->name;
+	title.utf8 =
+		style_phrase(flow->style, flow->arena, PHRASE_CONTACT, "brand", brand->name.utf8, NULL);
+	if (!title.utf8) {
+		flow->code = diag_no_memory(flow->diags);
+		return;
+	}
+	title.length = strlen(title.utf8);
+	struct rich heading = to_rich(flow, &title);
+	struct list list = {.node = brand->contacts.node, .count = brand->contacts.count};
+	struct contact *rows = arena_array(flow->arena, list.count, sizeof *rows);
+	if (!rows) {
+		flow->code = diag_no_memory(flow->diags);
+		return;
+	}
+	for (size_t i = 0; i < list.count; i++) {
+		rows[i].node = contacts[i].node;
+		rows[i].name = to_rich(flow, &contacts[i].name);
+		rows[i].phone = contacts[i].phone;
+		if (contacts[i].hours.utf8)
+			rows[i].hours = to_rich(flow, &contacts[i].hours);
+	}
+	list.at = rows;
+	place_heading(flow, &heading, TAG_H2, TEXT_HEADING, document);
+	place_contacts(flow, &list, document);
+}
+
+static void place_sources(struct flow *flow, struct tag *document)
+{
+	const struct list *list = &flow->handout->sources;
+	const struct reference *sources = list->at;
+	struct rich heading = phrase_to_rich(flow, PHRASE_SOURCES);
+	if (!list->count)
+		return;
+	place_heading(flow, &heading, TAG_H2, TEXT_HEADING, document);
+	struct tag *tag = flow_tag(flow, TAG_L, document);
+	for (size_t i = 0; i < list->count && !flow_failed(flow); i++) {
+		struct tag *body = flow_tag(flow, TAG_LBODY, flow_tag(flow, TAG_LI, tag));
+		struct composed c;
+		compose_start(&c, flow, TEXT_SMALL, sources[i].text.node);
+		compose_rich(&c, &sources[i].text, 0, sources[i].text.length, TEXT_SMALL, body);
+		if (sources[i].url.utf8) {
+			compose_plain(&c, " ", TEXT_SMALL, body);
+			compose_url(&c, sources[i].url.utf8, body);
+		}
+		compose_break(&c, flow->width);
+		flow->whole++;
+		compose_strips(&c, 0, flow->x, flow->width, 0, CUT_ITEM);
+		flow->whole--;
+		if (flow->strip_count)
+			flow->strips[flow->strip_count - 1].cut = CUT_ITEM;
+		galley_space(flow, c.style->after);
+	}
+	galley_space(flow, layout_of(flow)->type.at[TEXT_BODY].after);
+}
+
+static void place_review(struct flow *flow, struct tag *document)
+{
+	const struct review *review = &flow->handout->review;
+	const struct style *style = flow->style;
+	if (!review->node) {
+		place_plain(flow, style->phrases.at[PHRASE_UNREVIEWED].utf8, TEXT_SMALL, TEXT_SMALL,
+					document);
+		return;
+	}
+	const char *on = style_date(style, flow->arena, review->on.utf8);
+	const char *words = on ? style_phrase(style, flow->arena, PHRASE_REVIEWED, "date", on, "name",
+										  review->by.utf8, NULL)
+						   : NULL;
+	if (words && review->expires.utf8) {
+		enum phrase phrase = flow->expired ? PHRASE_EXPIRED : PHRASE_REVIEW_AGAIN;
+		const char *until = style_date(style, flow->arena, review->expires.utf8);
+		const char *more =
+			until ? style_phrase(style, flow->arena, phrase, "date", until, NULL) : NULL;
+		words = more ? arena_format(flow->arena, "%s %s", words, more) : NULL;
+	}
+	place_plain(flow, words, TEXT_SMALL, TEXT_SMALL, document);
+}
+
+void place_back_matter(struct flow *flow, struct tag *document)
+{
+	const struct handout *h = flow->handout;
+	if (h->closing.node)
+		place_text(flow, &h->closing, TEXT_BODY, document, CUT_BLOCK);
+	place_invitations(flow, document);
+	place_notes(flow, document);
+	place_brand_contacts(flow, document);
+	place_sources(flow, document);
+	place_review(flow, document);
+	galley_keep(flow, CUT_STEP);
+	place_text(flow, &h->disclaimer, TEXT_SMALL, document, CUT_BLOCK);
+}

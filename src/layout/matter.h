@@ -1,0 +1,15 @@
+#ifndef LAYOUT_MATTER_H
+#define LAYOUT_MATTER_H
+/*
+ * What stands before and behind the sections.
+ */
+#include "layout/blocks.h"
+
+/* Title, meta line, lines for names, notice. */
+void place_front_matter(struct flow *flow, struct tag *document);
+/* Closing, call to action, notes, contacts, sources, review, disclaimer. */
+void place_back_matter(struct flow *flow, struct tag *document);
+/* "skin-melanoma" as "Skin melanoma". NULL without memory. */
+const char *cancer_type_to_read(struct flow *flow);
+
+#endif

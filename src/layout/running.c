@@ -1,0 +1,193 @@
+#include "layout/running.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "layout/matter.h"
+
+static const struct layout *layout_of(const struct flow *flow)
+{
+	return &flow->style->layout;
+}
+
+static double height_of(const struct composed *c)
+{
+	return (double)c->lines.count * c->style->leading;
+}
+
+static double logo_width(const struct flow *flow)
+{
+	const struct image *image = &flow->style->brand.image;
+	return image->width ? layout_of(flow)->header.logo * image->width / image->height : 0;
+}
+
+static void compose_head(struct flow *flow, struct composed *c, int what, double measure)
+{
+	const struct rich *title = &flow->handout->title;
+	compose_start(c, flow, TEXT_HEADER, what == HEADER_TITLE ? title->node : NULL);
+	if (what == HEADER_TITLE) /* the words alone: a link in a running head is none */
+		compose_plain(c, title->utf8, TEXT_HEADER, NULL);
+	else if (what == HEADER_CANCER_TYPE)
+		compose_plain(c, cancer_type_to_read(flow), TEXT_HEADER, NULL);
+	compose_break(c, measure);
+}
+
+static void measure_head(struct flow *flow, struct running *r, struct tag *document)
+{
+	const struct header_style *h = &layout_of(flow)->header;
+	const struct brand *brand = &flow->style->brand;
+	double natural, widest, logo = logo_width(flow);
+	double room = flow->width - logo - (logo > 0 ? h->gap : 0);
+	if (logo > 0) {
+		r->logo = flow_tag(flow, TAG_FIGURE, document);
+		if (r->logo)
+			r->logo->alt = brand->logo.alt.utf8;
+	}
+	compose_start(&r->brand, flow, TEXT_BRAND, brand->name.node);
+	compose_plain(&r->brand, brand->name.utf8, TEXT_BRAND, NULL);
+	compose_measure(&r->brand, &natural, &widest);
+	double measure = fmin(natural + 0.5, room * 0.6);
+	compose_break(&r->brand, measure);
+	double right = room - measure - 2 * h->gap;
+	compose_head(flow, &r->first, h->first, right);
+	compose_head(flow, &r->later, h->later, right);
+	double lines = fmax(height_of(&r->brand), fmax(height_of(&r->first), height_of(&r->later)));
+	double top = h->baseline - compose_baseline(flow, r->brand.style);
+	r->top = fmax(layout_of(flow)->margins.top, top + lines + h->clear);
+}
+
+static const char *page_words(struct flow *flow, size_t page, size_t pages)
+{
+	const char *x = arena_format(flow->arena, "%zu", page);
+	const char *y = arena_format(flow->arena, "%zu", pages);
+	return x && y
+			   ? style_phrase(flow->style, flow->arena, PHRASE_PAGE_OF, "page", x, "pages", y, NULL)
+			   : NULL;
+}
+
+/* What every page of this sheet must say beside the disclaimer, or NULL. */
+static const char *status_words(struct flow *flow)
+{
+	const struct review *review = &flow->handout->review;
+	if (flow->expired) {
+		const char *date = style_date(flow->style, flow->arena, review->expires.utf8);
+		return date ? style_phrase(flow->style, flow->arena, PHRASE_EXPIRED, "date", date, NULL)
+					: NULL;
+	}
+	return review->node ? "" : flow->style->phrases.at[PHRASE_UNREVIEWED].utf8;
+}
+
+static void measure_foot(struct flow *flow, struct running *r)
+{
+	const struct layout *layout = layout_of(flow);
+	const struct footer_style *f = &layout->footer;
+	const struct rich *disclaimer = &flow->handout->disclaimer;
+	double number = 0, widest;
+	if (f->page_numbers) {
+		struct composed c;
+		compose_start(&c, flow, TEXT_PAGE_NUMBER, NULL);
+		compose_plain(&c, page_words(flow, 88, 88), TEXT_PAGE_NUMBER, NULL);
+		compose_measure(&c, &number, &widest);
+		number += f->number_gap;
+	}
+	r->text_x = flow->x;
+	r->text_width = flow->width - number;
+	compose_start(&r->status, flow, TEXT_STATUS, NULL);
+	compose_plain(&r->status, status_words(flow), TEXT_STATUS, NULL);
+	compose_break(&r->status, r->text_width);
+	compose_start(&r->disclaimer, flow, TEXT_FOOTER, disclaimer->node);
+	for (size_t offset = 0, begin, end; rich_next(disclaimer, &offset, &begin, &end);) {
+		const char *text = arena_copy(flow->arena, disclaimer->utf8 + begin, end - begin);
+		if (begin)
+			compose_plain(&r->disclaimer, " ", TEXT_FOOTER, NULL);
+		compose_plain(&r->disclaimer, text, TEXT_FOOTER, NULL);
+	}
+	compose_break(&r->disclaimer, r->text_width);
+	double height = height_of(&r->status) + height_of(&r->disclaimer);
+	r->foot_top = layout->page.height - layout->margins.bottom - height - f->pad - f->rule;
+	r->bottom = r->foot_top - f->gap;
+}
+
+void running_measure(struct flow *flow, struct running *r, struct tag *document)
+{
+	*r = (struct running){0};
+	measure_head(flow, r, document);
+	measure_foot(flow, r);
+}
+
+static void place_logo(struct flow *flow, const struct running *r, bool first_page)
+{
+	const struct header_style *h = &layout_of(flow)->header;
+	const struct text_style *style = r->brand.style;
+	struct frame_item *item = flow_item(flow, FRAME_IMAGE, first_page ? r->logo : NULL);
+	if (!item)
+		return;
+	item->x = flow->x;
+	item->y = h->baseline - flow->cap_height * style->size / 2 - h->logo / 2;
+	item->width = logo_width(flow);
+	item->height = h->logo;
+	item->image = &flow->style->brand.image;
+}
+
+static void place_head(struct flow *flow, struct running *r, bool first_page)
+{
+	const struct header_style *h = &layout_of(flow)->header;
+	struct composed *right = first_page ? &r->first : &r->later;
+	double logo = logo_width(flow), x = flow->x;
+	if (logo > 0) {
+		place_logo(flow, r, first_page);
+		x += logo + h->gap;
+	}
+	compose_lines(&r->brand, x, h->baseline - compose_baseline(flow, r->brand.style), flow->width,
+				  ALIGN_START);
+	compose_lines(right, flow->x, h->baseline - compose_baseline(flow, right->style), flow->width,
+				  ALIGN_END);
+}
+
+static void place_foot(struct flow *flow, struct running *r, size_t page)
+{
+	const struct footer_style *f = &layout_of(flow)->footer;
+	double y = r->foot_top + f->rule + f->pad;
+	flow_rule(flow, flow->x, r->foot_top + f->rule / 2, flow->width, f->rule, f->color);
+	if (f->page_numbers) {
+		struct composed c;
+		compose_start(&c, flow, TEXT_PAGE_NUMBER, NULL);
+		compose_plain(&c, page_words(flow, page + 1, flow->frames->count), TEXT_PAGE_NUMBER, NULL);
+		compose_break(&c, flow->width - r->text_width);
+		compose_lines(&c, flow->x, y, flow->width, ALIGN_END);
+	}
+	y += compose_lines(&r->status, r->text_x, y, r->text_width, ALIGN_START);
+	compose_lines(&r->disclaimer, r->text_x, y, r->text_width, ALIGN_START);
+}
+
+static void claim_items(struct flow *flow, size_t from, size_t page, enum artifact artifact)
+{
+	for (size_t i = from; i < flow->item_count; i++) {
+		flow->items[i]->page = (unsigned)page;
+		flow->items[i]->artifact = artifact;
+	}
+}
+
+void running_place(struct flow *flow, struct running *r)
+{
+	for (size_t p = 0; p < flow->frames->count && !flow_failed(flow); p++) {
+		struct frame_page *page = &flow->frames->pages[p];
+		size_t head = flow->item_count;
+		place_head(flow, r, p == 0);
+		claim_items(flow, head, p, ARTIFACT_HEADER);
+		size_t foot = flow->item_count;
+		place_foot(flow, r, p);
+		claim_items(flow, foot, p, ARTIFACT_FOOTER);
+		size_t heads = foot - head, feet = flow->item_count - foot;
+		struct frame_item **all = arena_array(flow->arena, heads + page->count + feet, sizeof *all);
+		if (!all || flow_failed(flow)) {
+			flow->code = diag_no_memory(flow->diags);
+			return;
+		}
+		memcpy(all, flow->items + head, heads * sizeof *all);
+		memcpy(all + heads, page->items, page->count * sizeof *all);
+		memcpy(all + heads + page->count, flow->items + foot, feet * sizeof *all);
+		page->items = all;
+		page->count += heads + feet;
+	}
+}

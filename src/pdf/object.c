@@ -1,0 +1,169 @@
+#include "pdf/object.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum { POOL_BYTES = 64 * 1024 };
+
+static void note_error(HPDF_STATUS error, HPDF_STATUS detail, void *user)
+{
+	struct pdf_doc *doc = user;
+	(void)detail;
+	if (!doc->error)
+		doc->error = error;
+}
+
+void doc_no_memory(struct pdf_doc *doc)
+{
+	doc->code = diag_no_memory(doc->diags);
+}
+
+static bool check(struct pdf_doc *doc, HPDF_STATUS status)
+{
+	if (status == HPDF_OK && !doc->error)
+		return true;
+	if (doc->code == DIAG_OK) {
+		HPDF_STATUS error = doc->error ? doc->error : status;
+		if (error == HPDF_FAILD_TO_ALLOC_MEM)
+			doc_no_memory(doc);
+		else
+			doc->code = diag_add(doc->diags, DIAG_MACHINE, (struct place){0},
+								 "libharu failed with error 0x%04lX", (unsigned long)error);
+	}
+	return false;
+}
+
+bool doc_open(struct pdf_doc *doc)
+{
+	doc->hpdf = HPDF_NewEx(note_error, NULL, NULL, POOL_BYTES, doc);
+	if (!doc->hpdf)
+		doc_no_memory(doc);
+	return doc->hpdf;
+}
+
+void doc_close(struct pdf_doc *doc)
+{
+	if (doc->hpdf)
+		HPDF_Free(doc->hpdf);
+	doc->hpdf = NULL;
+}
+
+HPDF_Dict object_new(struct pdf_doc *doc)
+{
+	if (doc->code != DIAG_OK)
+		return NULL;
+	HPDF_Dict object = HPDF_Dict_New(doc->hpdf->mmgr);
+	if (!object) {
+		check(doc, HPDF_FAILD_TO_ALLOC_MEM);
+		return NULL;
+	}
+	return check(doc, HPDF_Xref_Add(doc->hpdf->xref, object)) ? object : NULL;
+}
+
+static HPDF_STATUS write_body(HPDF_Dict object, HPDF_Stream stream)
+{
+	const struct bytes *body = object->attr;
+	return HPDF_Stream_Write(stream, (const HPDF_BYTE *)body->at, (HPDF_UINT)body->length);
+}
+
+static void set_body(struct pdf_doc *doc, HPDF_Dict object, struct bytes bytes)
+{
+	struct bytes *body = arena_alloc(doc->arena, sizeof *body);
+	if (!body) {
+		doc_no_memory(doc);
+		return;
+	}
+	*body = bytes;
+	object->attr = body;
+	object->write_fn = write_body;
+}
+
+void object_fill(struct pdf_doc *doc, HPDF_Dict object, const struct buf *body)
+{
+	if (body->failed)
+		doc_no_memory(doc);
+	else if (object && doc->code == DIAG_OK)
+		set_body(doc, object, (struct bytes){body->at, body->length});
+}
+
+unsigned object_number(HPDF_Dict object)
+{
+	return object ? (unsigned)(object->header.obj_id & 0x00ffffff) : 0;
+}
+
+static void write_stream(struct pdf_doc *doc, HPDF_Stream stream, struct bytes data)
+{
+	if (data.length > INT32_MAX)
+		doc_no_memory(doc);
+	else
+		check(doc, HPDF_Stream_Write(stream, (const HPDF_BYTE *)data.at, (HPDF_UINT)data.length));
+}
+
+HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct bytes data,
+					 bool deflated)
+{
+	struct buf body;
+	if (doc->code != DIAG_OK)
+		return NULL;
+	HPDF_Dict stream = HPDF_DictStream_New(doc->hpdf->mmgr, doc->hpdf->xref);
+	if (!stream) {
+		check(doc, HPDF_FAILD_TO_ALLOC_MEM);
+		return NULL;
+	}
+	buf_init(&body, doc->arena);
+	buf_put(&body, entries->at, entries->length);
+	/* libharu drops a Filter entry of its own, for it did not deflate; ours is text behind the
+	 * entries */
+	if (deflated)
+		buf_text(&body, "/Filter/FlateDecode");
+	object_fill(doc, stream, &body);
+	write_stream(doc, stream->stream, data);
+	return stream;
+}
+
+void stream_fill(struct pdf_doc *doc, HPDF_Dict stream, HPDF_Stream into, struct bytes deflated)
+{
+	static const char filter[] = "/Filter/FlateDecode";
+	set_body(doc, stream, (struct bytes){filter, sizeof filter - 1});
+	write_stream(doc, into, deflated);
+}
+
+void put_reference(struct buf *out, HPDF_Dict object)
+{
+	buf_integer(out, object_number(object));
+	buf_put(out, " 0 R", 4);
+}
+
+void put_text_string(struct buf *out, const char *utf8)
+{
+	size_t length = strlen(utf8);
+	bool ascii = true;
+	for (size_t i = 0; i < length && ascii; i++)
+		ascii = (unsigned char)utf8[i] < 0x80;
+	if (ascii) {
+		buf_char(out, '(');
+		for (size_t i = 0; i < length; i++) {
+			if (utf8[i] == '(' || utf8[i] == ')' || utf8[i] == '\\')
+				buf_char(out, '\\');
+			buf_char(out, utf8[i]);
+		}
+		buf_char(out, ')');
+		return;
+	}
+	buf_text(out, "<FEFF");
+	for (size_t at = 0; at < length;) {
+		uint32_t c = utf8_next(utf8, length, &at);
+		if (c > 0xffff)
+			buf_format(out, "%04X%04X", (unsigned)(0xd7c0 + (c >> 10)),
+					   (unsigned)(0xdc00 | (c & 0x3ff)));
+		else
+			buf_format(out, "%04X", (unsigned)c);
+	}
+	buf_char(out, '>');
+}
+
+void put_length(struct buf *out, double value)
+{
+	buf_number(out, value, 2);
+}

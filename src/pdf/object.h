@@ -1,0 +1,48 @@
+#ifndef PDF_OBJECT_H
+#define PDF_OBJECT_H
+/*
+ * Objects of one PDF file, through libharu's object level: libharu numbers, keeps and writes them;
+ * what stands in a dictionary is written by us as text, which is smaller and faster than a libharu
+ * object for each entry.
+ *
+ * Errors  a failure is noted in doc->code and later calls do nothing: check once, at the end.
+ * Source  ISO 32000-1, 7.3.
+ */
+#include <hpdf.h>
+
+#include "base/buf.h"
+#include "pdf/deflate.h"
+
+struct pdf_doc {
+	HPDF_Doc hpdf;
+	struct arena *arena;
+	struct diags *diags;
+	struct deflater *deflater;
+	enum diag_code code;
+	HPDF_STATUS error; /* libharu's first */
+};
+
+bool doc_open(struct pdf_doc *doc);
+void doc_close(struct pdf_doc *doc);
+void doc_no_memory(struct pdf_doc *doc);
+
+/* An indirect dictionary still to be filled; NULL after a failure. */
+HPDF_Dict object_new(struct pdf_doc *doc);
+/* What stands between << and >>; body's bytes stay in the arena. */
+void object_fill(struct pdf_doc *doc, HPDF_Dict object, const struct buf *body);
+unsigned object_number(HPDF_Dict object); /* 0 for NULL */
+/* A stream; entries: of its dictionary, without Length and Filter. data is deflated already where
+ * deflated is set. */
+HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct bytes data,
+					 bool deflated);
+/* Fill a stream that libharu made (a page's content). */
+void stream_fill(struct pdf_doc *doc, HPDF_Dict stream, HPDF_Stream into, struct bytes deflated);
+
+/* "12 0 R" */
+void put_reference(struct buf *out, HPDF_Dict object);
+/* UTF-8 as a text string: PDFDocEncoding where it is ASCII, else UTF-16BE (7.9.2.2). */
+void put_text_string(struct buf *out, const char *utf8);
+/* A coordinate or length. */
+void put_length(struct buf *out, double value);
+
+#endif

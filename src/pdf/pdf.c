@@ -1,0 +1,299 @@
+#include "pdf/pdf.h"
+
+#include <hpdf_encrypt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pdf/structure.h"
+
+struct pdf_writer {
+	struct deflater *deflater;
+	struct subsets *subsets;
+	struct image_store *images;
+};
+
+struct pdf_writer *pdf_writer_new(void)
+{
+	struct pdf_writer *writer = calloc(1, sizeof *writer);
+	if (!writer)
+		return NULL;
+	writer->deflater = deflater_new();
+	writer->subsets = subsets_new();
+	writer->images = image_store_new();
+	if (!writer->deflater || !writer->subsets || !writer->images) {
+		pdf_writer_drop(writer);
+		return NULL;
+	}
+	return writer;
+}
+
+void pdf_writer_drop(struct pdf_writer *writer)
+{
+	if (!writer)
+		return;
+	deflater_drop(writer->deflater);
+	subsets_drop(writer->subsets);
+	image_store_drop(writer->images);
+	free(writer);
+}
+
+struct file {
+	struct pdf_doc *doc;
+	struct pdf_writer *writer;
+	const struct frames *frames;
+	const struct pdf_options *options;
+	struct page_record *pages;
+	HPDF_MD5_CTX digest; /* of all that is said and drawn */
+};
+
+static void digest_text(struct file *f, const char *text)
+{
+	HPDF_MD5Update(&f->digest, (const HPDF_BYTE *)text, (HPDF_UINT32)strlen(text) + 1);
+}
+
+static void write_pages(struct file *f, struct content_writer *content)
+{
+	struct pdf_doc *doc = f->doc;
+	for (size_t p = 0; p < f->frames->count && doc->code == DIAG_OK; p++) {
+		struct page_record *record = &f->pages[p];
+		struct bytes deflated;
+		content->page = (unsigned)p;
+		content_write(content, &f->frames->pages[p]);
+		record->page = HPDF_AddPage(doc->hpdf);
+		if (content->failed || !record->page ||
+			!deflate_bytes(doc->deflater, doc->arena,
+						   (struct bytes){content->out.at, content->out.length}, &deflated)) {
+			doc_no_memory(doc);
+			return;
+		}
+		HPDF_MD5Update(&f->digest, (const HPDF_BYTE *)content->out.at,
+					   (HPDF_UINT32)content->out.length);
+		record->mcid_tags = content->mcid_tags;
+		record->mcid_count = content->mcid_count;
+		HPDF_PageAttr attr = record->page->attr;
+		stream_fill(doc, attr->contents, attr->stream, deflated);
+	}
+}
+
+/* libharu made Type, Parent, MediaBox and Contents; the rest is ours. */
+static void finish_pages(struct file *f, HPDF_Dict resources)
+{
+	for (size_t p = 0; p < f->frames->count && f->doc->code == DIAG_OK; p++) {
+		HPDF_Page page = f->pages[p].page;
+		HPDF_Array annotations = f->pages[p].annotations;
+		bool good = HPDF_Page_SetWidth(page, (HPDF_REAL)f->frames->width) == HPDF_OK &&
+					HPDF_Page_SetHeight(page, (HPDF_REAL)f->frames->height) == HPDF_OK &&
+					HPDF_Dict_Add(page, "Resources", resources) == HPDF_OK &&
+					HPDF_Dict_AddNumber(page, "StructParents", (HPDF_INT32)p) == HPDF_OK &&
+					HPDF_Dict_AddName(page, "Tabs", "S") == HPDF_OK &&
+					(!annotations || HPDF_Dict_Add(page, "Annots", annotations) == HPDF_OK);
+		if (!good)
+			doc_no_memory(f->doc);
+	}
+}
+
+static HPDF_Dict write_resources(struct file *f, struct content_writer *content)
+{
+	struct buf body;
+	HPDF_Dict resources = object_new(f->doc);
+	buf_init(&body, f->doc->arena);
+	buf_text(&body, "/Font<<");
+	fonts_write(f->doc, content->fonts, f->writer->subsets, &body);
+	buf_text(&body, ">>");
+	if (content->images->count) {
+		buf_text(&body, "/XObject<<");
+		images_write(f->doc, content->images, f->writer->images, &body);
+		buf_text(&body, ">>");
+	}
+	object_fill(f->doc, resources, &body);
+	return resources;
+}
+
+static void put_xml(struct buf *out, const char *text)
+{
+	for (; *text; text++)
+		if (*text == '&')
+			buf_text(out, "&amp;");
+		else if (*text == '<')
+			buf_text(out, "&lt;");
+		else if (*text == '>')
+			buf_text(out, "&gt;");
+		else
+			buf_char(out, *text);
+}
+
+static void put_element(struct buf *out, const char *open, const char *text, const char *close)
+{
+	buf_text(out, open);
+	put_xml(out, text);
+	buf_text(out, close);
+}
+
+/* XMP (ISO 16684-1) saying what Info says, for readers that look there first. */
+static HPDF_Dict write_metadata(struct file *f)
+{
+	struct buf xmp, entries;
+	buf_init(&xmp, f->doc->arena);
+	buf_init(&entries, f->doc->arena);
+	buf_text(&xmp, "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+				   "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+				   "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+				   "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+				   " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
+				   " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+				   " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n"
+				   "<pdfuaid:part>1</pdfuaid:part><dc:format>application/pdf</dc:format>\n");
+	put_element(&xmp, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", f->frames->title,
+				"</rdf:li></rdf:Alt></dc:title>\n");
+	put_element(&xmp, "<dc:creator><rdf:Seq><rdf:li>", f->frames->author,
+				"</rdf:li></rdf:Seq></dc:creator>\n");
+	put_element(&xmp, "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">",
+				f->frames->subject, "</rdf:li></rdf:Alt></dc:description>\n");
+	put_element(&xmp, "<dc:language><rdf:Bag><rdf:li>", f->frames->language,
+				"</rdf:li></rdf:Bag></dc:language>\n");
+	put_element(&xmp, "<xmp:CreateDate>", f->options->created, "</xmp:CreateDate>");
+	put_element(&xmp, "<xmp:ModifyDate>", f->options->created, "</xmp:ModifyDate>\n");
+	put_element(&xmp, "<pdf:Producer>", f->options->producer, "</pdf:Producer>\n");
+	buf_text(&xmp, "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");
+	buf_text(&entries, "/Type/Metadata/Subtype/XML");
+	if (xmp.failed) {
+		doc_no_memory(f->doc);
+		return NULL;
+	}
+	digest_text(f, f->frames->title);
+	digest_text(f, f->options->created);
+	return stream_new(f->doc, &entries, (struct bytes){xmp.at, xmp.length}, false);
+}
+
+/* 2026-05-15T00:00:00Z as D:20260515000000Z (7.9.4). */
+static void put_date(struct buf *out, const char *key, const char *iso)
+{
+	buf_text(out, key);
+	buf_text(out, "(D:");
+	for (; *iso; iso++)
+		if (*iso >= '0' && *iso <= '9')
+			buf_char(out, *iso);
+	buf_text(out, "Z)");
+}
+
+static void write_info(struct file *f)
+{
+	struct buf body;
+	buf_init(&body, f->doc->arena);
+	buf_text(&body, "/Title");
+	put_text_string(&body, f->frames->title);
+	buf_text(&body, "/Author");
+	put_text_string(&body, f->frames->author);
+	buf_text(&body, "/Subject");
+	put_text_string(&body, f->frames->subject);
+	put_date(&body, "/CreationDate", f->options->created);
+	put_date(&body, "/ModDate", f->options->created);
+	if (HPDF_SetInfoAttr(f->doc->hpdf, HPDF_INFO_PRODUCER, f->options->producer) != HPDF_OK)
+		doc_no_memory(f->doc);
+	else
+		object_fill(f->doc, f->doc->hpdf->info, &body);
+}
+
+static void write_catalog(struct file *f, const struct structure *structure, HPDF_Dict metadata)
+{
+	struct buf body;
+	buf_init(&body, f->doc->arena);
+	buf_text(&body, "/Lang");
+	put_text_string(&body, f->frames->language);
+	buf_text(&body, "/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>"
+					"/PageLabels<</Nums[0<</S/D>>]>>/StructTreeRoot ");
+	put_reference(&body, structure->root);
+	buf_text(&body, "/Metadata ");
+	put_reference(&body, metadata);
+	if (structure->outline) {
+		buf_text(&body, "/Outlines ");
+		put_reference(&body, structure->outline);
+	}
+	object_fill(f->doc, f->doc->hpdf->catalog, &body);
+}
+
+/* The same content has the same identifier (14.4). */
+static void write_id(struct file *f)
+{
+	HPDF_MMgr mmgr = f->doc->hpdf->mmgr;
+	HPDF_BYTE digest[16];
+	HPDF_MD5Final(digest, &f->digest);
+	HPDF_Array id = HPDF_Array_New(mmgr);
+	bool good = id && HPDF_Dict_Add(f->doc->hpdf->trailer, "ID", id) == HPDF_OK;
+	for (int i = 0; i < 2 && good; i++) {
+		HPDF_Binary half = HPDF_Binary_New(mmgr, digest, sizeof digest);
+		good = half && HPDF_Array_Add(id, half) == HPDF_OK;
+	}
+	if (!good)
+		doc_no_memory(f->doc);
+}
+
+static void save(struct file *f, struct bytes *out)
+{
+	struct pdf_doc *doc = f->doc;
+	doc->hpdf->pdf_version = HPDF_VER_17;
+	if (HPDF_SaveToStream(doc->hpdf) != HPDF_OK || doc->error) {
+		doc_no_memory(doc);
+		return;
+	}
+	HPDF_Stream stream = doc->hpdf->stream;
+	char *to = arena_alloc(doc->arena, stream->size), *at = to;
+	if (!to) {
+		doc_no_memory(doc);
+		return;
+	}
+	for (HPDF_UINT i = 0; i < HPDF_MemStream_GetBufCount(stream); i++) {
+		HPDF_UINT length = 0;
+		const HPDF_BYTE *block = HPDF_MemStream_GetBufPtr(stream, i, &length);
+		memcpy(at, block, length);
+		at += length;
+	}
+	*out = (struct bytes){to, (size_t)(at - to)};
+}
+
+static void write_file(struct file *f, struct bytes *out)
+{
+	struct arena *arena = f->doc->arena;
+	const struct frames *frames = f->frames;
+	struct pdf_fonts *fonts = arena_alloc(arena, sizeof *fonts);
+	struct pdf_images images = {.arena = arena};
+	struct content_writer content = {
+		.arena = arena, .height = frames->height, .fonts = fonts, .images = &images};
+	content.marks = arena_array(arena, frames->tag_count, sizeof *content.marks);
+	f->pages = arena_array(arena, frames->count, sizeof *f->pages);
+	if (!fonts || !content.marks || !f->pages) {
+		doc_no_memory(f->doc);
+		return;
+	}
+	fonts->arena = arena;
+	HPDF_MD5Init(&f->digest);
+	write_pages(f, &content);
+	HPDF_Dict resources = write_resources(f, &content);
+	struct structure structure = {
+		.doc = f->doc, .frames = frames, .marks = content.marks, .pages = f->pages};
+	if (f->doc->code == DIAG_OK)
+		structure_write(&structure);
+	finish_pages(f, resources);
+	HPDF_Dict metadata = write_metadata(f);
+	if (f->doc->code != DIAG_OK)
+		return;
+	write_info(f);
+	write_catalog(f, &structure, metadata);
+	write_id(f);
+	if (f->doc->code == DIAG_OK)
+		save(f, out);
+}
+
+enum diag_code pdf_write(struct pdf_writer *writer, struct arena *arena,
+						 const struct frames *frames, const struct pdf_options *options,
+						 struct bytes *out, struct diags *diags)
+{
+	struct pdf_doc doc = {.arena = arena, .diags = diags, .deflater = writer->deflater};
+	struct file file = {.doc = &doc, .writer = writer, .frames = frames, .options = options};
+	subsets_trim(writer->subsets);
+	image_store_trim(writer->images);
+	if (doc_open(&doc))
+		write_file(&file, out);
+	doc_close(&doc);
+	return doc.code;
+}

@@ -1,0 +1,32 @@
+#ifndef PDF_PDF_H
+#define PDF_PDF_H
+/*
+ * Frames -> a tagged PDF 1.7.   layout/frame.h -> here -> bytes
+ *
+ * The bytes depend on the frames and the options alone: no clock, no locale, no order of a table.
+ * What one writer keeps between handouts (font subsets, deflated images) changes how fast they
+ * come, never what they are.
+ *
+ * Owner   *out lies in the arena.
+ * Source  ISO 32000-1; tags: 14.7 and 14.8; ISO 14289-1 (PDF/UA-1).
+ */
+#include "layout/frame.h"
+
+struct pdf_writer;
+
+struct pdf_writer *pdf_writer_new(void); /* NULL without memory */
+void pdf_writer_drop(struct pdf_writer *writer);
+
+struct pdf_options {
+	const char *producer; /* name and version of the program */
+	const char *created;  /* YYYY-MM-DDThh:mm:ssZ */
+};
+
+/*
+ * DIAG_MACHINE  no memory, or libharu, HarfBuzz or zlib failed
+ */
+enum diag_code pdf_write(struct pdf_writer *writer, struct arena *arena,
+						 const struct frames *frames, const struct pdf_options *options,
+						 struct bytes *out, struct diags *diags);
+
+#endif

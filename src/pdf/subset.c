@@ -1,0 +1,183 @@
+#include "pdf/subset.h"
+
+#include <errno.h>
+#include <hb-subset.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	COMMON_FIRST = 0x20, /* common glyphs: ASCII and the punctuation of typeset text */
+	COMMON_LAST = 0x7e,
+	COMMON_LEAST = 24, /* so many of them used: all are taken */
+	LIMIT_BYTES = 4 * 1024 * 1024,
+};
+
+static const hb_codepoint_t common_more[] = {0xb0,   0xb7,   0xe9,   0x2013, 0x2014, 0x2018,
+											 0x2019, 0x201c, 0x201d, 0x2022, 0x2026};
+
+struct entry {
+	struct entry *next;
+	const struct font *font;
+	uint32_t *glyphs; /* bits */
+	struct subset subset;
+};
+
+struct subsets {
+	struct arena *arena; /* entries, bits, deflated bytes */
+	struct entry *first;
+};
+
+struct subsets *subsets_new(void)
+{
+	struct subsets *subsets = calloc(1, sizeof *subsets);
+	if (subsets && !(subsets->arena = arena_new(0))) {
+		free(subsets);
+		return NULL;
+	}
+	return subsets;
+}
+
+void subsets_drop(struct subsets *subsets)
+{
+	if (!subsets)
+		return;
+	arena_drop(subsets->arena);
+	free(subsets);
+}
+
+void subsets_trim(struct subsets *subsets)
+{
+	if (arena_used(subsets->arena) < LIMIT_BYTES)
+		return;
+	arena_reset(subsets->arena);
+	subsets->first = NULL;
+}
+
+static size_t bit_words(const struct font *font)
+{
+	return (font->glyph_count + 31) / 32;
+}
+
+static void set_bit(uint32_t *bits, uint32_t glyph)
+{
+	bits[glyph / 32] |= 1u << glyph % 32;
+}
+
+static bool get_bit(const uint32_t *bits, uint32_t glyph)
+{
+	return bits[glyph / 32] >> glyph % 32 & 1;
+}
+
+static void set_common(const struct font *font, uint32_t *bits)
+{
+	hb_codepoint_t glyph;
+	for (hb_codepoint_t c = COMMON_FIRST; c <= COMMON_LAST; c++)
+		if (hb_font_get_nominal_glyph(font->hb, c, &glyph))
+			set_bit(bits, glyph);
+	for (size_t i = 0; i < sizeof common_more / sizeof *common_more; i++)
+		if (hb_font_get_nominal_glyph(font->hb, common_more[i], &glyph))
+			set_bit(bits, glyph);
+}
+
+static uint32_t *choose_glyphs(struct arena *arena, const struct font *font, const uint32_t *used)
+{
+	size_t words = bit_words(font);
+	uint32_t *glyphs = arena_array(arena, words, sizeof *glyphs);
+	int shared = 0;
+	if (!glyphs)
+		return NULL;
+	set_common(font, glyphs);
+	for (size_t i = 0; i < words; i++)
+		shared += __builtin_popcount(glyphs[i] & used[i]);
+	for (size_t i = 0; i < words; i++)
+		glyphs[i] = (shared >= COMMON_LEAST ? glyphs[i] : 0) | used[i];
+	set_bit(glyphs, 0); /* .notdef */
+	return glyphs;
+}
+
+/* FNV-1a over font name and glyphs, as six capitals. */
+static void make_tag(const struct font *font, const uint32_t *glyphs, char tag[7])
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+	const char *name = strrchr(font->path, '/');
+	for (const char *s = name ? name : font->path; *s; s++)
+		hash = (hash ^ (unsigned char)*s) * 0x100000001b3u;
+	for (size_t i = 0; i < bit_words(font); i++)
+		hash = (hash ^ glyphs[i]) * 0x100000001b3u;
+	for (int i = 0; i < 6; i++, hash /= 26)
+		tag[i] = (char)('A' + hash % 26);
+	tag[6] = 0;
+}
+
+static hb_face_t *make_face(const struct font *font, const uint32_t *glyphs)
+{
+	static const hb_tag_t needless[] = {
+		HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'), HB_TAG('G', 'D', 'E', 'F'),
+		HB_TAG('n', 'a', 'm', 'e'), HB_TAG('O', 'S', '/', '2'), HB_TAG('p', 'o', 's', 't'),
+		HB_TAG('S', 'T', 'A', 'T'), HB_TAG('D', 'S', 'I', 'G'), HB_TAG('g', 'a', 's', 'p'),
+		HB_TAG('p', 'r', 'e', 'p'), HB_TAG('c', 'm', 'a', 'p'), HB_TAG('k', 'e', 'r', 'n'),
+		HB_TAG('m', 'e', 't', 'a'), HB_TAG('M', 'A', 'T', 'H'), HB_TAG('V', 'O', 'R', 'G'),
+		HB_TAG('v', 'h', 'e', 'a'), HB_TAG('v', 'm', 't', 'x'), HB_TAG('B', 'A', 'S', 'E')};
+	hb_subset_input_t *input = hb_subset_input_create_or_fail();
+	if (!input)
+		return NULL;
+	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_RETAIN_GIDS);
+	hb_set_t *set = hb_subset_input_glyph_set(input);
+	for (uint32_t g = 0; g < font->glyph_count; g++)
+		if (get_bit(glyphs, g))
+			hb_set_add(set, g);
+	hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
+	for (size_t i = 0; i < sizeof needless / sizeof *needless; i++)
+		hb_set_add(drop, needless[i]);
+	hb_face_t *face = hb_set_allocation_successful(set) && hb_set_allocation_successful(drop)
+						  ? hb_subset_or_fail(font->face, input)
+						  : NULL;
+	hb_subset_input_destroy(input);
+	return face;
+}
+
+static bool make_subset(struct subsets *subsets, struct deflater *deflater, struct entry *entry)
+{
+	errno = 0; /* HarfBuzz may hide a failed allocation; malloc() leaves it here */
+	hb_face_t *face = make_face(entry->font, entry->glyphs);
+	if (!face)
+		return false;
+	hb_blob_t *blob = entry->font->is_cff
+						  ? hb_face_reference_table(face, HB_TAG('C', 'F', 'F', ' '))
+						  : hb_face_reference_blob(face);
+	unsigned length = 0;
+	const char *bytes = hb_blob_get_data(blob, &length);
+	bool made = length && errno != ENOMEM &&
+				deflate_bytes(deflater, subsets->arena, (struct bytes){bytes, length},
+							  &entry->subset.deflated);
+	entry->subset.length = length;
+	hb_blob_destroy(blob);
+	hb_face_destroy(face);
+	make_tag(entry->font, entry->glyphs, entry->subset.tag);
+	return made;
+}
+
+const struct subset *subsets_find(struct subsets *subsets, struct deflater *deflater,
+								  struct arena *scratch, const struct font *font,
+								  const uint32_t *used)
+{
+	size_t size = bit_words(font) * sizeof *used;
+	const uint32_t *glyphs = choose_glyphs(scratch, font, used);
+	if (!glyphs)
+		return NULL;
+	for (struct entry *entry = subsets->first; entry; entry = entry->next)
+		if (entry->font == font && !memcmp(entry->glyphs, glyphs, size))
+			return &entry->subset;
+	struct entry *entry = arena_alloc(subsets->arena, sizeof *entry);
+	if (!entry)
+		return NULL;
+	entry->font = font;
+	entry->glyphs = (uint32_t *)arena_copy(subsets->arena, (const char *)glyphs, size);
+	if (!entry->glyphs)
+		return NULL;
+	if (!make_subset(subsets, deflater, entry))
+		return NULL;
+	entry->next = subsets->first;
+	subsets->first = entry;
+	return &entry->subset;
+}
