@@ -15,7 +15,7 @@ LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
   libturbojpeg0-dev libqrencode-dev zlib1g-dev libjansson-dev
-TEST_DEPS = libcmocka-dev poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil
+TEST_DEPS = libcmocka-dev python3-pytest poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil
 
 MODULES = base yaml content style text layout pdf job
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
@@ -37,3 +37,13 @@ $(BUILD)/%.o: src/%.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(LIB_OBJECTS:.o=.d) $(CMD_OBJECTS:.o=.d)
+
+# Each tests/unit/test_*.c is a cmocka program of its own.
+UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
+UNIT_PROGRAMS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
+
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libhandout.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/unit -o $@ $< $(BUILD)/libhandout.a $(LIBS) -lcmocka
+
+unit: $(UNIT_PROGRAMS)

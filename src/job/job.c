@@ -165,7 +165,7 @@ static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
 							  const struct values *values, struct frames **frames,
 							  struct diags *diags)
 {
-	const struct style *style;
+	const struct style *style = NULL;
 	enum diag_code code = load_style(engine, request, &handout->language, &style, diags);
 	if (code != DIAG_OK)
 		return code;

@@ -42,6 +42,7 @@ static HPDF_Dict write_link(struct writing *w, const struct tag *tag, const stru
 	buf_text(&body, ">>/StructParent ");
 	buf_integer(&body, w->next_parent);
 	object_fill(w->doc, link, &body);
+	buf_char(&w->parents, ' ');
 	buf_integer(&w->parents, w->next_parent++);
 	buf_char(&w->parents, ' ');
 	put_reference(&w->parents, element);
