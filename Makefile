@@ -7,14 +7,14 @@ BUILD ?= build
 CC ?= cc
 CFLAGS ?= -O2 -g
 
-PACKAGES = harfbuzz harfbuzz-subset icu-uc icu-i18n yaml-0.1 libpng libturbojpeg libqrencode zlib jansson
+PACKAGES = harfbuzz harfbuzz-subset icu-uc icu-i18n yaml-0.1 libpng libturbojpeg libqrencode libdeflate jansson
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 override CPPFLAGS += -D_GNU_SOURCE -DHANDOUT_VERSION='"$(VERSION)"' -Isrc $(shell pkg-config --cflags $(PACKAGES) md4c 2>/dev/null)
 override CFLAGS += -std=c11 $(WARNINGS)
 LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
-  libturbojpeg0-dev libqrencode-dev zlib1g-dev libjansson-dev
+  libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev
 TEST_DEPS = libcmocka-dev python3-pytest poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil
 
 MODULES = base yaml content style text layout pdf job

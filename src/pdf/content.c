@@ -168,13 +168,17 @@ static void put_code(struct state *s, uint32_t glyph)
 	}
 }
 
-/* Move the pen by thousandths of the em, to the right where positive. */
+/*
+ * Move the pen by thousandths of the em, to the right where positive. Moves that the eye cannot see wait until they have
+ * added up: a font's table has a kern of 2 or 3 for many pairs, and each would cost four bytes.
+ */
 static void move_pen(struct state *s, double thousandths)
 {
+	const double seen = 8;
 	s->drift += thousandths;
-	double whole = round(s->drift);
-	if (whole == 0)
+	if (fabs(s->drift) < seen)
 		return;
+	double whole = round(s->drift);
 	s->drift -= whole;
 	struct buf *out = &s->w->out;
 	if (s->in_string)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pdf/file.h"
 #include "pdf/structure.h"
 
 struct pdf_writer {
@@ -212,45 +213,6 @@ static void write_catalog(struct file *f, const struct structure *structure, HPD
 	object_fill(f->doc, f->doc->hpdf->catalog, &body);
 }
 
-/* The same content has the same identifier (14.4). */
-static void write_id(struct file *f)
-{
-	HPDF_MMgr mmgr = f->doc->hpdf->mmgr;
-	HPDF_BYTE digest[16];
-	HPDF_MD5Final(digest, &f->digest);
-	HPDF_Array id = HPDF_Array_New(mmgr);
-	bool good = id && HPDF_Dict_Add(f->doc->hpdf->trailer, "ID", id) == HPDF_OK;
-	for (int i = 0; i < 2 && good; i++) {
-		HPDF_Binary half = HPDF_Binary_New(mmgr, digest, sizeof digest);
-		good = half && HPDF_Array_Add(id, half) == HPDF_OK;
-	}
-	if (!good)
-		doc_no_memory(f->doc);
-}
-
-static void save(struct file *f, struct bytes *out)
-{
-	struct pdf_doc *doc = f->doc;
-	doc->hpdf->pdf_version = HPDF_VER_17;
-	if (HPDF_SaveToStream(doc->hpdf) != HPDF_OK || doc->error) {
-		doc_no_memory(doc);
-		return;
-	}
-	HPDF_Stream stream = doc->hpdf->stream;
-	char *to = arena_alloc(doc->arena, stream->size), *at = to;
-	if (!to) {
-		doc_no_memory(doc);
-		return;
-	}
-	for (HPDF_UINT i = 0; i < HPDF_MemStream_GetBufCount(stream); i++) {
-		HPDF_UINT length = 0;
-		const HPDF_BYTE *block = HPDF_MemStream_GetBufPtr(stream, i, &length);
-		memcpy(at, block, length);
-		at += length;
-	}
-	*out = (struct bytes){to, (size_t)(at - to)};
-}
-
 static void write_file(struct file *f, struct bytes *out)
 {
 	struct arena *arena = f->doc->arena;
@@ -279,9 +241,10 @@ static void write_file(struct file *f, struct bytes *out)
 		return;
 	write_info(f);
 	write_catalog(f, &structure, metadata);
-	write_id(f);
+	HPDF_BYTE id[16]; /* the same content has the same identifier (14.4) */
+	HPDF_MD5Final(id, &f->digest);
 	if (f->doc->code == DIAG_OK)
-		save(f, out);
+		file_write_objects(f->doc, id, out);
 }
 
 enum diag_code pdf_write(struct pdf_writer *writer, struct arena *arena,

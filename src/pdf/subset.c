@@ -5,15 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum {
-	COMMON_FIRST = 0x20, /* common glyphs: ASCII and the punctuation of typeset text */
-	COMMON_LAST = 0x7e,
-	COMMON_LEAST = 24, /* so many of them used: all are taken */
+	COMMON_LEAST = 24, /* so many common glyphs used: all are taken */
 	LIMIT_BYTES = 4 * 1024 * 1024,
 };
 
-static const hb_codepoint_t common_more[] = {0xb0,   0xb7,   0xe9,   0x2013, 0x2014, 0x2018,
-											 0x2019, 0x201c, 0x201d, 0x2022, 0x2026};
+/* What nearly every text in Latin script is written with. */
+static const char common[] = " !\"%&'()+,-./0123456789:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+							 "\u00b7\u2013\u2014\u2019\u201c\u201d";
 
 struct entry {
 	struct entry *next;
@@ -71,11 +72,8 @@ static bool get_bit(const uint32_t *bits, uint32_t glyph)
 static void set_common(const struct font *font, uint32_t *bits)
 {
 	hb_codepoint_t glyph;
-	for (hb_codepoint_t c = COMMON_FIRST; c <= COMMON_LAST; c++)
-		if (hb_font_get_nominal_glyph(font->hb, c, &glyph))
-			set_bit(bits, glyph);
-	for (size_t i = 0; i < sizeof common_more / sizeof *common_more; i++)
-		if (hb_font_get_nominal_glyph(font->hb, common_more[i], &glyph))
+	for (size_t at = 0; at < sizeof common - 1;)
+		if (hb_font_get_nominal_glyph(font->hb, utf8_next(common, sizeof common - 1, &at), &glyph))
 			set_bit(bits, glyph);
 }
 

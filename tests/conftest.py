@@ -1,0 +1,124 @@
+"""Fixtures of the end-to-end tests. The program under test is $HANDOUT, else build/handout."""
+import os
+import resource
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import sheets
+
+ROOT = sheets.ROOT
+
+
+def clean_environment():
+    """The caller's environment without what would change a result."""
+    environment = dict(os.environ)
+    for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "LC_ALL", "LANG", "LANGUAGE", "TZ"):
+        environment.pop(name, None)
+    inside = ROOT in sheets.PROGRAM.resolve().parents
+    if not inside and not environment.get("HANDOUT_DATA"):
+        environment["HANDOUT_DATA"] = str(ROOT)
+    return environment
+
+
+def pytest_sessionstart(session):
+    del session
+    if not sheets.PROGRAM.is_file():
+        pytest.exit(f"{sheets.PROGRAM} is missing: run make, or set HANDOUT", returncode=3)
+
+
+@pytest.fixture(scope="session")
+def program():
+    return sheets.PROGRAM
+
+
+@pytest.fixture(scope="session")
+def environment():
+    return clean_environment()
+
+
+@pytest.fixture(scope="session")
+def run(environment):
+    """run(arguments…, env={…}, stdin=bytes, cwd=…) -> CompletedProcess with .out and .err as text.
+
+    A value of None in env takes the variable away.
+    """
+
+    def call(*arguments, env=None, stdin=b"", cwd=None, program=None, timeout=60, **more):
+        merged = dict(environment)
+        for name, value in (env or {}).items():
+            if value is None:
+                merged.pop(name, None)
+            else:
+                merged[name] = str(value)
+        if not {"stdin", "input"} & set(more):
+            more["input"] = stdin
+        more.setdefault("stdout", subprocess.PIPE)
+        more.setdefault("stderr", subprocess.PIPE)
+        done = subprocess.run([str(program or sheets.PROGRAM), *map(str, arguments)], env=merged,
+                              cwd=cwd, timeout=timeout, check=False, **more)
+        done.out = (done.stdout or b"").decode("utf-8", "replace")
+        done.err = (done.stderr or b"").decode("utf-8", "replace")
+        return done
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def render(run, tmp_path_factory):
+    """render(content, layout, brand, …) -> Sheet; each is made once in a session."""
+    kept = {}
+    folder = tmp_path_factory.mktemp("sheets")
+
+    def make(content, layout="letter", brand="navis", *more, env=None):
+        key = (str(content), str(layout), str(brand), more, tuple(sorted((env or {}).items())))
+        if key not in kept:
+            path = folder / f"{len(kept)}.pdf"
+            options = ["--layout", layout, "--brand", brand, *more]
+            done = run("render", content, "-o", path, *options, env=env)
+            assert done.returncode == 0, done.err
+            assert done.err == ""
+            frames = run("render", content, "--dump", "frames", *options, env=env)
+            assert frames.returncode == 0, frames.err
+            kept[key] = sheets.Sheet(path, frames.out)
+        return kept[key]
+
+    return make
+
+
+@pytest.fixture
+def cpu_seconds():
+    """Time on the processor that the programs started inside `with` took."""
+
+    class Meter:
+        def __enter__(self):
+            self.before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return self
+
+        def __exit__(self, *error):
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            self.seconds = (after.ru_utime + after.ru_stime
+                            - self.before.ru_utime - self.before.ru_stime)
+
+    return Meter
+
+
+@pytest.fixture
+def handout_text():
+    """A small sound handout to change: handout_text(body="…", head="…", title="…")."""
+
+    def text(body="      - text: One plain paragraph.", head="", title="A small sheet",
+             heading="One heading", tail=""):
+        return (f"handout: 1\ntitle: {title}\ntopic: small-sheet\ncancer_type: general\n"
+                f"language: en\ndate: 2026-05-15\nauthor: Test author\n{head}"
+                f"sections:\n  - heading: {heading}\n    body:\n{body}\n{tail}")
+
+    return text
+
+
+@pytest.fixture
+def small(tmp_path, handout_text):
+    path = Path(tmp_path) / "small.yaml"
+    path.write_text(handout_text(), encoding="utf-8")
+    return path
