@@ -169,8 +169,9 @@ static void put_code(struct state *s, uint32_t glyph)
 }
 
 /*
- * Move the pen by thousandths of the em, to the right where positive. Moves that the eye cannot see wait until they have
- * added up: a font's table has a kern of 2 or 3 for many pairs, and each would cost four bytes.
+ * Move the pen by thousandths of the em, to the right where positive. Moves that the eye cannot see
+ * wait until they have added up: a font's table has a kern of 2 or 3 for many pairs, and each would
+ * cost four bytes.
  */
 static void move_pen(struct state *s, double thousandths)
 {

@@ -3,22 +3,37 @@
 #include <libdeflate.h>
 #include <stdlib.h>
 
-enum { LEVEL = 6 };
+struct deflater {
+	struct libdeflate_compressor *effort[2]; /* by enum deflate_effort */
+};
 
 struct deflater *deflater_new(void)
 {
-	return (struct deflater *)libdeflate_alloc_compressor(LEVEL);
+	static const int levels[] = {[DEFLATE_FAST] = 1, [DEFLATE_SMALL] = 9};
+	struct deflater *deflater = calloc(1, sizeof *deflater);
+	for (int i = 0; deflater && i < 2; i++) {
+		deflater->effort[i] = libdeflate_alloc_compressor(levels[i]);
+		if (!deflater->effort[i]) {
+			deflater_drop(deflater);
+			return NULL;
+		}
+	}
+	return deflater;
 }
 
 void deflater_drop(struct deflater *deflater)
 {
-	libdeflate_free_compressor((struct libdeflate_compressor *)deflater);
+	if (!deflater)
+		return;
+	for (int i = 0; i < 2; i++)
+		libdeflate_free_compressor(deflater->effort[i]);
+	free(deflater);
 }
 
-bool deflate_bytes(struct deflater *deflater, struct arena *arena, struct bytes in,
-                   struct bytes *out)
+bool deflate_bytes(struct deflater *deflater, enum deflate_effort effort, struct arena *arena,
+				   struct bytes in, struct bytes *out)
 {
-	struct libdeflate_compressor *compressor = (struct libdeflate_compressor *)deflater;
+	struct libdeflate_compressor *compressor = deflater->effort[effort];
 	size_t bound = libdeflate_zlib_compress_bound(compressor, in.length);
 	char *to = arena_alloc(arena, bound);
 	if (!to)

@@ -1,17 +1,22 @@
 #ifndef PDF_DEFLATE_H
 #define PDF_DEFLATE_H
 /*
- * zlib streams (RFC 1950) with one reused compressor, for setting one up costs as much as deflating
- * a page.
+ * Whole buffers -> zlib streams (RFC 1950), through libdeflate: for buffers at hand twice as fast
+ * as zlib.
  */
 #include "base/file.h"
 
 struct deflater;
 
+enum deflate_effort {
+	DEFLATE_FAST,  /* made anew for each handout */
+	DEFLATE_SMALL, /* made once a process: some percent smaller, three times the work */
+};
+
 struct deflater *deflater_new(void); /* NULL without memory */
 void deflater_drop(struct deflater *deflater);
 /* false without memory; *out lies in the arena. */
-bool deflate_bytes(struct deflater *deflater, struct arena *arena, struct bytes in,
-				   struct bytes *out);
+bool deflate_bytes(struct deflater *deflater, enum deflate_effort effort, struct arena *arena,
+				   struct bytes in, struct bytes *out);
 
 #endif

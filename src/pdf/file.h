@@ -3,9 +3,9 @@
 /*
  * The objects that libharu keeps -> the bytes of a file.
  *
- * libharu's own writer puts every object and its 20 bytes of cross-reference into the file as plain text; a tagged
- * handout has two hundred small ones. Here they are packed into object streams with a cross-reference stream, which makes the
- * file a quarter smaller.
+ * libharu's own writer puts every object and its 20 bytes of cross-reference into the file as plain
+ * text; a tagged handout has two hundred small ones. Here they are packed into object streams with
+ * a cross-reference stream, which makes the file a quarter smaller.
  *
  * Source  ISO 32000-1, 7.5.7 and 7.5.8.
  */

@@ -90,8 +90,8 @@ static HPDF_Dict write_to_unicode(struct pdf_doc *doc, const struct pdf_font *fo
 	if (font->order_count)
 		buf_text(&map, "endbfchar\n");
 	buf_text(&map, "endcmap CMapName currentdict/CMap defineresource pop end end\n");
-	if (map.failed ||
-		!deflate_bytes(doc->deflater, doc->arena, (struct bytes){map.at, map.length}, &deflated)) {
+	if (map.failed || !deflate_bytes(doc->deflater, DEFLATE_FAST, doc->arena,
+									 (struct bytes){map.at, map.length}, &deflated)) {
 		doc_no_memory(doc);
 		return NULL;
 	}

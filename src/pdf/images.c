@@ -73,7 +73,7 @@ static bool deflate_kept(struct pdf_doc *doc, struct image_store *store, struct 
 						 struct bytes *out)
 {
 	if (raw.length > KEEP_BYTES)
-		return deflate_bytes(doc->deflater, doc->arena, raw, out);
+		return deflate_bytes(doc->deflater, DEFLATE_FAST, doc->arena, raw, out);
 	uint64_t hash = hash_bytes(raw);
 	for (const struct kept *kept = store->first; kept; kept = kept->next)
 		if (kept->hash == hash && kept->raw.length == raw.length &&
@@ -83,7 +83,8 @@ static bool deflate_kept(struct pdf_doc *doc, struct image_store *store, struct 
 		}
 	struct kept *kept = arena_alloc(store->arena, sizeof *kept);
 	char *copy = arena_copy(store->arena, raw.at, raw.length);
-	if (!kept || !copy || !deflate_bytes(doc->deflater, store->arena, raw, &kept->deflated))
+	if (!kept || !copy ||
+		!deflate_bytes(doc->deflater, DEFLATE_SMALL, store->arena, raw, &kept->deflated))
 		return false;
 	kept->raw = (struct bytes){copy, raw.length};
 	kept->hash = hash;

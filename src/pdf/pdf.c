@@ -62,7 +62,7 @@ static void write_pages(struct file *f, struct content_writer *content)
 		content_write(content, &f->frames->pages[p]);
 		record->page = HPDF_AddPage(doc->hpdf);
 		if (content->failed || !record->page ||
-			!deflate_bytes(doc->deflater, doc->arena,
+			!deflate_bytes(doc->deflater, DEFLATE_FAST, doc->arena,
 						   (struct bytes){content->out.at, content->out.length}, &deflated)) {
 			doc_no_memory(doc);
 			return;

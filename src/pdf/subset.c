@@ -13,8 +13,9 @@ enum {
 };
 
 /* What nearly every text in Latin script is written with. */
-static const char common[] = " !\"%&'()+,-./0123456789:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-							 "\u00b7\u2013\u2014\u2019\u201c\u201d";
+static const char common[] =
+	" !\"%&'()+,-./0123456789:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	"\u00b7\u2013\u2014\u2019\u201c\u201d";
 
 struct entry {
 	struct entry *next;
@@ -146,8 +147,8 @@ static bool make_subset(struct subsets *subsets, struct deflater *deflater, stru
 	unsigned length = 0;
 	const char *bytes = hb_blob_get_data(blob, &length);
 	bool made = length && errno != ENOMEM &&
-				deflate_bytes(deflater, subsets->arena, (struct bytes){bytes, length},
-							  &entry->subset.deflated);
+				deflate_bytes(deflater, DEFLATE_SMALL, subsets->arena,
+							  (struct bytes){bytes, length}, &entry->subset.deflated);
 	entry->subset.length = length;
 	hb_blob_destroy(blob);
 	hb_face_destroy(face);
