@@ -74,7 +74,7 @@ def links(rich):
 class Words:
     """Every text of a content file in the order of reading, as the sheet prints it."""
 
-    def __init__(self, content, brand, print_url=True):
+    def __init__(self, content, brand, phrases, print_url=True):
         self.print_url = print_url
         self.texts, self.headings, self.alts, self.urls = [], [], [], []
         self.add(content["title"])
@@ -99,7 +99,8 @@ class Words:
             self.add(source["text"])
             self.url(source.get("url"))
         if "review" in content:
-            self.texts.append(content["review"]["by"])
+            behind = re.search(r"\{name\}(\S*)", phrases["reviewed"]).group(1)
+            self.texts.append(content["review"]["by"] + behind)
         self.disclaimer = plain(content.get("disclaimer") or brand["disclaimer"], False)
         self.texts.append(self.disclaimer)
 
@@ -190,13 +191,20 @@ def find_in_order(text, words, breaks=False):
     return [gap for gap in gaps if gap]
 
 
-def own_words(phrases, more=()):
+def own_words(phrases, brand_name="", more=()):
     """A pattern of what the program itself may print between the content's texts."""
-    spare = [value for key, value in phrases.items() if key not in ("phrases", "page_of", "meta")]
-    forms = [re.sub(r"\\\{\w+\\\}", ".+?", re.escape(value)) for value in spare]
-    # the rest of a phrase whose place a text of the content fills
-    halves = [half for form in forms for half in form.split(".+?") if half.strip()]
-    return re.compile("(?:%s)*" % "|".join([*forms, *halves, *more, r"\d+", r"[·:.]", r"\s+"]))
+    known = {"number": r"\d+", "date": r"\w+ \d{1,2}, \d{4}", "brand": re.escape(brand_name)}
+    forms = []
+    for key, value in phrases.items():
+        if key in ("phrases", "page_of", "meta"):
+            continue
+        # a text of the content stands in the other places and cuts the phrase in two
+        for half in re.split(r"\{(?:name|url)\}", value):
+            parts = re.split(r"\{(\w+)\}", half.strip())
+            forms.append("".join(known[part] if i % 2 else re.escape(part)
+                                 for i, part in enumerate(parts)))
+    forms = sorted(filter(None, forms), key=len, reverse=True)
+    return re.compile("(?:(?:%s):?(?!\\S)\\s*)*" % "|".join([*forms, *more, r"\d+", "·", r"[.:]"]))
 
 
 class Sheet:

@@ -9,7 +9,8 @@ LETTER_MAX = 36 * 1024
 
 @pytest.fixture(scope="module")
 def words():
-    return sheets.Words(sheets.load(sheets.REFERENCE), sheets.load_brand("navis"))
+    return sheets.Words(sheets.load(sheets.REFERENCE), sheets.load_brand("navis"),
+                        sheets.load_phrases("en"))
 
 
 @pytest.mark.parametrize("layout", sheets.LAYOUTS)

@@ -147,6 +147,15 @@ static void set_number(struct flow *flow, const struct list_look *look, size_t n
 static void place_list(struct flow *flow, const struct list *list, enum marker marker,
 					   unsigned depth, struct tag *parent);
 
+/* Behind item i of count a page may end; behind the first or before the last one that strands it. */
+static void end_item(struct flow *flow, size_t i, size_t count)
+{
+	bool strands = count > 2 && (i == 0 || i + 2 == count);
+	if (!flow->whole && flow->strip_count)
+		flow->strips[flow->strip_count - 1].cut =
+			i + 1 == count ? CUT_BLOCK : strands ? CUT_STEP : CUT_ITEM;
+}
+
 /* The lines of an item's first paragraph, its marker beside the first. */
 static void place_item_text(struct flow *flow, const struct item *item,
 							const struct list_look *look, size_t number, unsigned depth,
@@ -218,13 +227,8 @@ static void place_list(struct flow *flow, const struct list *list, enum marker m
 		if (marker == MARKER_QUESTION)
 			rule_for_answer(flow);
 		flow->whole--;
-		/* a cut behind the first item or before the last one strands it */
-		bool strands = list->count > 2 && (i == 0 || i + 2 == list->count);
-		if (!flow->whole && flow->strip_count)
-			flow->strips[flow->strip_count - 1].cut = strands ? CUT_ITEM * 3 : CUT_ITEM;
+		end_item(flow, i, list->count);
 	}
-	if (!flow->whole && flow->strip_count)
-		flow->strips[flow->strip_count - 1].cut = CUT_BLOCK;
 	galley_space(flow, depth ? look.gap : look.after);
 }
 
@@ -391,8 +395,7 @@ static void place_terms(struct flow *flow, const struct list *list, struct tag *
 		flow->whole++;
 		compose_strips(&c, 0, flow->x, flow->width, i ? layout_of(flow)->bullets.gap : 0, CUT_ITEM);
 		flow->whole--;
-		if (!flow->whole && flow->strip_count)
-			flow->strips[flow->strip_count - 1].cut = CUT_ITEM;
+		end_item(flow, i, list->count);
 	}
 	galley_space(flow, layout_of(flow)->bullets.after);
 }
@@ -416,8 +419,7 @@ void place_contacts(struct flow *flow, const struct list *list, struct tag *pare
 		flow->whole++;
 		compose_strips(&c, 0, flow->x, flow->width, i ? layout_of(flow)->bullets.gap : 0, CUT_ITEM);
 		flow->whole--;
-		if (!flow->whole && flow->strip_count)
-			flow->strips[flow->strip_count - 1].cut = CUT_ITEM;
+		end_item(flow, i, list->count);
 	}
 	galley_space(flow, layout_of(flow)->bullets.after);
 }
@@ -511,9 +513,18 @@ static void place_block(struct flow *flow, const struct block *block, struct tag
 	}
 }
 
+static bool is_list(const struct block *block)
+{
+	return block->kind == BLOCK_BULLETS || block->kind == BLOCK_NUMBERED ||
+	       block->kind == BLOCK_CHECKLIST || block->kind == BLOCK_QUESTIONS;
+}
+
 void place_blocks(struct flow *flow, const struct list *body, struct tag *parent)
 {
 	const struct block *blocks = body->at;
-	for (size_t i = 0; i < body->count && !flow_failed(flow); i++)
+	for (size_t i = 0; i < body->count && !flow_failed(flow); i++) {
 		place_block(flow, &blocks[i], parent);
+		if (blocks[i].kind == BLOCK_TEXT && i + 1 < body->count && is_list(&blocks[i + 1]))
+			galley_keep(flow, CUT_STEP); /* a text before a list most often introduces it */
+	}
 }

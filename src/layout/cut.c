@@ -12,7 +12,7 @@
 
 #include "layout/galley.h"
 
-enum { PAGE_COST = 1000, WHITE_COST = 100, STUMP_COST = 60 };
+enum { PAGE_COST = 1000, WHITE_COST = 100, STUMP_COST = 80 };
 
 struct cutting {
 	struct flow *flow;
@@ -32,7 +32,8 @@ static double page_cost(const struct cutting *c, double used, size_t end)
 	double white = 1 - used / c->height;
 	if (end < c->flow->strip_count)
 		return PAGE_COST + white * white * WHITE_COST + c->flow->strips[end - 1].cut;
-	return PAGE_COST + (white > 0.85 ? (white - 0.85) / 0.15 * STUMP_COST : 0);
+	double stump = white > 0.5 ? (white - 0.5) * 2 : 0;
+	return PAGE_COST + stump * stump * STUMP_COST;
 }
 
 static void check_heights(struct cutting *c)

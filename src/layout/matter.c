@@ -208,7 +208,7 @@ static void place_invitations(struct flow *flow, struct tag *document)
 	struct box_frame box = box_open(flow, BOX_INVITATION, list->node);
 	for (size_t i = 0; i < list->count && !flow_failed(flow); i++) {
 		if (i)
-			galley_space(flow, box.style->pad_top);
+			galley_space(flow, box.style->pad_top + box.style->pad_bottom / 2);
 		place_invitation(flow, &invitations[i], flow_tag(flow, TAG_SECT, document));
 	}
 	box_close(flow, &box);

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 #include <ftw.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +179,21 @@ static inline char *repeat(struct fixture *f, const char *head, const char *part
 	buf_char(&buf, 0);
 	assert_false(buf.failed);
 	return buf.at;
+}
+
+/* A locale with decimal commas: an installed one, or one compiled for this test. */
+static inline bool enter_comma_locale(struct fixture *f)
+{
+	static const char *const names[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "es_ES.UTF-8", "pt_BR.UTF-8"};
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (setlocale(LC_ALL, names[i]))
+			return localeconv()->decimal_point[0] == ',';
+	const char *command = arena_format(f->arena, "localedef -i de_DE -f UTF-8 %s >/dev/null 2>&1",
+									   temp_path(f, "de_DE.UTF-8"));
+	if (system(command) != 0 && access(temp_path(f, "de_DE.UTF-8/LC_NUMERIC"), F_OK) != 0)
+		return false;
+	setenv("LOCPATH", f->folder, 1);
+	return setlocale(LC_ALL, "de_DE.UTF-8") && localeconv()->decimal_point[0] == ',';
 }
 
 #endif

@@ -1,15 +1,7 @@
 #include "support.h"
 
-#include <fcntl.h>
-#include <locale.h>
 #include <math.h>
-#include <png.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <turbojpeg.h>
 
-#include "base/image.h"
 #include "base/nearest.h"
 
 static void arena_keeps_its_limit(void **state)
@@ -111,12 +103,24 @@ static const struct {
 	int decimals;
 	const char *text;
 } numbers[] = {
-	{0, 2, "0"},         {-0.0, 2, "0"},         {1.5, 2, "1.5"},
-	{-1.5, 1, "-1.5"},   {0.1 + 0.2, 6, "0.3"},  {-0.001, 2, "0"},
-	{-0.005, 1, "0"},    {0.05, 2, "0.05"},      {100, 0, "100"},
-	{99.5, 0, "100"},    {9.999, 2, "10"},       {-9.999, 2, "-10"},
-	{0.000001, 6, "0.000001"}, {1.20, 3, "1.2"}, {1234567.891, 2, "1234567.89"},
-	{1e12, 6, "1000000000000"}, {-1.25, 1, "-1.3"}, {1.006, 2, "1.01"},
+	{0, 2, "0"},
+	{-0.0, 2, "0"},
+	{1.5, 2, "1.5"},
+	{-1.5, 1, "-1.5"},
+	{0.1 + 0.2, 6, "0.3"},
+	{-0.001, 2, "0"},
+	{-0.005, 1, "0"},
+	{0.05, 2, "0.05"},
+	{100, 0, "100"},
+	{99.5, 0, "100"},
+	{9.999, 2, "10"},
+	{-9.999, 2, "-10"},
+	{0.000001, 6, "0.000001"},
+	{1.20, 3, "1.2"},
+	{1234567.891, 2, "1234567.89"},
+	{1e12, 6, "1000000000000"},
+	{-1.25, 1, "-1.3"},
+	{1.006, 2, "1.01"},
 };
 
 static void assert_numbers(struct fixture *f)
@@ -156,15 +160,8 @@ static void buf_writes_numbers(void **state)
 static void buf_ignores_the_locale(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "es_ES.UTF-8",
-										"de_DE",       "fr_FR",      "nl_NL.UTF-8", "pt_BR.UTF-8"};
-	bool comma = false;
-	for (size_t i = 0; i < COUNT(names) && !comma; i++)
-		comma = setlocale(LC_ALL, names[i]) && localeconv()->decimal_point[0] == ',';
-	if (!comma) {
-		setlocale(LC_ALL, "C");
+	if (!enter_comma_locale(f))
 		skip();
-	}
 	assert_numbers(f);
 	setlocale(LC_ALL, "C");
 }
@@ -317,8 +314,8 @@ static const char *nearest_of(const char *word, const char *const *names)
 static void nearest_guesses(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const names[] = {"text", "bullets", "title", "callout", "call_to_action",
-										NULL};
+	static const char *const names[] = {"text",    "bullets",        "title",
+										"callout", "call_to_action", NULL};
 	assert_string_equal(nearest_of("bulets", names), "bullets");
 	assert_string_equal(nearest_of("ttile", names), "title");
 	assert_string_equal(nearest_of("bullets", names), "bullets");
@@ -329,7 +326,7 @@ static void nearest_guesses(void **state)
 	assert_null(nearest_of(repeat(f, "", "bullets", 1000, ""), names));
 }
 
-static int run_tests(void)
+int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(arena_keeps_its_limit),
@@ -350,9 +347,4 @@ static int run_tests(void)
 		TEST(nearest_guesses),
 	};
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
-}
-
-int main(void)
-{
-	return run_tests();
 }
