@@ -1,6 +1,9 @@
-# make          build/handout and build/libhandout.a
-# make demo     install what is needed, build, render the sample
-# make test     install what the tests need, build, test
+# make           build/handout and build/libhandout.a
+# make demo      install what is needed, build, render the sample, print the PDF's path
+# make test      install what the tests need, build, test
+# make bench     what a handout costs, stage by stage
+# make install   PREFIX= DESTDIR=; make uninstall takes the same
+# make schema    write the JSON Schemas anew;  make goldens   write the golden files anew
 VERSION = 0.1.0
 PREFIX ?= /usr/local
 BUILD ?= build
@@ -15,7 +18,7 @@ LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
   libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev
-TEST_DEPS = libcmocka-dev python3-pytest poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil
+TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil
 
 MODULES = base yaml content style text layout pdf job
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
@@ -23,7 +26,31 @@ CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
 CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
+.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens bench install uninstall clean
+
 all: $(BUILD)/handout $(BUILD)/libhandout.a
+
+# Install the Debian packages of $(1) that are not there yet.
+define install_packages
+	@missing=; for p in $(1); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  run=; [ "$$(id -u)" = 0 ] || run=sudo; \
+	  $$run apt-get update -q && \
+	  $$run env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
+	fi
+endef
+
+deps:
+	$(call install_packages,$(DEPS))
+
+test-deps: deps
+	$(call install_packages,$(TEST_DEPS))
+
+SAMPLE = content/leukemia/car-t-cell-therapy.en.yaml
+
+demo: deps
+	@$(MAKE) -s all
+	@$(BUILD)/handout render $(SAMPLE) -o $(BUILD)/car-t-cell-therapy.en.pdf
 
 $(BUILD)/handout: $(CMD_OBJECTS) $(BUILD)/libhandout.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -47,3 +74,71 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libhandout.a
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/unit -o $@ $< $(BUILD)/libhandout.a $(LIBS) -lcmocka
 
 unit: $(UNIT_PROGRAMS)
+
+$(BUILD)/tests/fail_alloc.so: tests/fail_alloc.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -shared -fPIC -o $@ $< -ldl
+
+# Debian's python3 has the modules that the tests need.
+PYTHON ?= /usr/bin/python3
+PYTEST = HANDOUT=$(abspath $(BUILD))/handout HANDOUT_DATA=$(CURDIR) $(PYTHON) -m pytest -q -p no:cacheprovider tests
+
+test: test-deps
+	@$(MAKE) -s all unit $(BUILD)/tests/fail_alloc.so
+	@$(PYTEST)
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+
+test-sanitize: test-deps
+	@$(MAKE) -s BUILD=build/sanitize CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" all unit
+	@$(MAKE) -s BUILD=build/sanitize HANDOUT_SLOW=1 pytest
+
+pytest:
+	@$(PYTEST)
+
+C_FILES = $(shell find src tests -name '*.[ch]')
+
+check-format:
+	clang-format --dry-run --Werror $(C_FILES)
+
+format:
+	clang-format -i $(C_FILES)
+
+schema: all
+	$(BUILD)/handout schema content > content/handout.schema.json
+	$(BUILD)/handout schema values > content/values.schema.json
+	$(BUILD)/handout schema layout > layouts/layout.schema.json
+	$(BUILD)/handout schema brand > layouts/brands/brand.schema.json
+	$(BUILD)/handout schema phrases > layouts/phrases/phrases.schema.json
+
+goldens: all
+	UPDATE_GOLDENS=1 $(PYTEST)/test_golden.py
+
+$(BUILD)/tests/warm: tests/bench/warm.c $(BUILD)/libhandout.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+bench: test-deps
+	@$(MAKE) -s all $(BUILD)/tests/warm
+	@$(PYTHON) tests/bench/bench.py $(BUILD)
+
+SHARE = $(DESTDIR)$(PREFIX)/share/handout
+MAN = $(DESTDIR)$(PREFIX)/share/man/man1
+COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+INCLUDE = $(DESTDIR)$(PREFIX)/include/handout
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(MAN) $(COMPLETIONS)
+	install -m 755 $(BUILD)/handout $(DESTDIR)$(PREFIX)/bin/handout
+	install -m 644 $(BUILD)/libhandout.a $(DESTDIR)$(PREFIX)/lib/libhandout.a
+	install -m 644 src/cmd/handout.1 $(MAN)/handout.1
+	install -m 644 src/cmd/handout.bash $(COMPLETIONS)/handout
+	for f in src/job/job.h src/base/*.h; do install -D -m 644 $$f $(INCLUDE)/$${f#src/}; done
+	find layouts fonts content -type f | while read -r f; do install -D -m 644 "$$f" "$(SHARE)/$$f"; done
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/handout $(DESTDIR)$(PREFIX)/lib/libhandout.a $(MAN)/handout.1 $(COMPLETIONS)/handout
+	rm -rf $(INCLUDE) $(SHARE)
+
+clean:
+	rm -rf build

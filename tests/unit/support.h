@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <ftw.h>
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,12 @@ static inline struct source *source_of_bytes(struct fixture *f, const char *byte
 static inline struct source *source_of(struct fixture *f, const char *yaml)
 {
 	return source_of_bytes(f, yaml, strlen(yaml));
+}
+
+static inline void assert_near(double value, double wanted, double apart)
+{
+	if (!(fabs(value - wanted) <= apart))
+		fail_msg("%.9g is not %.9g", value, wanted);
 }
 
 static inline void print_diags(const struct fixture *f)

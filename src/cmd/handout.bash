@@ -1,0 +1,39 @@
+# bash completion for handout
+_handout() {
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "render layouts brands schema help --version --help" -- "$cur")
+		return
+	fi
+	case $prev in
+	--layout)
+		mapfile -t COMPREPLY < <(compgen -W "$(handout layouts 2>/dev/null | cut -d' ' -f1)" -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
+		return
+		;;
+	--brand)
+		mapfile -t COMPREPLY < <(compgen -W "$(handout brands 2>/dev/null | cut -d' ' -f1)" -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
+		return
+		;;
+	--dump)
+		mapfile -t COMPREPLY < <(compgen -W "content frames tags" -- "$cur")
+		return
+		;;
+	-o | --output | --values)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		return
+		;;
+	esac
+	case $command in
+	render)
+		if [[ $cur == -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --dump --help" -- "$cur")
+		else
+			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
+		fi
+		;;
+	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases" -- "$cur") ;;
+	help) mapfile -t COMPREPLY < <(compgen -W "render layouts brands schema help" -- "$cur") ;;
+	esac
+}
+complete -o filenames -F _handout handout

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""What a handout costs, as a table. usage: bench.py BUILD_FOLDER  (run it by `make bench`)
+
+Warm figures come from one process and documents that have no text in common: every text bears the document's number.
+Times are medians; instructions are callgrind's, which do not depend on what else the machine does.
+"""
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import yaml
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SAMPLE = os.path.join(ROOT, "content", "leukemia", "car-t-cell-therapy.en.yaml")
+REFERENCE = os.path.join(ROOT, "..", "shared", "answers", "car-t-leukemia.en.yaml")
+FIXED = {"handout", "topic", "cancer_type", "language", "date", "disclaimer", "url", "kind", "on", "expires", "lines"}
+MARK = "@@@@@"
+
+
+def numbered(value, key=None):
+    if isinstance(value, dict):
+        return {k: v if k in FIXED else numbered(v, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [numbered(v) for v in value]
+    return "%s %s" % (value, MARK)
+
+
+def write_template(source, path):
+    with open(source, encoding="utf-8") as f:
+        handout = yaml.load(f, yaml.BaseLoader)
+    with open(path, "w", encoding="utf-8") as f:
+        yaml.safe_dump(numbered(handout), f, allow_unicode=True, sort_keys=False, width=1 << 30)
+
+
+def figures(command):
+    out = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.decode()
+    return {m.group(1): float(m.group(2)) for m in re.finditer(r"^(.+) (-?[\d.]+)$", out, re.M)}
+
+
+def warm(program, count, runs=5):
+    got = [figures(program + [str(count)]) for _ in range(runs)]
+    return {k: statistics.median(g[k] for g in got) for k in got[0]}
+
+
+def instructions(program, count):
+    with tempfile.NamedTemporaryFile() as out:
+        run = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=" + out.name] + program + [str(count)],
+                             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return int(re.search(r"refs:\s+([\d,]+)", run.stderr.decode()).group(1).replace(",", ""))
+
+
+def cold(command, runs=21):
+    times, peak = [], 0
+    for _ in range(runs):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit("%s failed" % command[0])
+        after = usage.ru_utime + usage.ru_stime
+        times.append(after * 1000)
+        peak = max(peak, usage.ru_maxrss)
+    return statistics.median(times), peak / 1024
+
+
+def main():
+    build = os.path.abspath(sys.argv[1])
+    source = REFERENCE if os.path.exists(REFERENCE) else SAMPLE
+    shm = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=shm) as tmp:
+        template, pdf = os.path.join(tmp, "template.yaml"), os.path.join(tmp, "out.pdf")
+        write_template(source, template)
+        program = [os.path.join(build, "tests", "warm"), template, ROOT, "letter"]
+        rows = []
+        w = warm(program, 1000)
+        few, many = instructions(program, 2), instructions(program, 12)
+        rows.append(("warm, a handout", "%.2f ms" % w["warm_ms_per_doc"]))
+        for stage in ("load", "shape and lay out", "write and deflate"):
+            rows.append(("    " + stage, "%.2f ms" % w[stage + "_ms"]))
+        rows.append(("warm, instructions", "%.1f million" % ((many - few) / 10e6)))
+        ms, peak = cold([os.path.join(build, "handout"), "render", source, "-o", pdf])
+        rows.append(("cold process, CPU time", "%.1f ms" % ms))
+        rows.append(("peak memory of that process", "%.1f MiB" % peak))
+        rows.append(("size of the PDF", "%.1f kB, %d pages" % (os.path.getsize(pdf) / 1000, w["pages"])))
+        growth = figures(program + ["10000"])["growth_kib"]
+        rows.append(("memory grown from handout 1,000 to 10,000", "%d KiB" % growth))
+        print("handout benchmark: %s, letter" % os.path.basename(source))
+        width = max(len(r[0]) for r in rows)
+        for name, value in rows:
+            print("  %-*s  %s" % (width, name, value))
+
+
+main()
