@@ -306,6 +306,13 @@ class Sheet:
         return value
 
     @property
+    def identifier(self):
+        """Both halves of the document ID, in hexadecimal digits."""
+        found = re.findall(rb"/ID\s*\[\s*<([0-9A-Fa-f]*)>\s*<([0-9A-Fa-f]*)>\s*\]", self.bytes)
+        assert len(found) == 1 and "/ID" in self.trailer
+        return tuple(half.decode().lower() for half in found[0])
+
+    @property
     def catalog(self):
         return self.get(self.trailer["/Root"])
 

@@ -1,4 +1,5 @@
 """The finished file, seen by qpdf and poppler, for every layout × brand × content."""
+import itertools
 import re
 import xml.etree.ElementTree as xml
 from collections import Counter
@@ -135,9 +136,9 @@ def test_page_labels(case):
 
 
 def test_document_id(case):
-    first, second = case.sheet.trailer["/ID"]
-    assert first == second and re.fullmatch(r"b:[0-9a-f]{32}", first)
-    assert first != "b:" + "0" * 32
+    first, second = case.sheet.identifier
+    assert first == second and re.fullmatch(r"[0-9a-f]{32}", first)
+    assert first != "0" * 32
 
 
 def test_every_word_is_in_the_tags_in_order(case):
@@ -396,35 +397,78 @@ def test_long_table_repeats_its_head(render, tmp_path, handout_text):
     sheets.find_in_order(sheet.struct_text, [f"Row number {i}" for i in range(90)])
 
 
-def test_long_text_leaves_neither_widows_nor_orphans(render, tmp_path, handout_text):
-    """No page begins with the last or ends with the first line of a paragraph."""
-    paragraph = "Word after word makes a paragraph that is some lines long on this sheet. " * 4
-    body = "".join(f"      - text: Start{i} {paragraph}End{i}.\n" for i in range(40))
-    path = tmp_path / "long.yaml"
-    path.write_text(handout_text(body), encoding="utf-8")
-    sheet = render(path)
-    assert len(sheet.frames) >= 5
-    for page in sheet.frames:
-        lines = [item[3] for item in page if item[0:2] == ("text", "P")]
-        if "Start" not in lines[-1]:
-            continue
-        assert "End" in lines[-1], lines[-1]
-    for page in sheet.frames[1:]:
-        lines = [item[3] for item in page if item[0:2] == ("text", "P")]
-        assert "End" not in lines[0] or "Start" in lines[0], lines[0]
+def pages_of_lines(run, path, tag="P"):
+    """The lines of body text on each page."""
+    done = run("render", path, "--dump", "frames")
+    assert done.returncode == 0, done.err
+    pages = sheets.Sheet(path, done.out).frames
+    return [[item[3] for item in page if item[0] == "text" and item[1] in (tag, "H2")]
+            for page in pages]
 
 
-def test_headings_stay_with_what_follows(render, tmp_path, handout_text):
-    for filler in range(18, 34):
-        body = "".join(f"      - text: Line {i} of the filler.\n" for i in range(filler))
-        tail = "  - heading: The second heading\n    body:\n      - text: It leads in.\n"
-        path = tmp_path / f"{filler}.yaml"
+def test_long_text_leaves_neither_widows_nor_orphans(run, tmp_path, handout_text):
+    """Wherever a page ends, it does not part the first or the last line from its paragraph."""
+    sentence = "Word after word makes a paragraph that is some lines long on this sheet. "
+    cuts = 0
+    for length in range(18, 44):
+        body = "".join(f"      - text: Start{i} {sentence * size}End{i}.\n"
+                       for i, size in enumerate((length, 30, 30)))
+        path = tmp_path / "long.yaml"
+        path.write_text(handout_text(body), encoding="utf-8")
+        pages = pages_of_lines(run, path)
+        assert len(pages) >= 2
+        for above, below in zip(pages, pages[1:]):
+            if "End" in above[-1] or "Start" in below[0] or "Word" not in " ".join(below[:2]):
+                continue
+            cuts += 1
+            assert "Start" not in above[-1], f"orphan: {above[-1]}"
+            assert "End" not in below[0], f"widow: {below[0]}"
+    assert cuts >= 20, "the pages end between paragraphs: this tests nothing"
+
+
+def test_headings_stay_with_what_follows(run, tmp_path, handout_text):
+    seen = set()
+    for filler, longer in itertools.product(range(16, 30), range(4)):
+        more = "Some of it runs on, and over the end of its line, so that the steps are finer."
+        body = "".join(f"      - text: Line {i} of the filler. {more if i < longer else ''}\n"
+                       for i in range(filler))
+        tail = "  - heading: The second heading\n    body:\n      - text: It leads in.\n" \
+               "      - text: Then more.\n"
+        path = tmp_path / "heading.yaml"
         path.write_text(handout_text(body, tail=tail), encoding="utf-8")
-        for page in render(path, "a4").frames:
-            words = [item[3] for item in page if item[0] == "text" and item[1] in ("H2", "P")]
+        for number, words in enumerate(pages_of_lines(run, path)):
             if "The second heading" in words:
-                assert words.index("The second heading") + 1 < len(words)
-                assert words[words.index("The second heading") + 1].startswith("It leads in")
+                seen.add(number)
+                at = words.index("The second heading")
+                assert words[at + 1:at + 2] == ["It leads in."]
+    assert len(seen) > 1, "the heading never came near the end of a page"
+
+
+@pytest.mark.parametrize("kind", ["callout", "bullets", "step title"])
+def test_what_belongs_together_stays_on_one_page(run, tmp_path, handout_text, kind):
+    whole = " ".join(f"Whole{i} word after word, so that it takes more than one line." for i in range(8))
+    block = {
+        "callout": f"      - callout: {{kind: caution, title: Whole box, body: [{{text: \"{whole}\"}}]}}\n",
+        "bullets": f"      - bullets: [First, \"{whole}\", Last]\n",
+        "step title": "      - steps:\n          - title: Whole0\n            body:\n"
+                      "              - text: Whole7 stands below it.\n",
+    }[kind]
+    pages_seen = set()
+    for filler, longer in itertools.product(range(12, 27), range(3)):
+        more = "Some of it runs on, and over the end of its line, so that the steps are finer."
+        body = "".join(f"      - text: Line {i} of the filler. {more if i < longer else ''}\n"
+                       for i in range(filler))
+        path = tmp_path / "whole.yaml"
+        path.write_text(handout_text(body + block + "      - text: Behind it.\n"), encoding="utf-8")
+        done = run("render", path, "--dump", "frames")
+        assert done.returncode == 0, done.err
+        pages = sheets.Sheet(path, done.out).frames
+        holds = [{item[3][item[3].index(mark):][:6] for mark in ("Whole0", "Whole7") for item in page
+                  if item[0] == "text" and mark in item[3]} for page in pages]
+        where = [number for number, found in enumerate(holds) if found]
+        assert len(where) == 1 and holds[where[0]] == {"Whole0", "Whole7"}, (filler, longer)
+        pages_seen.add(where[0])
+    assert len(pages_seen) > 1, "it never came near the end of a page"
 
 
 def test_language_of_words_with_special_letters(render, tmp_path, handout_text):

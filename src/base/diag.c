@@ -2,6 +2,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
 
 void diags_init(struct diags *diags, struct arena *arena)
 {
@@ -9,6 +12,20 @@ void diags_init(struct diags *diags, struct arena *arena)
 	diags->count = diags->more = 0;
 	diags->worst = DIAG_OK;
 	diags->no_memory = false;
+}
+
+/* Leave out what a cut has torn: a precision in a format counts bytes. */
+static size_t keep_whole(char *text, size_t length)
+{
+	size_t kept = 0;
+	for (size_t at = 0; at < length;) {
+		size_t start = at;
+		if (utf8_next(text, length, &at) == UTF8_INVALID)
+			continue;
+		memmove(text + kept, text + start, at - start);
+		kept += at - start;
+	}
+	return kept;
 }
 
 enum diag_code diag_no_memory(struct diags *diags)
@@ -27,6 +44,7 @@ enum diag_code diag_add(struct diags *diags, enum diag_code code, struct place a
 		diags->more++;
 		return code;
 	}
+	bool named = at.file;
 	char text[1024];
 	va_list args;
 	va_start(args, format);
@@ -36,8 +54,10 @@ enum diag_code diag_add(struct diags *diags, enum diag_code code, struct place a
 		length = 0;
 	if ((size_t)length >= sizeof text)
 		length = (int)sizeof text - 1;
-	const char *copy = arena_copy(diags->arena, text, (size_t)length);
-	if (!copy)
+	const char *copy = arena_copy(diags->arena, text, keep_whole(text, (size_t)length));
+	if (at.file) /* its owner may be gone when the message is read */
+		at.file = arena_copy(diags->arena, at.file, strlen(at.file));
+	if (!copy || (named && !at.file))
 		return diag_no_memory(diags);
 	diags->list[diags->count++] = (struct diag){.code = code, .at = at, .text = copy};
 	return code;

@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -148,6 +148,21 @@ static int replace(struct arena *arena, const char *path, const struct stat *old
 	return sync_folder(arena, path);
 }
 
+/* Where path leads through symbolic links, also to a file that is still to come. */
+static const char *follow_links(struct arena *arena, const char *path)
+{
+	char target[PATH_MAX];
+	for (int links = 0; path && links < 40; links++) {
+		ssize_t length = readlink(path, target, sizeof target - 1);
+		if (length < 0)
+			return path;
+		target[length] = 0;
+		const char *folder = path_folder(arena, path);
+		path = folder ? path_join(arena, folder, target) : NULL;
+	}
+	return path;
+}
+
 enum diag_code file_write(const char *path, struct bytes bytes, struct diags *diags)
 {
 	if (!strcmp(path, "-")) {
@@ -163,12 +178,8 @@ enum diag_code file_write(const char *path, struct bytes bytes, struct diags *di
 		if (fd >= 0 && close(fd) && !error)
 			error = errno;
 	} else {
-		char *real = there ? realpath(path, NULL) : NULL;
-		if (there && !real)
-			error = errno;
-		else
-			error = replace(diags->arena, real ? real : path, there ? &st : NULL, bytes);
-		free(real);
+		const char *real = follow_links(diags->arena, path);
+		error = real ? replace(diags->arena, real, there ? &st : NULL, bytes) : ENOMEM;
 	}
 	return error ? refuse_write(diags, path, error) : DIAG_OK;
 }

@@ -1,5 +1,6 @@
 #include "base/image.h"
 
+#include <errno.h>
 #include <png.h>
 #include <string.h>
 #include <turbojpeg.h>
@@ -13,6 +14,8 @@ struct decoding {
 
 static enum diag_code broken(const struct decoding *d, const char *why)
 {
+	if (errno == ENOMEM) /* the decoders say it in words only */
+		return diag_no_memory(d->diags);
 	return diag_add(d->diags, DIAG_INPUT, d->blame, "image “%s” cannot be used: %s", d->path, why);
 }
 
@@ -126,6 +129,7 @@ enum diag_code image_load(struct arena *arena, const char *path, struct place bl
 	}
 	if (code != DIAG_OK)
 		return code;
+	errno = 0;
 	if (file.length >= 8 && !memcmp(file.at, "\x89PNG\r\n\x1a\n", 8))
 		return decode_png(&d, file, out);
 	if (file.length >= 3 && !memcmp(file.at, "\xff\xd8\xff", 3))

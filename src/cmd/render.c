@@ -105,7 +105,10 @@ static enum diag_code render(struct arena *arena, const struct rendering *r, str
 	code = job_run(engine, arena, &request, &result, diags);
 	if (code == DIAG_OK)
 		code = write_output(arena, r, &result, diags);
-	job_engine_drop(engine);
+	/* after a failed allocation HarfBuzz can fall over while it cleans up; the process ends anyway
+	 */
+	if (!diags->no_memory)
+		job_engine_drop(engine);
 	return code;
 }
 

@@ -65,6 +65,36 @@ static int add_text(struct reading *r, const char *bytes, size_t length)
 	return 0;
 }
 
+/* What an entity stands for; one that we do not know stands for itself, as it was written. */
+static struct bytes read_entity(struct bytes name)
+{
+	static const struct {
+		const char *name, *utf8;
+	} entities[] = {
+		{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&nbsp;", "\xc2\xa0"}};
+	for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
+		if (strlen(entities[i].name) == name.length &&
+			!memcmp(entities[i].name, name.at, name.length))
+			return (struct bytes){entities[i].utf8, strlen(entities[i].utf8)};
+	return name;
+}
+
+/* A link's address; NULL without memory. */
+static const char *read_address(struct arena *arena, const MD_ATTRIBUTE *address)
+{
+	struct buf out;
+	buf_init(&out, arena);
+	for (size_t i = 0; address->substr_offsets[i] < address->size; i++) {
+		MD_OFFSET begin = address->substr_offsets[i], end = address->substr_offsets[i + 1];
+		struct bytes part = {address->text + begin, end - begin};
+		if (address->substr_types[i] == MD_TEXT_ENTITY)
+			part = read_entity(part);
+		buf_put(&out, part.at, part.length);
+	}
+	buf_char(&out, 0);
+	return out.failed ? NULL : out.at;
+}
+
 static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
 	struct reading *r = context;
@@ -77,10 +107,10 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 		return 0;
 	case MD_SPAN_A: {
 		const MD_SPAN_A_DETAIL *link = detail;
-		r->url = arena_copy(r->reader->arena, link->href.text, link->href.size);
+		r->url = read_address(r->reader->arena, &link->href);
 		if (!r->url)
 			return stop(r, diag_no_memory(r->reader->diags));
-		if (!format_is_url(link->href.text, link->href.size)) {
+		if (!format_is_url(r->url, strlen(r->url))) {
 			diag_add(r->reader->diags, DIAG_INPUT, node_place(r->node),
 					 "link “%.80s”: links must be https:, mailto: or tel: addresses", r->url);
 			r->code = DIAG_INPUT;
@@ -111,16 +141,10 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 
 static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *context)
 {
-	struct reading *r = context;
-	static const struct {
-		const char *name, *utf8;
-	} entities[] = {
-		{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&nbsp;", "\xc2\xa0"}};
+	struct bytes bytes = {text, size};
 	if (type == MD_TEXT_ENTITY)
-		for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
-			if (strlen(entities[i].name) == size && !memcmp(entities[i].name, text, size))
-				return add_text(r, entities[i].utf8, strlen(entities[i].utf8));
-	return add_text(r, text, size); /* an entity that we do not know is printed as it was written */
+		bytes = read_entity(bytes);
+	return add_text(context, bytes.at, bytes.length);
 }
 
 static int ignore_block(MD_BLOCKTYPE type, void *detail, void *context)

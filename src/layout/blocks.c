@@ -147,13 +147,15 @@ static void set_number(struct flow *flow, const struct list_look *look, size_t n
 static void place_list(struct flow *flow, const struct list *list, enum marker marker,
 					   unsigned depth, struct tag *parent);
 
-/* Behind item i of count a page may end; behind the first or before the last one that strands it. */
+/* Behind item i of count a page may end; behind the first or before the last one that strands it.
+ */
 static void end_item(struct flow *flow, size_t i, size_t count)
 {
 	bool strands = count > 2 && (i == 0 || i + 2 == count);
 	if (!flow->whole && flow->strip_count)
-		flow->strips[flow->strip_count - 1].cut =
-			i + 1 == count ? CUT_BLOCK : strands ? CUT_STEP : CUT_ITEM;
+		flow->strips[flow->strip_count - 1].cut = i + 1 == count ? CUT_BLOCK
+												  : strands      ? CUT_STEP
+																 : CUT_ITEM;
 }
 
 /* The lines of an item's first paragraph, its marker beside the first. */
@@ -516,7 +518,7 @@ static void place_block(struct flow *flow, const struct block *block, struct tag
 static bool is_list(const struct block *block)
 {
 	return block->kind == BLOCK_BULLETS || block->kind == BLOCK_NUMBERED ||
-	       block->kind == BLOCK_CHECKLIST || block->kind == BLOCK_QUESTIONS;
+		   block->kind == BLOCK_CHECKLIST || block->kind == BLOCK_QUESTIONS;
 }
 
 void place_blocks(struct flow *flow, const struct list *body, struct tag *parent)

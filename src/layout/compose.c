@@ -71,11 +71,13 @@ const char *url_to_read(struct arena *arena, const char *url)
 
 static struct tag *new_link(struct flow *flow, const char *url, struct tag *parent)
 {
-	struct tag *link = flow_tag(flow, TAG_LINK, parent);
-	if (link) {
-		link->url = url;
-		link->alt = url_to_read(flow->arena, url);
+	struct tag *link = tag_new_later(flow->arena, flow->frames, TAG_LINK, parent);
+	if (!link) {
+		no_memory(flow);
+		return NULL;
 	}
+	link->url = url;
+	link->alt = url_to_read(flow->arena, url);
 	return link;
 }
 

@@ -40,11 +40,11 @@ static bool add_kid(struct arena *arena, struct tag *tag, struct tag *kid, struc
 	return true;
 }
 
-struct tag *tag_new(struct arena *arena, struct frames *frames, enum tag_role role,
-					struct tag *parent)
+struct tag *tag_new_later(struct arena *arena, struct frames *frames, enum tag_role role,
+						  struct tag *parent)
 {
 	struct tag *tag = arena_alloc(arena, sizeof *tag);
-	if (!tag || (parent && !add_kid(arena, parent, tag, NULL)))
+	if (!tag)
 		return NULL;
 	tag->role = role;
 	tag->parent = parent;
@@ -52,9 +52,24 @@ struct tag *tag_new(struct arena *arena, struct frames *frames, enum tag_role ro
 	return tag;
 }
 
+static bool place_tag(struct arena *arena, struct tag *tag)
+{
+	if (tag->placed || !tag->parent)
+		return true;
+	tag->placed = true;
+	return add_kid(arena, tag->parent, tag, NULL);
+}
+
+struct tag *tag_new(struct arena *arena, struct frames *frames, enum tag_role role,
+					struct tag *parent)
+{
+	struct tag *tag = tag_new_later(arena, frames, role, parent);
+	return tag && place_tag(arena, tag) ? tag : NULL;
+}
+
 bool tag_add_item(struct arena *arena, struct tag *tag, struct frame_item *item)
 {
-	return add_kid(arena, tag, NULL, item);
+	return place_tag(arena, tag) && add_kid(arena, tag, NULL, item);
 }
 
 static void put_text(struct buf *out, const struct frame_text *text)

@@ -52,6 +52,7 @@ struct tag {
 	const char *url;               /* TAG_LINK */
 	const char *heading;           /* TAG_H1 to TAG_H3: the words, for the outline */
 	unsigned id;                   /* from 0, in the order of making */
+	bool placed;                   /* it is its parent's kid */
 };
 
 enum artifact { ARTIFACT_LAYOUT, ARTIFACT_HEADER, ARTIFACT_FOOTER, ARTIFACT_TABLE_HEAD };
@@ -119,6 +120,9 @@ struct frames {
 
 struct tag *tag_new(struct arena *arena, struct frames *frames, enum tag_role role,
 					struct tag *parent); /* NULL without memory */
+/* A tag that becomes its parent's kid with its first item: it is read where that stands. */
+struct tag *tag_new_later(struct arena *arena, struct frames *frames, enum tag_role role,
+						  struct tag *parent);
 bool tag_add_item(struct arena *arena, struct tag *tag, struct frame_item *item);
 const char *tag_role_name(enum tag_role role); /* as PDF names it */
 

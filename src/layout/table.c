@@ -24,9 +24,8 @@ static bool share_width(struct flow *flow, const struct table *table, double *wi
 			enum text_role role = i ? TEXT_TABLE : TEXT_TABLE_HEAD;
 			double natural, widest;
 			struct composed c;
-			struct tag scratch = {0}; /* links of a measurement hang here and are forgotten */
 			compose_start(&c, flow, role, text->node);
-			compose_rich(&c, text, 0, text->length, role, &scratch);
+			compose_rich(&c, text, 0, text->length, role, NULL);
 			compose_measure(&c, &natural, &widest);
 			natural += 2 * t->pad_x + 1;
 			widest += 2 * t->pad_x + 1;

@@ -1,5 +1,6 @@
 #include "pdf/fonts.h"
 
+#include <errno.h>
 #include <hb-ot.h>
 #include <math.h>
 #include <stdlib.h>
@@ -212,6 +213,7 @@ static HPDF_Dict write_font(struct pdf_doc *doc, const struct pdf_font *font,
 void fonts_write(struct pdf_doc *doc, struct pdf_fonts *fonts, struct subsets *subsets,
 				 struct buf *resources)
 {
+	errno = 0; /* HarfBuzz hides some failed allocations; malloc() leaves it here */
 	for (size_t i = 0; i < fonts->count; i++) {
 		struct pdf_font *font = fonts->list[i];
 		if (font->order_count)
@@ -226,4 +228,6 @@ void fonts_write(struct pdf_doc *doc, struct pdf_fonts *fonts, struct subsets *s
 		buf_format(resources, "/F%u ", font->number);
 		put_reference(resources, object);
 	}
+	if (errno == ENOMEM)
+		doc_no_memory(doc);
 }

@@ -4,8 +4,6 @@
 
 #include "base/utf8.h"
 
-enum { POOL_BYTES = 64 * 1024 };
-
 static void note_error(HPDF_STATUS error, HPDF_STATUS detail, void *user)
 {
 	struct pdf_doc *doc = user;
@@ -36,7 +34,7 @@ static bool check(struct pdf_doc *doc, HPDF_STATUS status)
 
 bool doc_open(struct pdf_doc *doc)
 {
-	doc->hpdf = HPDF_NewEx(note_error, NULL, NULL, POOL_BYTES, doc);
+	doc->hpdf = HPDF_NewEx(note_error, NULL, NULL, 0, doc); /* no pool: libharu's does not align */
 	if (!doc->hpdf)
 		doc_no_memory(doc);
 	return doc->hpdf;

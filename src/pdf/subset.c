@@ -137,7 +137,6 @@ static hb_face_t *make_face(const struct font *font, const uint32_t *glyphs)
 
 static bool make_subset(struct subsets *subsets, struct deflater *deflater, struct entry *entry)
 {
-	errno = 0; /* HarfBuzz may hide a failed allocation; malloc() leaves it here */
 	hb_face_t *face = make_face(entry->font, entry->glyphs);
 	if (!face)
 		return false;

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <string.h>
 #include <unicode/udat.h>
 #include <unistd.h>
@@ -170,8 +171,11 @@ static void open_dates(struct loading *l, struct style *style)
 {
 	static const UChar utc[] = {'U', 'T', 'C', 0};
 	UErrorCode error = U_ZERO_ERROR;
+	errno = 0; /* ICU hides some failed allocations; malloc() leaves it here */
 	style->dates = udat_open(UDAT_NONE, UDAT_LONG, style->language, utc, -1, NULL, 0, &error);
-	if (U_FAILURE(error))
+	if (error == U_MEMORY_ALLOCATION_ERROR || errno == ENOMEM)
+		worsen(l, diag_no_memory(l->diags));
+	else if (U_FAILURE(error))
 		worsen(l, diag_add(l->diags, DIAG_MACHINE, (struct place){0},
 						   "dates of language “%s” cannot be written: %s", style->language,
 						   u_errorName(error)));

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unicode/udat.h>
@@ -76,8 +77,9 @@ const char *style_date(const struct style *style, struct arena *arena, const cha
 	char utf8[384];
 	int32_t length = 0;
 	UErrorCode error = U_ZERO_ERROR;
+	errno = 0; /* ICU hides some failed allocations; malloc() leaves it here */
 	double noon = (double)days_from_civil(year, month, day) * 86400e3 + 43200e3;
 	int32_t n = udat_format(style->dates, noon, utf16, 128, NULL, &error);
 	u_strToUTF8(utf8, (int32_t)sizeof utf8 - 1, &length, utf16, n, &error);
-	return U_FAILURE(error) ? NULL : arena_copy(arena, utf8, (size_t)length);
+	return U_FAILURE(error) || errno == ENOMEM ? NULL : arena_copy(arena, utf8, (size_t)length);
 }

@@ -127,9 +127,10 @@ static enum diag_code read_font(struct font *font, struct diags *diags)
 {
 	struct place file = {.file = font->path};
 	font->blob = hb_blob_create_from_file_or_fail(font->path);
+	if (!font->blob && errno == ENOMEM)
+		return diag_no_memory(diags);
 	if (!font->blob)
-		return diag_add(diags, errno == ENOMEM ? DIAG_MACHINE : DIAG_INPUT, file,
-						"cannot read the font: %s", strerror(errno));
+		return diag_add(diags, DIAG_INPUT, file, "cannot read the font: %s", strerror(errno));
 	font->face = hb_face_create(font->blob, 0);
 	font->glyph_count = hb_face_get_glyph_count(font->face);
 	font->units_per_em = hb_face_get_upem(font->face);

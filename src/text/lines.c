@@ -16,6 +16,7 @@
  */
 #include "text/lines.h"
 
+#include <errno.h>
 #include <float.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +103,10 @@ static enum diag_code find_iterator(struct line_breaker *breaker, const char *la
 			return DIAG_OK;
 		}
 	UErrorCode error = U_ZERO_ERROR;
+	errno = 0; /* ICU hides some failed allocations; malloc() leaves it here */
 	UBreakIterator *iterator = ubrk_open(UBRK_LINE, language, NULL, 0, &error);
+	if (errno == ENOMEM)
+		error = U_MEMORY_ALLOCATION_ERROR;
 	if (U_FAILURE(error))
 		return refuse_icu(diags, error);
 	if (breaker->count == LANGUAGES_MAX) /* the oldest makes room */
@@ -231,6 +235,7 @@ static enum diag_code find_segments(struct breaking *b)
 	}
 	byte[units] = (uint32_t)p->length;
 	UErrorCode error = U_ZERO_ERROR;
+	errno = 0;
 	ubrk_setText(iterator, utf16, (int32_t)units, &error);
 	int32_t from = 0;
 	for (int32_t to; U_SUCCESS(error) && (to = ubrk_next(iterator)) != UBRK_DONE; from = to) {
@@ -241,6 +246,8 @@ static enum diag_code find_segments(struct breaking *b)
 	UErrorCode ignored = U_ZERO_ERROR;
 	static const UChar nothing[1] = {0};
 	ubrk_setText(iterator, nothing, 0, &ignored); /* let go of the job's memory */
+	if (errno == ENOMEM)
+		return diag_no_memory(b->diags);
 	return U_FAILURE(error) ? refuse_icu(b->diags, error) : DIAG_OK;
 }
 

@@ -10,6 +10,7 @@ struct parsing {
 	const struct source *source;
 	struct diags *diags;
 	yaml_parser_t parser;
+	size_t skipped; /* characters before the YAML: a byte order mark */
 	size_t nodes;
 	unsigned depth;
 	struct node *open[YAML_DEPTH_MAX]; /* sequences and mappings not yet closed */
@@ -30,15 +31,25 @@ static enum diag_code fault(struct parsing *p, struct place place, const char *t
 	return p->code;
 }
 
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
+static size_t mark_length(const struct bytes *bytes)
+{
+	return bytes->length >= 3 && !memcmp(bytes->at, byte_order_mark, 3) ? 3 : 0;
+}
+
+/* Lines end as YAML 1.1 ends them: LF, CR, CR LF, NEL, LS, PS. */
 static struct place place_at(const struct source *source, size_t offset)
 {
 	struct place place = {source->name, 1, 1};
-	for (size_t i = 0; i < offset; i++) {
-		unsigned char byte = (unsigned char)source->bytes.at[i];
-		if (byte == '\n') {
+	const char *s = source->bytes.at;
+	for (size_t i = mark_length(&source->bytes); i < offset;) {
+		uint32_t c = utf8_next(s, source->bytes.length, &i);
+		bool more = c == '\r' && i < source->bytes.length && s[i] == '\n';
+		if (!more && (c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)) {
 			place.line++;
 			place.column = 1;
-		} else if ((byte & 0xc0) != 0x80) {
+		} else {
 			place.column++;
 		}
 	}
@@ -120,9 +131,10 @@ static struct node *add_node(struct parsing *p, enum node_kind kind, const yaml_
 	node->kind = kind;
 	node->line = (unsigned)event->start_mark.line + 1;
 	node->column = (unsigned)event->start_mark.column + 1;
-	node->begin = event->start_mark.index;
-	node->end = event->end_mark.index;
+	node->begin = event->start_mark.index + p->skipped;
+	node->end = event->end_mark.index + p->skipped;
 	node->source = p->source;
+	node->text = ""; /* also of a list or mapping that wrongly stands as a key */
 	return node;
 }
 
@@ -194,11 +206,12 @@ static bool add_scalar(struct parsing *p, const yaml_event_t *event)
 	if (!node)
 		return false;
 	node->length = event->data.scalar.length;
-	node->text = arena_copy(p->arena, (const char *)event->data.scalar.value, node->length);
-	if (!node->text) {
+	const char *text = arena_copy(p->arena, (const char *)event->data.scalar.value, node->length);
+	if (!text) {
 		p->code = diag_no_memory(p->diags);
 		return false;
 	}
+	node->text = text;
 	/* the bytes are clean; a double-quoted escape can still make what they may not hold */
 	if (event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
 		for (size_t i = 0; i < node->length;) {
@@ -262,7 +275,7 @@ static bool take(struct parsing *p, const yaml_event_t *event)
 		return open_node(p, event, NODE_MAPPING);
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
-		p->open[p->depth - 1]->end = event->end_mark.index;
+		p->open[p->depth - 1]->end = event->end_mark.index + p->skipped;
 		p->depth--;
 		return true;
 	case YAML_ALIAS_EVENT:
@@ -272,6 +285,19 @@ static bool take(struct parsing *p, const yaml_event_t *event)
 	}
 }
 
+static const char *remedy_for(const yaml_parser_t *y)
+{
+	const char *problem = y->problem ? y->problem : "";
+	if (strstr(problem, "tab") ||
+		(y->buffer.pointer < y->buffer.last && *y->buffer.pointer == '\t'))
+		return "; indent with spaces, not tabs";
+	if (strstr(problem, "mapping values") || strstr(problem, "did not find expected"))
+		return "; text that holds “: ” or starts with a sign needs quotes, and lines of one list "
+			   "need one "
+			   "indent";
+	return "";
+}
+
 static void refuse_syntax(struct parsing *p)
 {
 	const yaml_parser_t *y = &p->parser;
@@ -279,13 +305,7 @@ static void refuse_syntax(struct parsing *p)
 		p->code = diag_no_memory(p->diags);
 		return;
 	}
-	const char *remedy = "";
-	if (y->problem &&
-		(strstr(y->problem, "mapping values") || strstr(y->problem, "did not find expected")))
-		remedy = "; text that holds “: ” or starts with a sign needs quotes, and lines of one list "
-				 "need one indent";
-	else if (y->problem && strstr(y->problem, "tab"))
-		remedy = "; indent with spaces";
+	const char *remedy = remedy_for(y);
 	p->code =
 		diag_add(p->diags, DIAG_INPUT, at(p, y->problem_mark.line + 1, y->problem_mark.column + 1),
 				 "not valid YAML: %s%s%s%s", y->context ? y->context : "", y->context ? ", " : "",
@@ -304,8 +324,10 @@ enum diag_code yaml_parse(struct arena *arena, const struct source *source, stru
 		return diag_no_memory(diags);
 	}
 	yaml_parser_set_encoding(&p.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&p.parser, (const unsigned char *)source->bytes.at,
-								 source->bytes.length);
+	size_t mark = mark_length(&source->bytes);
+	p.skipped = mark ? 1 : 0;
+	yaml_parser_set_input_string(&p.parser, (const unsigned char *)source->bytes.at + mark,
+								 source->bytes.length - mark);
 	bool more = true;
 	while (more) {
 		yaml_event_t event;

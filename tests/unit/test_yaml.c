@@ -106,6 +106,11 @@ static void extras_are_refused(void **state)
 	assert_refused(f, "", 0, 0, "the file is empty");
 	assert_refused(f, "# only a comment\n", 0, 0, "the file is empty");
 	assert_refused(f, "a: b: c\n", 1, 5, "not valid YAML");
+}
+
+static void tabs_get_a_remedy(void **state)
+{
+	struct fixture *f = *state;
 	assert_refused(f, "a:\n\t- b\n", 2, 1, "indent with spaces");
 }
 
@@ -269,6 +274,7 @@ int main(void)
 		TEST(a_character_is_found_in_its_scalar),
 		TEST(a_byte_order_mark_is_taken),
 		TEST(extras_are_refused),
+		TEST(tabs_get_a_remedy),
 		TEST(duplicate_keys_name_both_lines),
 		TEST(bad_bytes_are_refused),
 		TEST(hidden_characters_are_refused),

@@ -1,0 +1,123 @@
+"""The module rule of the design, read off the sources and the objects."""
+import re
+import subprocess
+
+import pytest
+import sheets
+
+SOURCE = sheets.ROOT / "src"
+BUILD = sheets.PROGRAM.parent
+# module: what it may include of ours, beside itself
+MAY = {
+    "base": set(),
+    "yaml": {"base"},
+    "text": {"base"},
+    "content": {"base", "yaml"},
+    "style": {"base", "yaml"},
+    "layout": {"base", "content", "style", "text", "yaml"},  # yaml: the nodes to blame
+    "pdf": {"base", "text", "layout/frame.h"},
+    "job": {"base", "yaml", "content", "style", "text", "layout", "pdf"},
+    "batch": {"base", "job"},
+    "portal": {"base", "job", "content"},
+    "web": {"base", "job"},
+    "cmd": {"base", "job", "batch", "portal", "web", "content"},
+    "": {"cmd"},  # main.c
+}
+SOURCES = sorted([*SOURCE.rglob("*.c"), *SOURCE.rglob("*.h")])
+
+
+def includes(path):
+    """(line, written between quotes or angles, is it ours)"""
+    text = path.read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines(), 1):
+        match = re.match(r'\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', line)
+        if match:
+            yield number, match.group(1) or match.group(2), match.group(1) is not None
+
+
+def module_of(path):
+    return path.relative_to(SOURCE).parent.as_posix().replace(".", "")
+
+
+def faults_of(module, name):
+    """Why a file of module may not include name, or nothing."""
+    target = name.split("/")[0] if "/" in name else ""
+    if target == module or target in MAY[module] or name in MAY[module]:
+        return None
+    return f"{module or 'main'} may not include {name}"
+
+
+def test_there_are_sources():
+    assert len(SOURCES) > 40
+    assert sum(1 for path in SOURCES for _ in includes(path)) > 100
+
+
+def test_modules_are_known():
+    assert {module_of(path) for path in SOURCES} <= set(MAY)
+    assert [path.name for path in SOURCES if module_of(path) == ""] == ["main.c"]
+
+
+def test_modules_include_what_they_may():
+    faults = []
+    for path in SOURCES:
+        for line, name, ours in includes(path):
+            fault = faults_of(module_of(path), name) if ours else None
+            if fault:
+                faults.append(f"{path.relative_to(sheets.ROOT)}:{line}: {fault}")
+    assert faults == []
+
+
+def test_own_headers_are_named_with_their_module():
+    for path in SOURCES:
+        for line, name, ours in includes(path):
+            where = f"{path.relative_to(sheets.ROOT)}:{line}: {name}"
+            if ours:
+                assert "/" in name and (SOURCE / name).is_file(), where
+            else:
+                assert not (SOURCE / name).is_file(), where
+
+
+def test_the_rule_would_find_a_breach():
+    assert faults_of("base", "yaml/node.h") and faults_of("layout", "pdf/pdf.h")
+    assert faults_of("pdf", "layout/layout.h") and not faults_of("pdf", "layout/frame.h")
+    assert faults_of("", "job/job.h") and not faults_of("cmd", "job/job.h")
+
+
+def test_only_pdf_knows_libharu():
+    users = {module_of(path) for path in SOURCES for _, name, _ in includes(path)
+             if name.startswith("hpdf")}
+    assert users == {"pdf"}
+
+
+def test_headers_are_guarded():
+    for path in SOURCES:
+        if path.suffix == ".h":
+            guard = f"{module_of(path)}_{path.stem}_H".upper().replace("-", "_")
+            text = path.read_text(encoding="utf-8")
+            assert re.match(rf"#ifndef {guard}\n#define {guard}\n", text), path
+
+
+def test_no_mutable_state():
+    """No object of ours has writable data of its own: several jobs may share a process."""
+    objects = [BUILD / path.relative_to(SOURCE).with_suffix(".o") for path in SOURCES
+               if path.suffix == ".c"]
+    if not all(path.is_file() for path in objects):
+        pytest.skip(f"no objects in {BUILD}")
+    symbols = subprocess.run(["nm", *map(str, objects)], capture_output=True, text=True, check=True).stdout
+    if re.search(r"__(asan|ubsan|tsan|msan|gcov|llvm_profile)_", symbols):
+        pytest.skip("instrumented objects hold state of their own")
+    table = subprocess.run(["objdump", "-t", *map(str, objects)], capture_output=True, text=True,
+                           check=True).stdout
+    seen, state = 0, []
+    for line in table.splitlines():
+        # value flags section size name
+        match = re.match(r"[0-9a-f]+ (.{7}) (\S+)\s+([0-9a-f]+)\s+(?:\.hidden )?(\S+)$", line)
+        if not match:
+            continue
+        seen += 1
+        flags, section, size, name = match.groups()
+        writable = re.match(r"\.(data|bss|tdata|tbss)(?!\.rel\.ro)|\*COM\*", section)
+        if writable and flags[6] == "O" and int(size, 16):
+            state.append(f"{name} in {section}")
+    assert seen > 200
+    assert state == []
