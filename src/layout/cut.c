@@ -218,7 +218,7 @@ void galley_cut(struct flow *flow, double top, double bottom)
 	if (flow_failed(flow))
 		return;
 	if (c.height < 36) {
-		flow->code = diag_add(flow->diags, DIAG_INPUT, flow->style->layout_place,
+		flow->code = diag_add(flow->diags, DIAG_INPUT, node_place(flow->handout->disclaimer.node),
 							  "header and footer leave %.0f pt of a page for text; shorten the "
 							  "disclaimer or widen the page",
 							  c.height);

@@ -143,8 +143,7 @@ static void pack(struct saving *s, size_t number, void *object)
 	buf_char(&s->heads, ' ');
 	buf_integer(&s->heads, (int64_t)s->packed.length);
 	buf_char(&s->heads, ' ');
-	if (HPDF_Obj_WriteValue(object, s->to_pack, NULL) != HPDF_OK)
-		doc_no_memory(s->doc);
+	doc_check(s->doc, HPDF_Obj_WriteValue(object, s->to_pack, NULL));
 	buf_char(&s->packed, '\n');
 	check_bufs(s);
 }
@@ -201,7 +200,9 @@ void file_write_objects(struct pdf_doc *doc, const unsigned char id[16], struct 
 	buf_init(&s.packed, doc->arena);
 	buf_init(&s.heads, doc->arena);
 	s.to_pack = HPDF_CallbackWriter_New(doc->hpdf->mmgr, append, &s.packed);
-	if (!s.to_pack || !buf_reserve(&s.out, 64 * 1024) || !entry_at(&s, 0)) {
+	if (!s.to_pack && !doc_check(doc, HPDF_FAILD_TO_ALLOC_MEM))
+		return;
+	if (!buf_reserve(&s.out, 64 * 1024) || !entry_at(&s, 0)) {
 		doc_no_memory(doc);
 		return;
 	}

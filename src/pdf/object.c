@@ -17,7 +17,7 @@ void doc_no_memory(struct pdf_doc *doc)
 	doc->code = diag_no_memory(doc->diags);
 }
 
-static bool check(struct pdf_doc *doc, HPDF_STATUS status)
+bool doc_check(struct pdf_doc *doc, HPDF_STATUS status)
 {
 	if (status == HPDF_OK && !doc->error)
 		return true;
@@ -53,10 +53,10 @@ HPDF_Dict object_new(struct pdf_doc *doc)
 		return NULL;
 	HPDF_Dict object = HPDF_Dict_New(doc->hpdf->mmgr);
 	if (!object) {
-		check(doc, HPDF_FAILD_TO_ALLOC_MEM);
+		doc_check(doc, HPDF_FAILD_TO_ALLOC_MEM);
 		return NULL;
 	}
-	return check(doc, HPDF_Xref_Add(doc->hpdf->xref, object)) ? object : NULL;
+	return doc_check(doc, HPDF_Xref_Add(doc->hpdf->xref, object)) ? object : NULL;
 }
 
 static HPDF_STATUS write_body(HPDF_Dict object, HPDF_Stream stream)
@@ -95,7 +95,8 @@ static void write_stream(struct pdf_doc *doc, HPDF_Stream stream, struct bytes d
 	if (data.length > INT32_MAX)
 		doc_no_memory(doc);
 	else
-		check(doc, HPDF_Stream_Write(stream, (const HPDF_BYTE *)data.at, (HPDF_UINT)data.length));
+		doc_check(doc,
+				  HPDF_Stream_Write(stream, (const HPDF_BYTE *)data.at, (HPDF_UINT)data.length));
 }
 
 HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct bytes data,
@@ -106,7 +107,7 @@ HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct byte
 		return NULL;
 	HPDF_Dict stream = HPDF_DictStream_New(doc->hpdf->mmgr, doc->hpdf->xref);
 	if (!stream) {
-		check(doc, HPDF_FAILD_TO_ALLOC_MEM);
+		doc_check(doc, HPDF_FAILD_TO_ALLOC_MEM);
 		return NULL;
 	}
 	buf_init(&body, doc->arena);

@@ -25,6 +25,8 @@ struct pdf_doc {
 bool doc_open(struct pdf_doc *doc);
 void doc_close(struct pdf_doc *doc);
 void doc_no_memory(struct pdf_doc *doc);
+/* True where libharu said HPDF_OK and has no error pending; else the failure is noted. */
+bool doc_check(struct pdf_doc *doc, HPDF_STATUS status);
 
 /* An indirect dictionary still to be filled; NULL after a failure. */
 HPDF_Dict object_new(struct pdf_doc *doc);

@@ -61,7 +61,9 @@ static void write_pages(struct file *f, struct content_writer *content)
 		content->page = (unsigned)p;
 		content_write(content, &f->frames->pages[p]);
 		record->page = HPDF_AddPage(doc->hpdf);
-		if (content->failed || !record->page ||
+		if (!record->page && !doc_check(doc, HPDF_FAILD_TO_ALLOC_MEM))
+			return;
+		if (content->failed ||
 			!deflate_bytes(doc->deflater, DEFLATE_FAST, doc->arena,
 						   (struct bytes){content->out.at, content->out.length}, &deflated)) {
 			doc_no_memory(doc);
@@ -79,17 +81,16 @@ static void write_pages(struct file *f, struct content_writer *content)
 /* libharu made Type, Parent, MediaBox and Contents; the rest is ours. */
 static void finish_pages(struct file *f, HPDF_Dict resources)
 {
-	for (size_t p = 0; p < f->frames->count && f->doc->code == DIAG_OK; p++) {
+	struct pdf_doc *doc = f->doc;
+	for (size_t p = 0; p < f->frames->count && doc->code == DIAG_OK; p++) {
 		HPDF_Page page = f->pages[p].page;
 		HPDF_Array annotations = f->pages[p].annotations;
-		bool good = HPDF_Page_SetWidth(page, (HPDF_REAL)f->frames->width) == HPDF_OK &&
-					HPDF_Page_SetHeight(page, (HPDF_REAL)f->frames->height) == HPDF_OK &&
-					HPDF_Dict_Add(page, "Resources", resources) == HPDF_OK &&
-					HPDF_Dict_AddNumber(page, "StructParents", (HPDF_INT32)p) == HPDF_OK &&
-					HPDF_Dict_AddName(page, "Tabs", "S") == HPDF_OK &&
-					(!annotations || HPDF_Dict_Add(page, "Annots", annotations) == HPDF_OK);
-		if (!good)
-			doc_no_memory(f->doc);
+		(void)(doc_check(doc, HPDF_Page_SetWidth(page, (HPDF_REAL)f->frames->width)) &&
+			   doc_check(doc, HPDF_Page_SetHeight(page, (HPDF_REAL)f->frames->height)) &&
+			   doc_check(doc, HPDF_Dict_Add(page, "Resources", resources)) &&
+			   doc_check(doc, HPDF_Dict_AddNumber(page, "StructParents", (HPDF_INT32)p)) &&
+			   doc_check(doc, HPDF_Dict_AddName(page, "Tabs", "S")) && annotations &&
+			   doc_check(doc, HPDF_Dict_Add(page, "Annots", annotations)));
 	}
 }
 
@@ -189,9 +190,7 @@ static void write_info(struct file *f)
 	put_text_string(&body, f->frames->subject);
 	put_date(&body, "/CreationDate", f->options->created);
 	put_date(&body, "/ModDate", f->options->created);
-	if (HPDF_SetInfoAttr(f->doc->hpdf, HPDF_INFO_PRODUCER, f->options->producer) != HPDF_OK)
-		doc_no_memory(f->doc);
-	else
+	if (doc_check(f->doc, HPDF_SetInfoAttr(f->doc->hpdf, HPDF_INFO_PRODUCER, f->options->producer)))
 		object_fill(f->doc, f->doc->hpdf->info, &body);
 }
 

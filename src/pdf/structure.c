@@ -49,8 +49,10 @@ static HPDF_Dict write_link(struct writing *w, const struct tag *tag, const stru
 	struct page_record *page = &w->s->pages[item->page];
 	if (link && !page->annotations)
 		page->annotations = HPDF_Array_New(w->doc->hpdf->mmgr);
-	if (!page->annotations || HPDF_Array_Add(page->annotations, link) != HPDF_OK)
-		doc_no_memory(w->doc);
+	if (page->annotations)
+		doc_check(w->doc, HPDF_Array_Add(page->annotations, link));
+	else
+		doc_check(w->doc, HPDF_FAILD_TO_ALLOC_MEM);
 	return link;
 }
 
