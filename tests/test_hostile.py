@@ -7,7 +7,7 @@ import pytest
 import sheets
 
 FOLDER = Path(__file__).parent / "hostile"
-WHOLE = None  # a fault of the file as a whole has no line
+WHOLE = (1, 1)  # a fault of the file as a whole
 SECONDS = 0.1
 HEAD = """handout: 1
 title: A hostile sheet

@@ -49,7 +49,7 @@ enum diag_code file_read(struct arena *arena, const char *path, size_t limit, st
 			break;
 		length += (size_t)got;
 		if (length > limit) {
-			code = diag_add(diags, DIAG_INPUT, whole(path),
+			code = diag_add(diags, DIAG_INPUT, (struct place){whole(path).file, 1, 1},
 							"the file is longer than the %zu bytes allowed; split it", limit);
 			break;
 		}

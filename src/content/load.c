@@ -18,8 +18,8 @@ static void worsen(struct loading *l, enum diag_code code)
 static void check_table(struct loading *l, const struct table *table)
 {
 	const struct row *rows = table->rows.at;
-	for (size_t i = 0; i < table->rows.count; i++)
-		if (rows[i].cells.count != table->columns.count)
+	for (size_t i = 0; i < table->rows.count && table->columns.count; i++)
+		if (rows[i].cells.count && rows[i].cells.count != table->columns.count)
 			worsen(l, diag_add(l->diags, DIAG_INPUT, node_place(rows[i].node),
 							   "this row has %zu cells, but the table has %zu columns",
 							   rows[i].cells.count, table->columns.count));
@@ -54,19 +54,22 @@ static void check_blocks(struct loading *l, struct list *body)
 	}
 }
 
+/* Fill out with what can be read; *there says whether there is anything. */
 static enum diag_code load(struct arena *arena, const struct source *source,
-						   const struct schema_object *schema, void *out, struct diags *diags)
+						   const struct schema_object *schema, void *out, bool *there,
+						   struct diags *diags)
 {
 	struct node *root = NULL;
 	struct schema_reader reader = {arena, diags, inline_read};
 	enum diag_code code = yaml_parse(arena, source, &root, diags);
+	schema_clear(schema, out);
+	*there = root && root->kind == NODE_MAPPING && code != DIAG_MACHINE;
 	if (!root || code == DIAG_MACHINE)
 		return code;
-	schema_clear(schema, out);
 	enum diag_code bound = schema_bind(&reader, schema, root, out);
 	if (bound > code)
 		code = bound;
-	if (root->kind == NODE_MAPPING && (code == DIAG_OK || bound == DIAG_OK)) {
+	if (*there && !root->cut_short && bound == DIAG_OK) {
 		enum diag_code complete = schema_complete(&reader, schema, out, node_place(root));
 		if (complete > code)
 			code = complete;
@@ -78,15 +81,17 @@ enum diag_code content_load(struct arena *arena, const struct source *source, co
 							struct handout *out, struct diags *diags)
 {
 	struct handout handout;
+	bool there;
 	struct loading l = {.arena = arena, .folder = folder, .diags = diags};
-	l.code = load(arena, source, &content_schema, &handout, diags);
-	if (l.code != DIAG_OK)
+	l.code = load(arena, source, &content_schema, &handout, &there, diags);
+	if (!there)
 		return l.code;
 	struct section *sections = handout.sections.at;
 	for (size_t i = 0; i < handout.sections.count; i++)
 		check_blocks(&l, &sections[i].body);
 	const struct review *review = &handout.review;
-	if (review->expires.utf8 && strcmp(review->expires.utf8, review->on.utf8) <= 0)
+	if (review->expires.utf8 && review->on.utf8 &&
+		strcmp(review->expires.utf8, review->on.utf8) <= 0)
 		worsen(&l, diag_add(diags, DIAG_INPUT, node_place(review->expires.node),
 							"“expires” must be later than “on”"));
 	if (l.code == DIAG_OK)
@@ -98,7 +103,8 @@ enum diag_code values_load(struct arena *arena, const struct source *source, str
 						   struct diags *diags)
 {
 	struct values values;
-	enum diag_code code = load(arena, source, &values_schema, &values, diags);
+	bool there;
+	enum diag_code code = load(arena, source, &values_schema, &values, &there, diags);
 	if (code == DIAG_OK)
 		*out = values;
 	return code;

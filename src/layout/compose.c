@@ -138,26 +138,26 @@ void compose_rich(struct composed *c, const struct rich *rich, size_t begin, siz
 	}
 }
 
-/* Told by the shaper; a character is named once for each text. */
-static void refuse_character(void *context, uint32_t code)
+/* Told by the shaper; a character is named once for each text, and after some of them the rest is
+ * not looked for. */
+static bool refuse_character(void *context, uint32_t code)
 {
 	const struct composed *c = context;
 	struct flow *flow = c->flow;
-	struct place place = {.file = "text"};
-	char utf8[UTF8_MAX + 1] = {0}, sign[64];
+	char utf8[UTF8_MAX + 1] = {0}, name[64] = "";
+	for (size_t i = 0; i < flow->missing_count; i++)
+		if (flow->missing[i].node == c->node && flow->missing[i].code == code)
+			return true;
+	flow->missing[flow->missing_count++] = (struct missing_glyph){c->node, code};
 	utf8_encode(code, utf8);
-	if (c->node)
-		place = node_place_of(c->node, code);
-	for (size_t i = 0; i < flow->diags->count; i++)
-		if (flow->diags->list[i].at.line == place.line &&
-			flow->diags->list[i].at.column == place.column)
-			return;
-	u_charName((UChar32)code, U_EXTENDED_CHAR_NAME, sign, sizeof sign, &(UErrorCode){0});
+	u_charName((UChar32)code, U_EXTENDED_CHAR_NAME, name, sizeof name, &(UErrorCode){U_ZERO_ERROR});
 	note_code(flow,
-			  diag_add(flow->diags, DIAG_INPUT, place,
+			  diag_add(flow->diags, DIAG_INPUT,
+					   c->node ? node_place_of(c->node, code) : flow->style->layout_place,
 					   "no font of the layout has the character “%s” (U+%04X %s); write it another "
 					   "way or add a font that has it",
-					   utf8, (unsigned)code, sign));
+					   utf8, (unsigned)code, name));
+	return flow->missing_count < MISSING_MAX;
 }
 
 static struct paragraph to_paragraph(struct composed *c)

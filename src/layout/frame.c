@@ -170,9 +170,11 @@ static void put_tag(struct buf *out, const struct tag *tag, int depth)
 	if (tag->alt)
 		buf_format(out, " alt \"%s\"", tag->alt);
 	bool open = false; /* inside the quotes of a run of items */
+	bool head = true;  /* still on the line of the role */
 	for (const struct tag_kid *kid = tag->first; kid; kid = kid->next) {
 		if (kid->tag) {
-			buf_text(out, open ? "\"\n" : kid == tag->first ? "\n" : "");
+			buf_text(out, open ? "\"\n" : head ? "\n" : "");
+			head = false;
 			open = false;
 			put_tag(out, kid->tag, depth + 1);
 			continue;
@@ -180,9 +182,10 @@ static void put_tag(struct buf *out, const struct tag *tag, int depth)
 		if (kid->item->kind != FRAME_TEXT)
 			continue;
 		if (!open) {
-			for (int i = 0; kid != tag->first && i <= depth; i++)
+			for (int i = 0; !head && i <= depth; i++)
 				buf_text(out, "  ");
-			buf_text(out, kid == tag->first ? " \"" : "\"");
+			buf_text(out, head ? " \"" : "\"");
+			head = false;
 		}
 		open = true;
 		put_text(out, &kid->item->text);

@@ -2,7 +2,7 @@
 
 bool flow_failed(const struct flow *flow)
 {
-	return flow->code == DIAG_MACHINE;
+	return flow->code == DIAG_MACHINE || flow->missing_count == MISSING_MAX;
 }
 
 static void no_memory(struct flow *flow)
@@ -19,8 +19,10 @@ struct ink flow_ink(const struct flow *flow, int color)
 struct strip *strip_open(struct flow *flow, double before, const struct node *node)
 {
 	void *at = flow->strips;
-	if (flow_failed(flow) || !arena_grow(flow->arena, &at, flow->strip_count, &flow->strip_capacity,
-										 sizeof *flow->strips)) {
+	if (flow_failed(flow))
+		return NULL;
+	if (!arena_grow(flow->arena, &at, flow->strip_count, &flow->strip_capacity,
+					sizeof *flow->strips)) {
 		no_memory(flow);
 		return NULL;
 	}

@@ -47,6 +47,13 @@ struct strip {
 	const struct node *node; /* to blame */
 };
 
+enum { MISSING_MAX = 20 }; /* characters without a glyph that are named */
+
+struct missing_glyph {
+	const struct node *node; /* the text */
+	uint32_t code;
+};
+
 struct flow {
 	struct arena *arena;
 	struct diags *diags;
@@ -66,10 +73,11 @@ struct flow {
 	size_t strip_count, strip_capacity;
 	struct container *containers, *last_container;
 	struct container *inside;
-	double pending;       /* white that the last block wants below */
-	unsigned whole;       /* depth of what must not be cut */
-	double x, width;      /* the column */
-	bool open;            /* a strip is being filled */
+	double pending;  /* white that the last block wants below */
+	unsigned whole;  /* depth of what must not be cut */
+	double x, width; /* the column */
+	struct missing_glyph missing[MISSING_MAX];
+	size_t missing_count;
 	size_t header_repeat; /* for strips made now */
 };
 
@@ -86,7 +94,8 @@ struct frame_item *flow_item(struct flow *flow, enum frame_kind kind, struct tag
 void flow_rule(struct flow *flow, double x, double y, double width, double line_width, int color);
 struct tag *flow_tag(struct flow *flow, enum tag_role role, struct tag *parent);
 struct ink flow_ink(const struct flow *flow, int color);
-bool flow_failed(const struct flow *flow); /* stop: memory or machine */
+bool flow_failed(
+	const struct flow *flow); /* stop: the machine, or too many characters without a glyph */
 
 struct container *container_open(struct flow *flow, enum container_kind kind);
 void container_close(struct flow *flow, struct container *container);

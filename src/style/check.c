@@ -23,11 +23,21 @@ static unsigned byte(double c)
 	return (unsigned)lround(c * 255);
 }
 
+enum { EDGE_LEAST = 18 }; /* pt that an office printer leaves white */
+
 struct checking {
 	const struct style *style;
 	struct diags *diags;
 	enum diag_code code;
 };
+
+/* Who speaks last is to blame: the brand, then the layout, then what it extends. */
+static int rank(const struct checking *c, const struct node *color)
+{
+	return color->source == c->style->brand.node->source    ? 2
+		   : color->source == c->style->layout.node->source ? 1
+															: 0;
+}
 
 static void check_pair(struct checking *c, int role, int background, const char *where)
 {
@@ -39,9 +49,9 @@ static void check_pair(struct checking *c, int role, int background, const char 
 	double least = large ? 3 : 4.5, ratio = contrast_ratio(ink, paper);
 	if (ratio >= least)
 		return;
-	const struct node *blame = ink->node && text->color != PALETTE_INK ? ink->node : paper->node;
+	const struct node *blame = rank(c, ink->node) >= rank(c, paper->node) ? ink->node : paper->node;
 	c->code = diag_add(
-		c->diags, DIAG_INPUT, node_place(blame ? blame : text->node),
+		c->diags, DIAG_INPUT, node_place(blame),
 		"%s text (%s #%02x%02x%02x) on %s (%s #%02x%02x%02x) has a contrast of %.2f:1; "
 		"it needs %g:1: make one darker or the other lighter",
 		text->node->key->text, palette_names[text->color], byte(ink->red), byte(ink->green),
@@ -97,6 +107,15 @@ static void check_room(struct checking *c)
 {
 	const struct layout *layout = &c->style->layout;
 	const struct margins *m = &layout->margins;
+	double hang = fmin(layout->steps.offset, layout->checklist.offset);
+	for (int box = 0; box < BOX_ROLE_COUNT; box++)
+		hang = fmin(hang, -layout->boxes.at[box].outset);
+	if (m->start + m->binding + hang < EDGE_LEAST)
+		c->code = diag_add(
+			c->diags, DIAG_INPUT, node_place(m->node),
+			"badges, boxes or check boxes hang out to %g pt from the page's edge; printers "
+			"need at least %d",
+			m->start + m->binding + hang, EDGE_LEAST);
 	double measure = layout->page.width - m->start - m->binding - m->end;
 	double height = layout->page.height - m->top - m->bottom;
 	if (measure < 144 || height < 144)

@@ -308,4 +308,4 @@ static const struct schema_field layout_fields[] = {
 	OBJECT("links", layout, links, link_schema),
 };
 const struct schema_object layout_schema = {"layout", sizeof(struct layout), FIELDS(layout_fields),
-											.version = "layout"};
+											.partial = true, .version = "layout"};

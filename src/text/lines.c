@@ -25,7 +25,10 @@
 
 #include "base/utf8.h"
 
-enum { LANGUAGES_MAX = 64 };
+enum {
+	LANGUAGES_MAX = 64,
+	LINE_SEGMENTS_MAX = 256, /* text without width must not make the search quadratic */
+};
 
 struct line_breaker {
 	struct shaper *shaper;
@@ -261,7 +264,7 @@ static bool choose_breaks(const struct breaking *b, size_t *last)
 	for (size_t j = 1; j <= b->count; j++) {
 		cost[j] = DBL_MAX;
 		double width = 0;
-		for (size_t i = j; i > 0; i--) {
+		for (size_t i = j; i > 0 && j - i < LINE_SEGMENTS_MAX; i--) {
 			const struct segment *segment = &b->segments[i - 1];
 			width += segment->width + (i < j ? segment->space : 0);
 			if (width > b->measure && i < j)

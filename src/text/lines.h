@@ -21,9 +21,9 @@ struct paragraph {
 	const struct line_span *spans;
 	size_t count;
 	struct font_stack *stack;
-	const char *language; /* BCP 47 */
-	double size;          /* pt */
-	void (*missing)(void *context, uint32_t code);
+	const char *language;                          /* BCP 47 */
+	double size;                                   /* pt */
+	bool (*missing)(void *context, uint32_t code); /* see struct shape_request */
 	void *context;
 };
 

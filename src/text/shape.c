@@ -197,7 +197,8 @@ static enum diag_code shape_word(struct shaper *shaper, const struct shape_reque
 			gap = !next;
 			if (gap) {
 				*complete = false;
-				request->missing(request->context, code);
+				if (!request->missing(request->context, code))
+					return DIAG_INPUT;
 			}
 			hb_script_t own = hb_unicode_script(hb_unicode_funcs_get_default(), code);
 			next_script = is_neutral(own) ? script : own;

@@ -41,8 +41,9 @@ struct shape_request {
 	const char *language; /* BCP 47 */
 	const char *text;     /* UTF-8 without spaces that may break a line */
 	size_t length;
-	/* Told of each character that no font of the stack has; then it is left out. */
-	void (*missing)(void *context, uint32_t code);
+	/* Told of each character that no font of the stack has; it is left out. False: enough is known,
+	 * stop. */
+	bool (*missing)(void *context, uint32_t code);
 	void *context;
 };
 
@@ -54,7 +55,7 @@ void shaper_drop(struct shaper *shaper);
 void shaper_trim(struct shaper *shaper);
 
 /*
- * DIAG_INPUT    a font file of the stack cannot be used
+ * DIAG_INPUT    a font file of the stack cannot be used, or missing() said to stop
  * DIAG_MACHINE  no memory
  */
 enum diag_code shaper_word(struct shaper *shaper, const struct shape_request *request,

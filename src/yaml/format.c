@@ -97,7 +97,8 @@ const struct format_rule *format_rule(enum text_format format)
 						 "^[a-z0-9]+(-[a-z0-9]+)*$"},
 		[FORMAT_URL] = {format_is_url, "an https:, mailto: or tel: address",
 						"^(https://|mailto:|tel:)"},
-		[FORMAT_FILE] = {is_file, "a file name below the folder of this file", "^[^/\\\\]"},
+		[FORMAT_FILE] = {is_file, "a file name below the folder of this file",
+						 "^(?!/)(?!(.*/)?\\.\\.(/|$))[^\\\\]+$"},
 	};
 	return &rules[format];
 }

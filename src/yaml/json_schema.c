@@ -30,8 +30,8 @@ static json_t *field_schema(const struct schema_field *field)
 			json_object_set_new(out, "minLength", json_integer(1));
 		break;
 	case FIELD_NUMBER:
-		out = json_pack("{s: [s, s], s: f, s: f}", "type", "number", "string", "minimum",
-						field->min, "maximum", field->max);
+		out = json_pack("{s: [s, s], s: s, s: f, s: f}", "type", "number", "string", "pattern",
+						"^-?[0-9]*\\.?[0-9]+$", "minimum", field->min, "maximum", field->max);
 		break;
 	case FIELD_BOOLEAN:
 		out = json_pack("{s: [b, b, s, s]}", "enum", 1, 0, "true", "false");
@@ -59,7 +59,7 @@ static json_t *field_schema(const struct schema_field *field)
 	return out;
 }
 
-static json_t *mapping_schema(const struct schema_object *object)
+static json_t *mapping_schema(const struct schema_object *object, bool partial)
 {
 	json_t *properties = json_object(), *required = json_array();
 	if (object->version) {
@@ -68,7 +68,7 @@ static json_t *mapping_schema(const struct schema_object *object)
 	}
 	for (size_t i = 0; i < object->count; i++) {
 		json_object_set_new(properties, object->fields[i].key, field_schema(&object->fields[i]));
-		if (object->fields[i].required)
+		if (object->fields[i].required && !partial)
 			json_array_append_new(required, json_string(object->fields[i].key));
 	}
 	json_t *out = json_pack("{s: s, s: o, s: b}", "type", "object", "properties", properties,
@@ -83,7 +83,7 @@ static json_t *mapping_schema(const struct schema_object *object)
 	return out;
 }
 
-static json_t *object_schema(const struct schema_object *object)
+static json_t *object_schema(const struct schema_object *object, bool partial)
 {
 	const char *bare[] = {object->scalar, object->sequence};
 	json_t *forms = json_array();
@@ -92,7 +92,7 @@ static json_t *object_schema(const struct schema_object *object)
 			if (!strcmp(object->fields[i].key, bare[b]))
 				json_array_append_new(forms, field_schema(&object->fields[i]));
 	if (!json_array_size(forms) || object->count > 1)
-		json_array_append_new(forms, mapping_schema(object));
+		json_array_append_new(forms, mapping_schema(object, partial));
 	if (json_array_size(forms) > 1)
 		return json_pack("{s: o}", "anyOf", forms);
 	json_t *only = json_incref(json_array_get(forms, 0));
@@ -100,15 +100,15 @@ static json_t *object_schema(const struct schema_object *object)
 	return only;
 }
 
-static void define(json_t *definitions, const struct schema_object *object)
+static void define(json_t *definitions, const struct schema_object *object, bool partial)
 {
 	if (json_object_get(definitions, object->name))
 		return;
 	json_object_set_new(definitions, object->name, json_null());
 	for (size_t i = 0; i < object->count; i++)
 		if (object->fields[i].object)
-			define(definitions, object->fields[i].object);
-	json_object_set_new(definitions, object->name, object_schema(object));
+			define(definitions, object->fields[i].object, partial);
+	json_object_set_new(definitions, object->name, object_schema(object, partial));
 }
 
 static int append(const char *bytes, size_t size, void *out)
@@ -121,7 +121,7 @@ enum diag_code schema_json(const struct schema_object *object, const char *title
 						   struct diags *diags)
 {
 	json_t *definitions = json_object();
-	define(definitions, object);
+	define(definitions, object, object->partial);
 	json_t *root = json_pack("{s: s, s: s, s: s+, s: o}", "$schema",
 							 "https://json-schema.org/draft/2020-12/schema", "title", title, "$ref",
 							 "#/$defs/", object->name, "$defs", definitions);

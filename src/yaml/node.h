@@ -11,6 +11,7 @@
  * them. Source  YAML 1.1 through libyaml's event interface; bidirectional controls: UAX #9, 2.1
  * and 2.2.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -39,6 +40,8 @@ struct node {
 	const char *text;          /* scalar, UTF-8, NUL behind it */
 	size_t length;             /* bytes */
 	const struct node *key;    /* in a mapping: the key of this value */
+	bool refused;              /* already said: what it holds is not looked at */
+	bool cut_short;            /* of the root: the parse stopped, so what is missing may follow */
 	const struct node *parent; /* NULL at the root */
 	struct node *first, *next; /* children, and the next child of the parent */
 	size_t count;              /* children */

@@ -86,7 +86,7 @@ static enum diag_code check_bytes(const struct source *source, struct diags *dia
 {
 	const char *s = source->bytes.at;
 	size_t length = source->bytes.length;
-	struct place file = {.file = source->name};
+	struct place file = {source->name, 1, 1};
 	if (length > YAML_BYTES_MAX)
 		return diag_add(diags, DIAG_INPUT, file,
 						"the file is longer than the %d bytes allowed; split it", YAML_BYTES_MAX);
@@ -186,7 +186,7 @@ static bool place_node(struct parsing *p, struct node *node)
 	return true;
 }
 
-static void refuse_extras(struct parsing *p, const yaml_event_t *event, const yaml_char_t *anchor,
+static bool refuse_extras(struct parsing *p, const yaml_event_t *event, const yaml_char_t *anchor,
 						  const yaml_char_t *tag)
 {
 	struct place place = at(p, event->start_mark.line + 1, event->start_mark.column + 1);
@@ -197,14 +197,16 @@ static void refuse_extras(struct parsing *p, const yaml_event_t *event, const ya
 	if (tag)
 		p->code = diag_add(p->diags, DIAG_INPUT, place,
 						   "tag “%.40s”: tags are not allowed; remove it", (const char *)tag);
+	return tag;
 }
 
 static bool add_scalar(struct parsing *p, const yaml_event_t *event)
 {
-	refuse_extras(p, event, event->data.scalar.anchor, event->data.scalar.tag);
+	bool tagged = refuse_extras(p, event, event->data.scalar.anchor, event->data.scalar.tag);
 	struct node *node = add_node(p, NODE_SCALAR, event);
 	if (!node)
 		return false;
+	node->refused = tagged;
 	node->length = event->data.scalar.length;
 	const char *text = arena_copy(p->arena, (const char *)event->data.scalar.value, node->length);
 	if (!text) {
@@ -233,9 +235,11 @@ static bool open_node(struct parsing *p, const yaml_event_t *event, enum node_ki
 		return false;
 	}
 	if (kind == NODE_SEQUENCE)
-		refuse_extras(p, event, event->data.sequence_start.anchor, event->data.sequence_start.tag);
+		node->refused = refuse_extras(p, event, event->data.sequence_start.anchor,
+									  event->data.sequence_start.tag);
 	else
-		refuse_extras(p, event, event->data.mapping_start.anchor, event->data.mapping_start.tag);
+		node->refused = refuse_extras(p, event, event->data.mapping_start.anchor,
+									  event->data.mapping_start.tag);
 	if (!place_node(p, node))
 		return false;
 	p->open[p->depth] = node;
@@ -253,7 +257,7 @@ static bool add_alias(struct parsing *p, const yaml_event_t *event)
 	struct node *node = add_node(p, NODE_SCALAR, event);
 	if (!node)
 		return false;
-	node->text = "";
+	node->refused = true;
 	return place_node(p, node);
 }
 
@@ -328,11 +332,12 @@ enum diag_code yaml_parse(struct arena *arena, const struct source *source, stru
 	p.skipped = mark ? 1 : 0;
 	yaml_parser_set_input_string(&p.parser, (const unsigned char *)source->bytes.at + mark,
 								 source->bytes.length - mark);
-	bool more = true;
+	bool more = true, cut_short = false;
 	while (more) {
 		yaml_event_t event;
 		if (!yaml_parser_parse(&p.parser, &event)) {
 			refuse_syntax(&p);
+			cut_short = true;
 			break;
 		}
 		more = take(&p, &event);
@@ -340,9 +345,11 @@ enum diag_code yaml_parse(struct arena *arena, const struct source *source, stru
 	}
 	yaml_parser_delete(&p.parser);
 	if (!p.root && p.code == DIAG_OK)
-		fault(&p, (struct place){.file = source->name}, "the file is empty");
-	if (p.root)
+		fault(&p, (struct place){source->name, 1, 1}, "the file is empty");
+	if (p.root) {
+		p.root->cut_short = cut_short || p.depth > 0;
 		*out = p.root;
+	}
 	return p.code;
 }
 

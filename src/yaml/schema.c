@@ -191,6 +191,8 @@ static enum diag_code bind_field(const struct schema_reader *reader,
 								 const struct schema_field *field, const struct node *node,
 								 void *at)
 {
+	if (node->refused)
+		return DIAG_INPUT;
 	switch (field->kind) {
 	case FIELD_TEXT:
 	case FIELD_RICH:

@@ -78,6 +78,7 @@ struct schema_object {
 	size_t which;         /* offset */
 	const char *scalar;   /* the key that a bare scalar stands for, or NULL */
 	const char *sequence; /* the key that a bare list stands for, or NULL */
+	bool partial;         /* files complete one another: nothing is required of one alone */
 	const char *version;  /* a key with the one value "1" that says what the file is, or NULL */
 };
 

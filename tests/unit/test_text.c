@@ -11,11 +11,12 @@ struct writing {
 	size_t missing_count;
 };
 
-static void note_missing(void *context, uint32_t code)
+static bool note_missing(void *context, uint32_t code)
 {
 	struct writing *w = context;
 	if (w->missing_count < COUNT(w->missing))
 		w->missing[w->missing_count++] = code;
+	return true;
 }
 
 static struct writing *open_writing(struct fixture *f)

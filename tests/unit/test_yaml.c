@@ -103,8 +103,8 @@ static void extras_are_refused(void **state)
 	assert_refused(f, "a: 1\n...\nb: 2\n", 3, 1, "did not find expected");
 	assert_refused(f, "[a, b]: 1\n", 1, 1, "a key must be plain text");
 	assert_refused(f, "? {a: b}\n: 1\n", 1, 3, "a key must be plain text");
-	assert_refused(f, "", 0, 0, "the file is empty");
-	assert_refused(f, "# only a comment\n", 0, 0, "the file is empty");
+	assert_refused(f, "", 1, 1, "the file is empty");
+	assert_refused(f, "# only a comment\n", 1, 1, "the file is empty");
 	assert_refused(f, "a: b: c\n", 1, 5, "not valid YAML");
 }
 
@@ -198,7 +198,7 @@ static void length_has_a_limit(void **state)
 {
 	struct fixture *f = *state;
 	parse_ok(f, repeat(f, "a: ", "x", YAML_BYTES_MAX - 3, ""));
-	assert_refused(f, repeat(f, "a: ", "x", YAML_BYTES_MAX - 2, ""), 0, 0,
+	assert_refused(f, repeat(f, "a: ", "x", YAML_BYTES_MAX - 2, ""), 1, 1,
 				   "longer than the 1048576 bytes");
 }
 
