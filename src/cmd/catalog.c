@@ -14,38 +14,33 @@ static void print(const struct job_catalog_entry *entries, size_t count)
 		printf("%-*s  %s\n", width, entries[i].name, entries[i].about);
 }
 
-static int list(const struct command *command, int argc, char **argv, bool brands)
+static enum diag_code list(struct arena *arena, void *context, struct diags *diags)
 {
-	size_t rest;
-	int usage = cmd_options(command, argc, argv, NULL, 0, NULL, 0, &rest);
-	if (usage)
-		return usage;
-	struct arena *arena = arena_new(0);
-	struct diags *diags = arena ? arena_alloc(arena, sizeof *diags) : NULL;
-	if (!diags) {
-		arena_drop(arena);
-		fprintf(stderr, "handout: error: out of memory\n");
-		return DIAG_MACHINE;
-	}
-	diags_init(diags, arena);
+	const bool *brands = context;
 	struct job_catalog_entry *entries;
 	size_t count;
 	const char *data = cmd_data_folder(arena);
 	if (!data)
-		diag_no_memory(diags);
-	else if (job_catalog(arena, data, brands, &entries, &count, diags) == DIAG_OK)
+		return diag_no_memory(diags);
+	enum diag_code code = job_catalog(arena, data, *brands, &entries, &count, diags);
+	if (code == DIAG_OK)
 		print(entries, count);
-	int code = cmd_report(diags);
-	arena_drop(arena);
 	return code;
+}
+
+static int run(const struct command *command, int argc, char **argv, bool brands)
+{
+	size_t rest;
+	int usage = cmd_options(command, argc, argv, NULL, 0, NULL, 0, &rest);
+	return usage ? usage : cmd_run(list, &brands);
 }
 
 int cmd_layouts(const struct command *command, int argc, char **argv)
 {
-	return list(command, argc, argv, false);
+	return run(command, argc, argv, false);
 }
 
 int cmd_brands(const struct command *command, int argc, char **argv)
 {
-	return list(command, argc, argv, true);
+	return run(command, argc, argv, true);
 }

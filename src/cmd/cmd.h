@@ -24,9 +24,12 @@ int cmd_help(const struct command *command, int argc, char **argv);
 /* Find the command and run it; "--version", "--help" and no command at all are served too. */
 int cmd_main(int argc, char **argv);
 
-/* Print everything to standard error, coloured on a terminal without NO_COLOR. Returns the exit
- * code. */
-int cmd_report(const struct diags *diags);
+/*
+ * Run with an arena and diagnostics of its own and print what it said to standard error, coloured
+ * on a terminal without NO_COLOR. Returns the exit code.
+ */
+int cmd_run(enum diag_code (*run)(struct arena *arena, void *context, struct diags *diags),
+			void *context);
 /* Say what is wrong with the command line and how it goes. Returns DIAG_USAGE. */
 int cmd_usage(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -85,8 +85,9 @@ static enum diag_code write_output(struct arena *arena, const struct rendering *
 	return code;
 }
 
-static enum diag_code render(struct arena *arena, const struct rendering *r, struct diags *diags)
+static enum diag_code render(struct arena *arena, void *context, struct diags *diags)
 {
+	const struct rendering *r = context;
 	struct job_request request = {
 		.layout = r->layout ? r->layout : "letter",
 		.brand = r->brand ? r->brand : "navis",
@@ -133,16 +134,5 @@ int cmd_render(const struct command *command, int argc, char **argv)
 		return cmd_usage(command, "content and values cannot both come from standard input");
 	if (!read_clock(&r))
 		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
-	struct arena *arena = arena_new(0);
-	struct diags *diags = arena ? arena_alloc(arena, sizeof *diags) : NULL;
-	if (!diags) {
-		arena_drop(arena);
-		fprintf(stderr, "handout: error: out of memory\n");
-		return DIAG_MACHINE;
-	}
-	diags_init(diags, arena);
-	render(arena, &r, diags);
-	int code = cmd_report(diags);
-	arena_drop(arena);
-	return code;
+	return cmd_run(render, &r);
 }

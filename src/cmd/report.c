@@ -17,7 +17,8 @@ static struct look look_of_stderr(void)
 	return (struct look){"\033[1m", "\033[1;31m", "\033[0m"};
 }
 
-int cmd_report(const struct diags *diags)
+/* Print everything to standard error. Returns the exit code. */
+static int report(const struct diags *diags)
 {
 	struct look look = look_of_stderr();
 	for (size_t i = 0; i < diags->count; i++) {
@@ -34,6 +35,23 @@ int cmd_report(const struct diags *diags)
 	if (diags->no_memory)
 		fprintf(stderr, "handout: %serror:%s out of memory\n", look.red, look.plain);
 	return (int)diags->worst;
+}
+
+int cmd_run(enum diag_code (*run)(struct arena *arena, void *context, struct diags *diags),
+			void *context)
+{
+	struct arena *arena = arena_new(0);
+	struct diags *diags = arena ? arena_alloc(arena, sizeof *diags) : NULL;
+	if (!diags) {
+		arena_drop(arena);
+		fprintf(stderr, "handout: error: out of memory\n");
+		return DIAG_MACHINE;
+	}
+	diags_init(diags, arena);
+	run(arena, context, diags);
+	int code = report(diags);
+	arena_drop(arena);
+	return code;
 }
 
 int cmd_usage(const struct command *command, const char *format, ...)

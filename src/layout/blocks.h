@@ -11,10 +11,19 @@ void place_heading(struct flow *flow, const struct rich *text, enum tag_role tag
 /* Paragraphs of text, each in a P below parent. cut: behind the last line. */
 void place_text(struct flow *flow, const struct rich *text, enum text_role role, struct tag *parent,
 				double cut);
-void place_blocks(struct flow *flow, const struct list *body, struct tag *parent);
-void place_table(struct flow *flow, const struct table *table, struct tag *parent);
+/* How the items of a list begin. */
+enum marker { MARKER_DOT, MARKER_NUMBER, MARKER_BOX, MARKER_QUESTION };
+
+/* list: struct item. depth: how many lists it stands in. */
+void place_list(struct flow *flow, const struct list *list, enum marker marker, unsigned depth,
+				struct tag *parent);
+void place_terms(struct flow *flow, const struct list *terms, struct tag *parent); /* struct term */
 void place_contacts(struct flow *flow, const struct list *contacts,
 					struct tag *parent); /* struct contact */
+void place_steps(struct flow *flow, const struct list *steps, struct tag *parent); /* struct step */
+void place_callout(struct flow *flow, const struct callout *callout, struct tag *parent);
+void place_blocks(struct flow *flow, const struct list *body, struct tag *parent);
+void place_table(struct flow *flow, const struct table *table, struct tag *parent);
 /* Ruled lines to write on. */
 void place_ruled_lines(struct flow *flow, unsigned count, const struct node *node);
 

@@ -262,6 +262,19 @@ void compose_strips(struct composed *c, size_t from, double x, double width, dou
 	}
 }
 
+void compose_whole(struct composed *c, double x, double width, double before, double cut)
+{
+	c->flow->whole++;
+	compose_strips(c, 0, x, width, before, cut);
+	c->flow->whole--;
+	galley_end(c->flow, cut);
+}
+
+double compose_middle(const struct flow *flow, const struct text_style *style, double height)
+{
+	return compose_baseline(flow, style) - height * style->size / 2;
+}
+
 bool rich_next(const struct rich *rich, size_t *offset, size_t *begin, size_t *end)
 {
 	if (!rich->node || *offset >= rich->length)

@@ -47,6 +47,10 @@ double compose_lines(struct composed *c, double x, double y, double width, enum 
  * behind the last. */
 void compose_strips(struct composed *c, size_t from, double x, double width, double before,
 					double cut);
+/* Strips for all lines, not to be cut between them. */
+void compose_whole(struct composed *c, double x, double width, double before, double cut);
+/* Middle, below a line's top, of letters that are height (em) high. */
+double compose_middle(const struct flow *flow, const struct text_style *style, double height);
 /* Where the baseline of the first line is below its top. */
 double compose_baseline(const struct flow *flow, const struct text_style *style);
 

@@ -52,6 +52,12 @@ void galley_keep(struct flow *flow, double cut)
 		flow->strips[flow->strip_count - 1].cut = cut;
 }
 
+void galley_end(struct flow *flow, double cut)
+{
+	if (!flow->whole && flow->strip_count)
+		flow->strips[flow->strip_count - 1].cut = cut;
+}
+
 void galley_space(struct flow *flow, double after)
 {
 	if (after > flow->pending)
@@ -73,6 +79,18 @@ struct frame_item *flow_item(struct flow *flow, enum frame_kind kind, struct tag
 	flow->items = at;
 	flow->items[flow->item_count++] = item;
 	return item;
+}
+
+void flow_shape(struct flow *flow, enum frame_kind kind, double x, double y, double size,
+				struct frame_shape shape)
+{
+	struct frame_item *item = flow_item(flow, kind, NULL);
+	if (!item)
+		return;
+	item->x = x;
+	item->y = y;
+	item->width = item->height = size;
+	item->shape = shape;
 }
 
 void flow_rule(struct flow *flow, double x, double y, double width, double line_width, int color)

@@ -86,11 +86,16 @@ struct strip *strip_open(struct flow *flow, double before, const struct node *no
 void strip_close(struct flow *flow, double height, double cut);
 /* Make sure that a cut behind the last strip costs at least this. */
 void galley_keep(struct flow *flow, double cut);
+/* What a cut behind the last strip costs, unless it is inside of what must stay whole. */
+void galley_end(struct flow *flow, double cut);
 /* White below what was placed last. */
 void galley_space(struct flow *flow, double after);
 
 /* An item in the open strip; NULL (and flow->code) without memory. */
 struct frame_item *flow_item(struct flow *flow, enum frame_kind kind, struct tag *tag);
+/* An ornament in the square x, y, size. */
+void flow_shape(struct flow *flow, enum frame_kind kind, double x, double y, double size,
+				struct frame_shape shape);
 void flow_rule(struct flow *flow, double x, double y, double width, double line_width, int color);
 struct tag *flow_tag(struct flow *flow, enum tag_role role, struct tag *parent);
 struct ink flow_ink(const struct flow *flow, int color);

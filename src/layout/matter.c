@@ -35,11 +35,7 @@ static void place_plain(struct flow *flow, const char *utf8, enum text_role role
 	compose_start(&c, flow, role, NULL);
 	compose_plain(&c, utf8, look, flow_tag(flow, TAG_P, parent));
 	compose_break(&c, flow->width);
-	flow->whole++;
-	compose_strips(&c, 0, flow->x, flow->width, style->before, CUT_BLOCK);
-	flow->whole--;
-	if (!flow->whole && flow->strip_count)
-		flow->strips[flow->strip_count - 1].cut = CUT_BLOCK;
+	compose_whole(&c, flow->x, flow->width, style->before, CUT_BLOCK);
 	galley_space(flow, style->after);
 }
 
@@ -279,11 +275,7 @@ static void place_sources(struct flow *flow, struct tag *document)
 			compose_url(&c, sources[i].url.utf8, body);
 		}
 		compose_break(&c, flow->width);
-		flow->whole++;
-		compose_strips(&c, 0, flow->x, flow->width, 0, CUT_ITEM);
-		flow->whole--;
-		if (flow->strip_count)
-			flow->strips[flow->strip_count - 1].cut = CUT_ITEM;
+		compose_whole(&c, flow->x, flow->width, 0, CUT_ITEM);
 		galley_space(flow, c.style->after);
 	}
 	galley_space(flow, layout_of(flow)->type.at[TEXT_BODY].after);

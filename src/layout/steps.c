@@ -1,0 +1,95 @@
+#include "layout/blocks.h"
+
+static const struct layout *layout_of(const struct flow *flow)
+{
+	return &flow->style->layout;
+}
+
+static const struct text_style *role_of(const struct flow *flow, enum text_role role)
+{
+	return &layout_of(flow)->type.at[role];
+}
+
+/* The badge hangs in the margin; inside a box, the box's text makes room for it. */
+static void draw_badge(struct flow *flow, struct container *container, size_t number, double x)
+{
+	const struct step_style *s = &layout_of(flow)->steps;
+	const struct text_style *title = role_of(flow, TEXT_STEP), *badge = role_of(flow, TEXT_BADGE);
+	double middle = compose_middle(flow, title, flow->cap_height), top = middle - s->badge / 2;
+	container->x = x;
+	container->width = s->badge;
+	container->badge_top = top;
+	container->badge_bottom = top + s->badge;
+	flow_shape(flow, FRAME_DISC, x, top, s->badge,
+			   (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, s->fill)});
+	struct composed c;
+	compose_start(&c, flow, TEXT_BADGE, NULL);
+	compose_plain(&c, arena_format(flow->arena, "%zu", number), TEXT_BADGE, NULL);
+	compose_break(&c, s->badge);
+	if (flow_failed(flow) || !c.lines.count)
+		return;
+	double baseline = middle + flow->cap_height * badge->size / 2;
+	compose_line(&c, 0, x + (s->badge - c.lines.at[0].width) / 2,
+				 baseline - compose_baseline(flow, badge), s->badge, ALIGN_START);
+}
+
+static void place_step(struct flow *flow, const struct step *step, size_t number, double before,
+					   double badge_x, struct container *container, struct tag *item_tag)
+{
+	const struct step_style *s = &layout_of(flow)->steps;
+	struct tag *label = flow_tag(flow, TAG_LBL, item_tag);
+	struct tag *body = flow_tag(flow, TAG_LBODY, item_tag);
+	struct tag *title = flow_tag(flow, TAG_P, body);
+	struct composed c;
+	compose_start(&c, flow, TEXT_STEP, step->title.node);
+	const char *digits = arena_format(flow->arena, "%zu", number);
+	const char *words =
+		digits ? style_phrase(flow->style, flow->arena, PHRASE_STEP, "number", digits, NULL) : NULL;
+	compose_plain(&c, words, TEXT_STEP_NUMBER, label);
+	compose_plain(&c, "\xc2\xa0 ", TEXT_STEP_NUMBER, label);
+	compose_rich(&c, &step->title, 0, step->title.length, TEXT_STEP, title);
+	compose_break(&c, flow->width);
+	if (!strip_open(flow, before, step->node) || !c.lines.count)
+		return;
+	draw_badge(flow, container, number, badge_x);
+	compose_line(&c, 0, flow->x, 0, flow->width, ALIGN_START);
+	strip_close(flow, c.style->leading, CUT_WHOLE);
+	compose_strips(&c, 1, flow->x, flow->width, 0, CUT_WHOLE);
+	galley_space(flow, s->title_gap);
+	if (step->body.count)
+		galley_keep(flow, CUT_HEADING);
+	size_t first = flow->strip_count;
+	place_blocks(flow, &step->body, body);
+	for (size_t i = first; i + 1 < flow->strip_count; i++)
+		if (flow->strips[i].cut < CUT_STEP)
+			flow->strips[i].cut = CUT_STEP;
+}
+
+void place_steps(struct flow *flow, const struct list *list, struct tag *parent)
+{
+	const struct step_style *s = &layout_of(flow)->steps;
+	const struct step *steps = list->at;
+	struct tag *tag = flow_tag(flow, TAG_L, parent);
+	struct container *before = NULL;
+	double x = flow->x, width = flow->width;
+	if (flow->inside) {
+		flow->x -= s->offset;
+		flow->width += s->offset;
+	}
+	if (tag)
+		tag->numbering = NUMBERING_DECIMAL;
+	for (size_t i = 0; i < list->count && !flow_failed(flow); i++) {
+		struct tag *item = flow_tag(flow, TAG_LI, tag);
+		struct container *container = container_open(flow, CONTAINER_STEP);
+		if (!container)
+			return;
+		if (before)
+			before->next_step = container->first;
+		place_step(flow, &steps[i], i + 1, i ? s->gap : 0, flow->x + s->offset, container, item);
+		container_close(flow, container);
+		before = container;
+	}
+	flow->x = x;
+	flow->width = width;
+	galley_space(flow, layout_of(flow)->bullets.after);
+}
