@@ -89,10 +89,10 @@ static int counted_main(int argc, char **argv, char **envp)
 }
 
 int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
-					  void (*fini)(void), void (*rtld_fini)(void), void *stack_end)
+                      void (*fini)(void), void (*rtld_fini)(void), void *stack_end)
 {
 	int (*start)(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),
-				 void (*)(void), void *);
+	             void (*)(void), void *);
 	*(void **)&start = dlsym(RTLD_NEXT, "__libc_start_main");
 	real_main = main;
 	return start(counted_main, argc, argv, init, fini, rtld_fini, stack_end);

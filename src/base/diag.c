@@ -36,7 +36,7 @@ enum diag_code diag_no_memory(struct diags *diags)
 }
 
 enum diag_code diag_add(struct diags *diags, enum diag_code code, struct place at,
-						const char *format, ...)
+                        const char *format, ...)
 {
 	if (code > diags->worst)
 		diags->worst = code;

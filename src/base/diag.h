@@ -46,7 +46,7 @@ struct diags {
 void diags_init(struct diags *diags, struct arena *arena);
 /* Add an error; returns code. */
 enum diag_code diag_add(struct diags *diags, enum diag_code code, struct place at,
-						const char *format, ...) __attribute__((format(printf, 4, 5)));
+                        const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* DIAG_MACHINE, said once. */
 enum diag_code diag_no_memory(struct diags *diags);
 

@@ -18,15 +18,15 @@ static struct place whole(const char *path)
 static enum diag_code refuse_read(struct diags *diags, const char *path, int error)
 {
 	bool input = error == ENOENT || error == ENOTDIR || error == EISDIR || error == EACCES ||
-				 error == ENAMETOOLONG || error == ELOOP || error == EPERM;
+	             error == ENAMETOOLONG || error == ELOOP || error == EPERM;
 	if (error == ENOMEM)
 		return diag_no_memory(diags);
 	return diag_add(diags, input ? DIAG_INPUT : DIAG_MACHINE, whole(path), "cannot read it: %s",
-					strerror(error));
+	                strerror(error));
 }
 
 enum diag_code file_read(struct arena *arena, const char *path, size_t limit, struct bytes *out,
-						 struct diags *diags)
+                         struct diags *diags)
 {
 	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 	if (fd < 0)
@@ -50,7 +50,7 @@ enum diag_code file_read(struct arena *arena, const char *path, size_t limit, st
 		length += (size_t)got;
 		if (length > limit) {
 			code = diag_add(diags, DIAG_INPUT, (struct place){whole(path).file, 1, 1},
-							"the file is longer than the %zu bytes allowed; split it", limit);
+			                "the file is longer than the %zu bytes allowed; split it", limit);
 			break;
 		}
 		if (length == capacity - 1) {
@@ -89,7 +89,7 @@ static int write_all(int fd, struct bytes bytes)
 static enum diag_code refuse_write(struct diags *diags, const char *path, int error)
 {
 	return diag_add(diags, DIAG_MACHINE, (struct place){.file = path}, "cannot write it: %s",
-					strerror(error));
+	                strerror(error));
 }
 
 /* A new file of our own beside path, its name in *name (arena). */
@@ -102,7 +102,7 @@ static int open_beside(struct arena *arena, const char *path, char **name)
 		if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
 			return -1;
 		*name = arena_format(arena, "%.*s.handout-%016llx.tmp", folder, path,
-							 (unsigned long long)number);
+		                     (unsigned long long)number);
 		if (!*name) {
 			errno = ENOMEM;
 			return -1;
@@ -126,7 +126,7 @@ static int sync_folder(struct arena *arena, const char *path)
 }
 
 static int replace(struct arena *arena, const char *path, const struct stat *old,
-				   struct bytes bytes)
+                   struct bytes bytes)
 {
 	char *name = NULL;
 	int fd = open_beside(arena, path, &name);

@@ -20,7 +20,7 @@ struct bytes {
  * DIAG_MACHINE  reading failed, or no memory
  */
 enum diag_code file_read(struct arena *arena, const char *path, size_t limit, struct bytes *out,
-						 struct diags *diags);
+                         struct diags *diags);
 
 /*
  * Write a file ("-": standard output) so that at every moment path is the old file or the new one:

@@ -101,20 +101,20 @@ static enum diag_code decode_jpeg(const struct decoding *d, struct bytes file, s
 		if (!pixels)
 			code = diag_no_memory(d->diags);
 		else if (tjDecompress2(jpeg, bytes, file.length, pixels, width, 0, height, TJPF_GRAY,
-							   TJFLAG_LIMITSCANS))
+		                       TJFLAG_LIMITSCANS))
 			code = broken(d, tjGetErrorStr2(jpeg));
 	}
 	tjDestroy(jpeg);
 	if (code == DIAG_OK)
 		*out = (struct image){.width = (uint32_t)width,
-							  .height = (uint32_t)height,
-							  .components = colours == TJCS_GRAY ? 1 : 3,
-							  .jpeg = file};
+		                      .height = (uint32_t)height,
+		                      .components = colours == TJCS_GRAY ? 1 : 3,
+		                      .jpeg = file};
 	return code;
 }
 
 enum diag_code image_load(struct arena *arena, const char *path, struct place blame,
-						  struct image *out, struct diags *diags)
+                          struct image *out, struct diags *diags)
 {
 	struct decoding d = {.arena = arena, .path = path, .blame = blame, .diags = diags};
 	struct bytes file = {0};

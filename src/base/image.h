@@ -33,6 +33,6 @@ struct image {
  * file DIAG_MACHINE  no memory
  */
 enum diag_code image_load(struct arena *arena, const char *path, struct place blame,
-						  struct image *out, struct diags *diags);
+                          struct image *out, struct diags *diags);
 
 #endif

@@ -29,7 +29,7 @@ int cmd_main(int argc, char **argv);
  * on a terminal without NO_COLOR. Returns the exit code.
  */
 int cmd_run(enum diag_code (*run)(struct arena *arena, void *context, struct diags *diags),
-			void *context);
+            void *context);
 /* Say what is wrong with the command line and how it goes. Returns DIAG_USAGE. */
 int cmd_usage(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -48,7 +48,7 @@ struct option_value {
  * filled). DIAG_USAGE after an unknown option, a missing value or too many arguments, already said.
  */
 int cmd_options(const struct command *command, int argc, char **argv,
-				const struct option_value *options, size_t count, const char **rest,
-				size_t rest_max, size_t *rest_count);
+                const struct option_value *options, size_t count, const char **rest,
+                size_t rest_max, size_t *rest_count);
 
 #endif

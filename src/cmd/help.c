@@ -7,29 +7,29 @@
 
 const struct command commands[] = {
 	{"render",
-	 "FILE [-o OUT|-] [--layout NAME|FILE] [--brand NAME|FILE] [--values FILE|-] [--dump "
-	 "content|frames|tags]",
-	 "make the PDF of one handout",
-	 "FILE is a handout in YAML, or - for standard input. Without -o the PDF is called "
-	 "<topic>.<language>.pdf and\n"
-	 "stands in the current folder.\n"
-	 "\n"
-	 "  -o, --output OUT   where the PDF goes; - is standard output\n"
-	 "  --layout NAME      how it looks (see `handout layouts`; letter if not said), or a YAML "
-	 "file\n"
-	 "  --brand NAME       who says it (see `handout brands`; navis if not said), or a YAML file\n"
-	 "  --values FILE      YAML with what differs by patient: prepared_for, prepared_by, phone, "
-	 "note, date;\n"
-	 "                     - is standard input. It never comes from the command line, which others "
-	 "can read\n"
-	 "  --dump WHAT        print content, frames or tags as text instead of a PDF\n",
-	 cmd_render},
+     "FILE [-o OUT|-] [--layout NAME|FILE] [--brand NAME|FILE] [--values FILE|-] [--dump "
+     "content|frames|tags]",
+     "make the PDF of one handout",
+     "FILE is a handout in YAML, or - for standard input. Without -o the PDF is called "
+     "<topic>.<language>.pdf and\n"
+     "stands in the current folder.\n"
+     "\n"
+     "  -o, --output OUT   where the PDF goes; - is standard output\n"
+     "  --layout NAME      how it looks (see `handout layouts`; letter if not said), or a YAML "
+     "file\n"
+     "  --brand NAME       who says it (see `handout brands`; navis if not said), or a YAML file\n"
+     "  --values FILE      YAML with what differs by patient: prepared_for, prepared_by, phone, "
+     "note, date;\n"
+     "                     - is standard input. It never comes from the command line, which others "
+     "can read\n"
+     "  --dump WHAT        print content, frames or tags as text instead of a PDF\n",
+     cmd_render},
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},
 	{"brands", "", "list the brands", NULL, cmd_brands},
 	{"schema", "[content|values|layout|brand|phrases]", "print the JSON Schema of a kind of file",
-	 "Editors that know JSON Schema use it to complete and check YAML files while they are "
-	 "written.\n",
-	 cmd_schema},
+     "Editors that know JSON Schema use it to complete and check YAML files while they are "
+     "written.\n",
+     cmd_schema},
 	{"help", "[COMMAND]", "say how a command is used", NULL, cmd_help},
 	{NULL, NULL, NULL, NULL, NULL},
 };
@@ -56,12 +56,12 @@ static int refuse(const char *name)
 static void print_overview(void)
 {
 	printf("handout turns answers about cancer into accessible PDF sheets for patients.\n\n"
-		   "usage: handout COMMAND [ARGUMENTS]\n\n");
+	       "usage: handout COMMAND [ARGUMENTS]\n\n");
 	for (const struct command *c = commands; c->name; c++)
 		printf("  %-8s  %s\n", c->name, c->about);
 	printf("\n`handout help COMMAND` says more; `handout --version` prints the version.\n"
-		   "Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 the machine is at fault.\n"
-		   "HANDOUT_DATA can name the folder that holds layouts/ and fonts/.\n");
+	       "Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 the machine is at fault.\n"
+	       "HANDOUT_DATA can name the folder that holds layouts/ and fonts/.\n");
 }
 
 int cmd_help(const struct command *command, int argc, char **argv)
@@ -79,7 +79,7 @@ int cmd_help(const struct command *command, int argc, char **argv)
 		return DIAG_OK;
 	}
 	printf("usage: handout %s%s%s\n\n%s\n", topic->name, *topic->usage ? " " : "", topic->usage,
-		   topic->about);
+	       topic->about);
 	if (topic->help)
 		printf("\n%s", topic->help);
 	return DIAG_OK;

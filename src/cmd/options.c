@@ -4,7 +4,7 @@
 #include "cmd/cmd.h"
 
 static const struct option_value *find(const struct option_value *options, size_t count,
-									   const char *argument, size_t length)
+                                       const char *argument, size_t length)
 {
 	for (size_t i = 0; i < count; i++) {
 		bool is_long =
@@ -17,7 +17,7 @@ static const struct option_value *find(const struct option_value *options, size_
 }
 
 static int refuse(const struct command *command, const struct option_value *options, size_t count,
-				  const char *argument, size_t length)
+                  const char *argument, size_t length)
 {
 	struct nearest nearest;
 	nearest_start(&nearest, argument, length);
@@ -25,13 +25,13 @@ static int refuse(const struct command *command, const struct option_value *opti
 		nearest_offer(&nearest, options[i].name);
 	if (nearest.best)
 		return cmd_usage(command, "unknown option %.*s; did you mean %s?", (int)length, argument,
-						 nearest.best);
+		                 nearest.best);
 	return cmd_usage(command, "unknown option %.*s", (int)length, argument);
 }
 
 int cmd_options(const struct command *command, int argc, char **argv,
-				const struct option_value *options, size_t count, const char **rest,
-				size_t rest_max, size_t *rest_count)
+                const struct option_value *options, size_t count, const char **rest,
+                size_t rest_max, size_t *rest_count)
 {
 	bool only_rest = false;
 	*rest_count = 0;

@@ -56,7 +56,7 @@ static const char *name_of_input(const char *path)
 }
 
 static enum diag_code read_inputs(struct arena *arena, const struct rendering *r,
-								  struct job_request *request, struct diags *diags)
+                                  struct job_request *request, struct diags *diags)
 {
 	enum diag_code code = file_read(arena, r->file, CONTENT_MAX, &request->content, diags);
 	request->content_name = name_of_input(r->file);
@@ -70,13 +70,13 @@ static enum diag_code read_inputs(struct arena *arena, const struct rendering *r
 }
 
 static enum diag_code write_output(struct arena *arena, const struct rendering *r,
-								   const struct job_result *result, struct diags *diags)
+                                   const struct job_result *result, struct diags *diags)
 {
 	const char *out = r->out;
 	if (!out)
 		out = r->output == JOB_PDF
-				  ? arena_format(arena, "%s.%s.pdf", result->topic, result->language)
-				  : "-";
+		          ? arena_format(arena, "%s.%s.pdf", result->topic, result->language)
+		          : "-";
 	if (!out)
 		return diag_no_memory(diags);
 	enum diag_code code = file_write(out, result->bytes, diags);
@@ -117,13 +117,13 @@ int cmd_render(const struct command *command, int argc, char **argv)
 {
 	struct rendering r = {.output = JOB_PDF};
 	const struct option_value options[] = {{"--output", 'o', &r.out},
-										   {"--layout", 0, &r.layout},
-										   {"--brand", 0, &r.brand},
-										   {"--values", 0, &r.values},
-										   {"--dump", 0, &r.dump}};
+	                                       {"--layout", 0, &r.layout},
+	                                       {"--brand", 0, &r.brand},
+	                                       {"--values", 0, &r.values},
+	                                       {"--dump", 0, &r.dump}};
 	size_t files;
 	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &r.file,
-							1, &files);
+	                        1, &files);
 	if (usage)
 		return usage;
 	if (!files)

@@ -38,7 +38,7 @@ static int report(const struct diags *diags)
 }
 
 int cmd_run(enum diag_code (*run)(struct arena *arena, void *context, struct diags *diags),
-			void *context)
+            void *context)
 {
 	struct arena *arena = arena_new(0);
 	struct diags *diags = arena ? arena_alloc(arena, sizeof *diags) : NULL;

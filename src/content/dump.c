@@ -30,7 +30,7 @@ static void put_rich(struct buf *out, int depth, const char *name, const struct 
 		bool marked = span->style || span->url;
 		if (marked)
 			buf_format(out, "{%s%s%s", span->style & SPAN_BOLD ? "b" : "",
-					   span->style & SPAN_ITALIC ? "i" : "", span->style ? " " : "");
+			           span->style & SPAN_ITALIC ? "i" : "", span->style ? " " : "");
 		for (size_t k = span->begin; k < span->end; k++)
 			if (rich->utf8[k] == '\n')
 				buf_text(out, "\\n");
@@ -81,7 +81,7 @@ static void put_figure(struct buf *out, int depth, const struct figure *figure)
 {
 	indent(out, depth);
 	buf_format(out, "figure %u×%u %s\n", figure->image.width, figure->image.height,
-			   figure->image.jpeg.length ? "jpeg" : "png");
+	           figure->image.jpeg.length ? "jpeg" : "png");
 	put_text(out, depth + 1, "image", &figure->file);
 	put_text(out, depth + 1, "alt", &figure->alt);
 	put_rich(out, depth + 1, "caption", &figure->caption);

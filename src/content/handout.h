@@ -84,7 +84,7 @@ struct block {
 	union {
 		struct rich text;
 		struct list items; /* BULLETS, NUMBERED, QUESTIONS, CHECKLIST: item; STEPS: step; TERMS:
-							  term; CONTACTS: contact */
+		                      term; CONTACTS: contact */
 		struct callout callout;
 		struct table table;
 		struct figure figure;

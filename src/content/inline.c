@@ -74,7 +74,7 @@ static struct bytes read_entity(struct bytes name)
 		{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&nbsp;", "\xc2\xa0"}};
 	for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
 		if (strlen(entities[i].name) == name.length &&
-			!memcmp(entities[i].name, name.at, name.length))
+		    !memcmp(entities[i].name, name.at, name.length))
 			return (struct bytes){entities[i].utf8, strlen(entities[i].utf8)};
 	return name;
 }
@@ -112,7 +112,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 			return stop(r, diag_no_memory(r->reader->diags));
 		if (!format_is_url(r->url, strlen(r->url))) {
 			diag_add(r->reader->diags, DIAG_INPUT, node_place(r->node),
-					 "link “%.80s”: links must be https:, mailto: or tel: addresses", r->url);
+			         "link “%.80s”: links must be https:, mailto: or tel: addresses", r->url);
 			r->code = DIAG_INPUT;
 		}
 		return 0;
@@ -187,11 +187,11 @@ static size_t flatten(const char *s, const char *end, char *out)
 static int read_paragraph(struct reading *r, const char *line, size_t length)
 {
 	static const MD_PARSER parser = {.flags = MD_FLAG_NOHTML,
-									 .enter_block = ignore_block,
-									 .leave_block = ignore_block,
-									 .enter_span = enter_span,
-									 .leave_span = leave_span,
-									 .text = take_text};
+	                                 .enter_block = ignore_block,
+	                                 .leave_block = ignore_block,
+	                                 .enter_span = enter_span,
+	                                 .leave_span = leave_span,
+	                                 .text = take_text};
 	r->guard = true;
 	/* most texts have no sign that md4c could act on */
 	bool plain = true;

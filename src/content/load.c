@@ -21,8 +21,8 @@ static void check_table(struct loading *l, const struct table *table)
 	for (size_t i = 0; i < table->rows.count && table->columns.count; i++)
 		if (rows[i].cells.count && rows[i].cells.count != table->columns.count)
 			worsen(l, diag_add(l->diags, DIAG_INPUT, node_place(rows[i].node),
-							   "this row has %zu cells, but the table has %zu columns",
-							   rows[i].cells.count, table->columns.count));
+			                   "this row has %zu cells, but the table has %zu columns",
+			                   rows[i].cells.count, table->columns.count));
 }
 
 static void load_figure(struct loading *l, struct figure *figure)
@@ -34,7 +34,7 @@ static void load_figure(struct loading *l, struct figure *figure)
 		worsen(l, diag_no_memory(l->diags));
 	else
 		worsen(l,
-			   image_load(l->arena, path, node_place(figure->file.node), &figure->image, l->diags));
+		       image_load(l->arena, path, node_place(figure->file.node), &figure->image, l->diags));
 }
 
 static void check_blocks(struct loading *l, struct list *body)
@@ -56,8 +56,8 @@ static void check_blocks(struct loading *l, struct list *body)
 
 /* Fill out with what can be read; *there says whether there is anything. */
 static enum diag_code load(struct arena *arena, const struct source *source,
-						   const struct schema_object *schema, void *out, bool *there,
-						   struct diags *diags)
+                           const struct schema_object *schema, void *out, bool *there,
+                           struct diags *diags)
 {
 	struct node *root = NULL;
 	struct schema_reader reader = {arena, diags, inline_read};
@@ -78,7 +78,7 @@ static enum diag_code load(struct arena *arena, const struct source *source,
 }
 
 enum diag_code content_load(struct arena *arena, const struct source *source, const char *folder,
-							struct handout *out, struct diags *diags)
+                            struct handout *out, struct diags *diags)
 {
 	struct handout handout;
 	bool there;
@@ -91,16 +91,16 @@ enum diag_code content_load(struct arena *arena, const struct source *source, co
 		check_blocks(&l, &sections[i].body);
 	const struct review *review = &handout.review;
 	if (review->expires.utf8 && review->on.utf8 &&
-		strcmp(review->expires.utf8, review->on.utf8) <= 0)
+	    strcmp(review->expires.utf8, review->on.utf8) <= 0)
 		worsen(&l, diag_add(diags, DIAG_INPUT, node_place(review->expires.node),
-							"“expires” must be later than “on”"));
+		                    "“expires” must be later than “on”"));
 	if (l.code == DIAG_OK)
 		*out = handout;
 	return l.code;
 }
 
 enum diag_code values_load(struct arena *arena, const struct source *source, struct values *out,
-						   struct diags *diags)
+                           struct diags *diags)
 {
 	struct values values;
 	bool there;

@@ -18,9 +18,9 @@ extern const struct schema_object values_schema;  /* struct values */
  * DIAG_MACHINE  no memory, or a file could not be read
  */
 enum diag_code content_load(struct arena *arena, const struct source *source, const char *folder,
-							struct handout *out, struct diags *diags);
+                            struct handout *out, struct diags *diags);
 enum diag_code values_load(struct arena *arena, const struct source *source, struct values *out,
-						   struct diags *diags);
+                           struct diags *diags);
 
 /* A reader of struct rich for schema_bind(): inline Markdown. */
 enum diag_code inline_read(const struct schema_reader *reader, const struct node *value, void *out);

@@ -71,12 +71,12 @@ void job_engine_drop(struct job_engine *engine)
 }
 
 static struct kept_style *find_style(const struct job_engine *engine,
-									 const struct job_request *request, const char *language)
+                                     const struct job_request *request, const char *language)
 {
 	for (size_t i = 0; i < engine->style_count; i++) {
 		struct kept_style *kept = engine->styles[i];
 		if (!strcmp(kept->layout, request->layout) && !strcmp(kept->brand, request->brand) &&
-			!strcmp(kept->language, language))
+		    !strcmp(kept->language, language))
 			return kept;
 	}
 	return NULL;
@@ -88,8 +88,8 @@ static char *copy(struct arena *arena, const char *text)
 }
 
 static enum diag_code load_style(struct job_engine *engine, const struct job_request *request,
-								 const struct text *language, const struct style **out,
-								 struct diags *diags)
+                                 const struct text *language, const struct style **out,
+                                 struct diags *diags)
 {
 	struct kept_style *kept = find_style(engine, request, language->utf8);
 	if (kept) {
@@ -109,10 +109,10 @@ static enum diag_code load_style(struct job_engine *engine, const struct job_req
 		return diag_no_memory(diags);
 	}
 	struct style_request style = {.data_folder = engine->data_folder,
-								  .layout = kept->layout,
-								  .brand = kept->brand,
-								  .language = kept->language,
-								  .language_place = node_place(language->node)};
+	                              .layout = kept->layout,
+	                              .brand = kept->brand,
+	                              .language = kept->language,
+	                              .language_place = node_place(language->node)};
 	enum diag_code code = style_load(kept->arena, &style, &kept->style, diags);
 	if (code != DIAG_OK) {
 		drop_style(kept);
@@ -120,7 +120,7 @@ static enum diag_code load_style(struct job_engine *engine, const struct job_req
 	}
 	/* the longest unused makes room */
 	size_t at = engine->style_count < STYLES_MAX ? engine->style_count++
-												 : engine->next_style++ % STYLES_MAX;
+	                                             : engine->next_style++ % STYLES_MAX;
 	drop_style(engine->styles[at]);
 	engine->styles[at] = kept;
 	*out = &kept->style;
@@ -152,7 +152,7 @@ static bool fill_from_brand(struct arena *arena, struct handout *handout, const 
 		to[i].node = from[i].node;
 		to[i].url = from[i].url;
 		if (!to_rich(arena, &from[i].title, &to[i].title) ||
-			!to_rich(arena, &from[i].text, &to[i].text))
+		    !to_rich(arena, &from[i].text, &to[i].text))
 			return false;
 	}
 	list.at = to;
@@ -161,9 +161,9 @@ static bool fill_from_brand(struct arena *arena, struct handout *handout, const 
 }
 
 static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
-							  const struct job_request *request, struct handout *handout,
-							  const struct values *values, struct frames **frames,
-							  struct diags *diags)
+                              const struct job_request *request, struct handout *handout,
+                              const struct values *values, struct frames **frames,
+                              struct diags *diags)
 {
 	const struct style *style = NULL;
 	enum diag_code code = load_style(engine, request, &handout->language, &style, diags);
@@ -193,8 +193,8 @@ static enum diag_code take_dump(struct buf *dump, struct bytes *out, struct diag
 }
 
 static enum diag_code output(struct job_engine *engine, struct arena *arena,
-							 const struct job_request *request, const struct frames *frames,
-							 struct bytes *out, struct diags *diags)
+                             const struct job_request *request, const struct frames *frames,
+                             struct bytes *out, struct diags *diags)
 {
 	struct buf dump;
 	buf_init(&dump, arena);
@@ -208,12 +208,12 @@ static enum diag_code output(struct job_engine *engine, struct arena *arena,
 		request->created ? request->created : arena_format(arena, "%sT00:00:00Z", frames->date);
 	struct pdf_options options = {.producer = job_version, .created = created};
 	return created ? pdf_write(engine->writer, arena, frames, &options, out, diags)
-				   : diag_no_memory(diags);
+	               : diag_no_memory(diags);
 }
 
 enum diag_code job_run(struct job_engine *engine, struct arena *arena,
-					   const struct job_request *request, struct job_result *out,
-					   struct diags *diags)
+                       const struct job_request *request, struct job_result *out,
+                       struct diags *diags)
 {
 	struct source *content = arena_alloc(arena, sizeof *content);
 	struct source *said = arena_alloc(arena, sizeof *said);
@@ -252,7 +252,7 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 }
 
 enum diag_code job_catalog(struct arena *arena, const char *data_folder, bool brands,
-						   struct job_catalog_entry **out, size_t *count, struct diags *diags)
+                           struct job_catalog_entry **out, size_t *count, struct diags *diags)
 {
 	struct list list = {0};
 	enum diag_code code = style_catalog(arena, data_folder, brands, &list, diags);
@@ -275,14 +275,14 @@ enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags
 		const char *kind, *title;
 		const struct schema_object *schema;
 	} kinds[] = {{"content", "A handout", &content_schema},
-				 {"values", "What differs by patient", &values_schema},
-				 {"layout", "How a sheet looks", &layout_schema},
-				 {"brand", "Who says it", &brand_schema},
-				 {"phrases", "The program's own words", &phrases_schema}};
+	             {"values", "What differs by patient", &values_schema},
+	             {"layout", "How a sheet looks", &layout_schema},
+	             {"brand", "Who says it", &brand_schema},
+	             {"phrases", "The program's own words", &phrases_schema}};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].kind, kind))
 			return schema_json(kinds[i].schema, kinds[i].title, out, diags);
 	return diag_add(diags, DIAG_USAGE, (struct place){0},
-					"unknown kind of file “%s”; known: content, values, layout, brand, phrases",
-					kind);
+	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases",
+	                kind);
 }

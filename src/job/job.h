@@ -42,8 +42,8 @@ struct job_result {
  * DIAG_MACHINE  memory or a library
  */
 enum diag_code job_run(struct job_engine *engine, struct arena *arena,
-					   const struct job_request *request, struct job_result *out,
-					   struct diags *diags);
+                       const struct job_request *request, struct job_result *out,
+                       struct diags *diags);
 
 struct job_catalog_entry {
 	const char *name, *about;
@@ -51,7 +51,7 @@ struct job_catalog_entry {
 
 /* The layouts or brands that there are, sorted by name. */
 enum diag_code job_catalog(struct arena *arena, const char *data_folder, bool brands,
-						   struct job_catalog_entry **out, size_t *count, struct diags *diags);
+                           struct job_catalog_entry **out, size_t *count, struct diags *diags);
 
 /* The JSON Schema of a kind of file: "content", "values", "layout", "brand" or "phrases".
  * DIAG_USAGE for others. */

@@ -3,20 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-static const struct layout *layout_of(const struct flow *flow)
-{
-	return &flow->style->layout;
-}
-
-static const struct text_style *role_of(const struct flow *flow, enum text_role role)
-{
-	return &layout_of(flow)->type.at[role];
-}
-
 void place_heading(struct flow *flow, const struct rich *text, enum tag_role role_tag,
-				   enum text_role role, struct tag *parent)
+                   enum text_role role, struct tag *parent)
 {
-	const struct text_style *style = role_of(flow, role);
+	const struct text_style *style = flow_text(flow, role);
 	struct tag *tag = flow_tag(flow, role_tag, parent);
 	struct composed c;
 	if (!tag)
@@ -36,9 +26,9 @@ static bool leads_in(const char *utf8, size_t begin, size_t end)
 }
 
 void place_text(struct flow *flow, const struct rich *text, enum text_role role, struct tag *parent,
-				double cut)
+                double cut)
 {
-	const struct text_style *style = role_of(flow, role);
+	const struct text_style *style = flow_text(flow, role);
 	size_t offset = 0, begin, end;
 	while (!flow_failed(flow) && rich_next(text, &offset, &begin, &end)) {
 		struct tag *tag = flow_tag(flow, TAG_P, parent);
@@ -47,14 +37,14 @@ void place_text(struct flow *flow, const struct rich *text, enum text_role role,
 		compose_rich(&c, text, begin, end, role, tag);
 		compose_break(&c, flow->width);
 		compose_strips(&c, 0, flow->x, flow->width, style->before,
-					   leads_in(text->utf8, begin, end) ? CUT_LEAD_IN : cut);
+		               leads_in(text->utf8, begin, end) ? CUT_LEAD_IN : cut);
 		galley_space(flow, style->after);
 	}
 }
 
 static void place_figure(struct flow *flow, const struct figure *figure, struct tag *parent)
 {
-	const struct figure_style *f = &layout_of(flow)->figure;
+	const struct figure_style *f = &flow_layout(flow)->figure;
 	const struct image *image = &figure->image;
 	double width = image->width * 72.0 / f->resolution,
 		   height = image->height * 72.0 / f->resolution;
@@ -76,7 +66,7 @@ static void place_figure(struct flow *flow, const struct figure *figure, struct 
 		struct composed c;
 		compose_start(&c, flow, TEXT_SMALL, figure->caption.node);
 		compose_rich(&c, &figure->caption, 0, figure->caption.length, TEXT_SMALL,
-					 flow_tag(flow, TAG_CAPTION, tag));
+		             flow_tag(flow, TAG_CAPTION, tag));
 		compose_break(&c, flow->width);
 		compose_whole(&c, flow->x, flow->width, f->gap, CUT_BLOCK);
 	}
@@ -86,7 +76,7 @@ static void place_figure(struct flow *flow, const struct figure *figure, struct 
 
 void place_ruled_lines(struct flow *flow, unsigned count, const struct node *node)
 {
-	const struct notes_style *n = &layout_of(flow)->notes;
+	const struct notes_style *n = &flow_layout(flow)->notes;
 	for (unsigned i = 0; i < count; i++) {
 		if (!strip_open(flow, i ? 0 : n->before, node))
 			return;
@@ -141,7 +131,7 @@ static void place_block(struct flow *flow, const struct block *block, struct tag
 static bool is_list(const struct block *block)
 {
 	return block->kind == BLOCK_BULLETS || block->kind == BLOCK_NUMBERED ||
-		   block->kind == BLOCK_CHECKLIST || block->kind == BLOCK_QUESTIONS;
+	       block->kind == BLOCK_CHECKLIST || block->kind == BLOCK_QUESTIONS;
 }
 
 void place_blocks(struct flow *flow, const struct list *body, struct tag *parent)

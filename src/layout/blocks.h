@@ -7,19 +7,19 @@
 
 /* A heading in its own tag; the words go to the outline. */
 void place_heading(struct flow *flow, const struct rich *text, enum tag_role tag,
-				   enum text_role role, struct tag *parent);
+                   enum text_role role, struct tag *parent);
 /* Paragraphs of text, each in a P below parent. cut: behind the last line. */
 void place_text(struct flow *flow, const struct rich *text, enum text_role role, struct tag *parent,
-				double cut);
+                double cut);
 /* How the items of a list begin. */
 enum marker { MARKER_DOT, MARKER_NUMBER, MARKER_BOX, MARKER_QUESTION };
 
 /* list: struct item. depth: how many lists it stands in. */
 void place_list(struct flow *flow, const struct list *list, enum marker marker, unsigned depth,
-				struct tag *parent);
+                struct tag *parent);
 void place_terms(struct flow *flow, const struct list *terms, struct tag *parent); /* struct term */
 void place_contacts(struct flow *flow, const struct list *contacts,
-					struct tag *parent); /* struct contact */
+                    struct tag *parent); /* struct contact */
 void place_steps(struct flow *flow, const struct list *steps, struct tag *parent); /* struct step */
 void place_callout(struct flow *flow, const struct callout *callout, struct tag *parent);
 void place_blocks(struct flow *flow, const struct list *body, struct tag *parent);

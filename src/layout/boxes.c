@@ -1,13 +1,8 @@
 #include "layout/blocks.h"
 
-static const struct layout *layout_of(const struct flow *flow)
-{
-	return &flow->style->layout;
-}
-
 struct box_frame box_open(struct flow *flow, enum box_role role, const struct node *node)
 {
-	const struct box_style *style = &layout_of(flow)->boxes.at[role];
+	const struct box_style *style = &flow_layout(flow)->boxes.at[role];
 	/* inside another box or a step there is no margin to go out into */
 	double out = flow->inside ? 0 : style->outset;
 	struct box_frame box = {NULL, style, flow->x, flow->width};

@@ -17,14 +17,14 @@ static void note_code(struct flow *flow, enum diag_code code)
 }
 
 void compose_start(struct composed *c, struct flow *flow, enum text_role role,
-				   const struct node *node)
+                   const struct node *node)
 {
 	*c = (struct composed){.flow = flow, .style = &flow->style->layout.type.at[role], .node = node};
 	buf_init(&c->text, flow->arena);
 }
 
 static void add_span(struct composed *c, const char *utf8, size_t length, enum font_style style,
-					 struct voice voice)
+                     struct voice voice)
 {
 	struct flow *flow = c->flow;
 	void *spans = c->spans, *voices = c->voices;
@@ -33,8 +33,8 @@ static void add_span(struct composed *c, const char *utf8, size_t length, enum f
 		return;
 	buf_put(&c->text, utf8, length);
 	if (c->text.failed ||
-		!arena_grow(flow->arena, &spans, c->count, &c->span_capacity, sizeof *c->spans) ||
-		!arena_grow(flow->arena, &voices, c->count, &c->voice_capacity, sizeof *c->voices)) {
+	    !arena_grow(flow->arena, &spans, c->count, &c->span_capacity, sizeof *c->spans) ||
+	    !arena_grow(flow->arena, &voices, c->count, &c->voice_capacity, sizeof *c->voices)) {
 		no_memory(flow);
 		return;
 	}
@@ -52,7 +52,7 @@ void compose_plain(struct composed *c, const char *utf8, enum text_role role, st
 		return;
 	}
 	add_span(c, utf8, strlen(utf8), style->bold ? FONT_BOLD : FONT_REGULAR,
-			 (struct voice){tag, style->color});
+	         (struct voice){tag, style->color});
 }
 
 const char *url_to_read(struct arena *arena, const char *url)
@@ -90,7 +90,7 @@ void compose_url(struct composed *c, const char *url, struct tag *tag)
 
 /* " (example.org/page)" behind a link's words, where they are not the address itself. */
 static void add_printed_url(struct composed *c, const struct tag *link, size_t words,
-							enum font_style style, struct voice voice)
+                            enum font_style style, struct voice voice)
 {
 	const char *address = link->alt;
 	if (!address || !c->flow->style->layout.links.print_url)
@@ -106,7 +106,7 @@ static void add_printed_url(struct composed *c, const struct tag *link, size_t w
 }
 
 void compose_rich(struct composed *c, const struct rich *rich, size_t begin, size_t end,
-				  enum text_role role, struct tag *tag)
+                  enum text_role role, struct tag *tag)
 {
 	const struct layout *layout = &c->flow->style->layout;
 	const struct text_style *look = &layout->type.at[role];
@@ -152,25 +152,25 @@ static bool refuse_character(void *context, uint32_t code)
 	utf8_encode(code, utf8);
 	u_charName((UChar32)code, U_EXTENDED_CHAR_NAME, name, sizeof name, &(UErrorCode){U_ZERO_ERROR});
 	note_code(flow,
-			  diag_add(flow->diags, DIAG_INPUT,
-					   c->node ? node_place_of(c->node, code) : flow->style->layout_place,
-					   "no font of the layout has the character “%s” (U+%04X %s); write it another "
-					   "way or add a font that has it",
-					   utf8, (unsigned)code, name));
+	          diag_add(flow->diags, DIAG_INPUT,
+	                   c->node ? node_place_of(c->node, code) : flow->style->layout_place,
+	                   "no font of the layout has the character “%s” (U+%04X %s); write it another "
+	                   "way or add a font that has it",
+	                   utf8, (unsigned)code, name));
 	return flow->missing_count < MISSING_MAX;
 }
 
 static struct paragraph to_paragraph(struct composed *c)
 {
 	return (struct paragraph){.utf8 = c->text.at,
-							  .length = c->text.length,
-							  .spans = c->spans,
-							  .count = c->count,
-							  .stack = c->flow->stack,
-							  .language = c->flow->style->language,
-							  .size = c->style->size,
-							  .missing = refuse_character,
-							  .context = c};
+	                          .length = c->text.length,
+	                          .spans = c->spans,
+	                          .count = c->count,
+	                          .stack = c->flow->stack,
+	                          .language = c->flow->style->language,
+	                          .size = c->style->size,
+	                          .missing = refuse_character,
+	                          .context = c};
 }
 
 void compose_break(struct composed *c, double measure)
@@ -180,7 +180,7 @@ void compose_break(struct composed *c, double measure)
 	if (flow_failed(flow))
 		return;
 	note_code(flow,
-			  lines_break(flow->breaker, flow->arena, &paragraph, measure, &c->lines, flow->diags));
+	          lines_break(flow->breaker, flow->arena, &paragraph, measure, &c->lines, flow->diags));
 	if (!c->lines.wide)
 		return;
 	struct place place = c->node ? node_place(c->node) : flow->style->layout_place;
@@ -188,11 +188,11 @@ void compose_break(struct composed *c, double measure)
 	while (shown > 0 && shown < (int)c->lines.wide_length && (c->lines.wide[shown] & 0xc0) == 0x80)
 		shown--;
 	note_code(flow,
-			  diag_add(flow->diags, DIAG_INPUT, place,
-					   "“%.*s%s” is wider than its line of %.0f pt and cannot be broken; put a "
-					   "space into it or shorten it",
-					   shown, c->lines.wide, shown < (int)c->lines.wide_length ? "…" : "",
-					   measure));
+	          diag_add(flow->diags, DIAG_INPUT, place,
+	                   "“%.*s%s” is wider than its line of %.0f pt and cannot be broken; put a "
+	                   "space into it or shorten it",
+	                   shown, c->lines.wide, shown < (int)c->lines.wide_length ? "…" : "",
+	                   measure));
 }
 
 void compose_measure(struct composed *c, double *natural, double *widest)
@@ -202,7 +202,7 @@ void compose_measure(struct composed *c, double *natural, double *widest)
 	*natural = *widest = 0;
 	if (!flow_failed(flow))
 		note_code(flow, lines_measure(flow->breaker, flow->arena, &paragraph, natural, widest,
-									  flow->diags));
+		                              flow->diags));
 }
 
 double compose_baseline(const struct flow *flow, const struct text_style *style)
@@ -248,7 +248,7 @@ double compose_lines(struct composed *c, double x, double y, double width, enum 
 }
 
 void compose_strips(struct composed *c, size_t from, double x, double width, double before,
-					double cut)
+                    double cut)
 {
 	size_t n = c->lines.count;
 	for (size_t i = from; i < n && !flow_failed(c->flow); i++) {

@@ -26,12 +26,12 @@ struct composed {
 };
 
 void compose_start(struct composed *c, struct flow *flow, enum text_role role,
-				   const struct node *node);
+                   const struct node *node);
 /* Add text in the look of role; a NULL text is no memory. */
 void compose_plain(struct composed *c, const char *utf8, enum text_role role, struct tag *tag);
 /* Add bytes begin to end of rich; links become tags below tag. */
 void compose_rich(struct composed *c, const struct rich *rich, size_t begin, size_t end,
-				  enum text_role role, struct tag *tag);
+                  enum text_role role, struct tag *tag);
 /* Add url as a link that can be read. */
 void compose_url(struct composed *c, const char *url, struct tag *tag);
 void compose_break(struct composed *c, double measure);
@@ -46,7 +46,7 @@ double compose_lines(struct composed *c, double x, double y, double width, enum 
 /* Strips for all lines from number `from` on, with at least `before` above the first and `cut`
  * behind the last. */
 void compose_strips(struct composed *c, size_t from, double x, double width, double before,
-					double cut);
+                    double cut);
 /* Strips for all lines, not to be cut between them. */
 void compose_whole(struct composed *c, double x, double width, double before, double cut);
 /* Middle, below a line's top, of letters that are height (em) high. */

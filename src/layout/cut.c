@@ -44,10 +44,10 @@ static void check_heights(struct cutting *c)
 		if (strip->height + head_height(flow, i) <= c->height)
 			continue;
 		flow->code = diag_add(flow->diags, DIAG_INPUT,
-							  strip->node ? node_place(strip->node) : flow->style->layout_place,
-							  "this is %.0f pt high and cannot be cut, but a page holds %.0f pt; "
-							  "make it shorter or split it",
-							  strip->height, c->height);
+		                      strip->node ? node_place(strip->node) : flow->style->layout_place,
+		                      "this is %.0f pt high and cannot be cut, but a page holds %.0f pt; "
+		                      "make it shorter or split it",
+		                      strip->height, c->height);
 	}
 }
 
@@ -77,7 +77,7 @@ static void find_cuts(struct cutting *c)
 
 /* Copies of a table's head, shifted by `down`, for a page on which the table goes on. */
 static void repeat_head(struct flow *flow, struct frame_page *page, const struct strip *head,
-						unsigned index, double down)
+                        unsigned index, double down)
 {
 	for (size_t i = 0; i < head->items; i++) {
 		struct frame_item *copy = arena_alloc(flow->arena, sizeof *copy);
@@ -95,8 +95,8 @@ static void repeat_head(struct flow *flow, struct frame_page *page, const struct
 }
 
 static struct frame_item *add_shape(struct flow *flow, struct frame_page *page, unsigned index,
-									enum frame_kind kind, double x, double y, double width,
-									double height)
+                                    enum frame_kind kind, double x, double y, double width,
+                                    double height)
 {
 	struct frame_item *item = arena_alloc(flow->arena, sizeof *item);
 	if (!item) {
@@ -110,7 +110,7 @@ static struct frame_item *add_shape(struct flow *flow, struct frame_page *page, 
 }
 
 static void draw_box(struct flow *flow, struct frame_page *page, unsigned index,
-					 const struct container *c, double top, double bottom)
+                     const struct container *c, double top, double bottom)
 {
 	const struct box_style *box = c->box;
 	bool fill = box->fill != PALETTE_NONE;
@@ -118,7 +118,7 @@ static void draw_box(struct flow *flow, struct frame_page *page, unsigned index,
 	if (fill || frame) {
 		double in = frame ? box->frame / 2 : 0;
 		struct frame_item *item = add_shape(flow, page, index, FRAME_RECT, c->x + in, top + in,
-											c->width - 2 * in, bottom - top - 2 * in);
+		                                    c->width - 2 * in, bottom - top - 2 * in);
 		if (!item)
 			return;
 		item->shape = (struct frame_shape){.fill = fill, .stroke = frame, .radius = box->radius};
@@ -140,7 +140,7 @@ static void draw_box(struct flow *flow, struct frame_page *page, unsigned index,
 
 /* The thin line that joins a step's badge to the next one's. */
 static void draw_join(struct flow *flow, struct frame_page *page, unsigned index,
-					  const struct container *c, const double *y, size_t first, size_t end)
+                      const struct container *c, const double *y, size_t first, size_t end)
 {
 	const struct step_style *style = &flow->style->layout.steps;
 	const double clear = 2; /* between badge and line */
@@ -149,15 +149,15 @@ static void draw_join(struct flow *flow, struct frame_page *page, unsigned index
 	double top = c->first >= first ? y[c->first] + c->badge_bottom + clear : y[first];
 	size_t last = c->end < end ? c->end - 1 : end - 1;
 	double bottom = c->next_step < end ? y[c->next_step] + c->badge_top - clear
-									   : y[last] + flow->strips[last].height;
+	                                   : y[last] + flow->strips[last].height;
 	if (bottom <= top)
 		return;
 	struct frame_item *item =
 		add_shape(flow, page, index, FRAME_RULE, c->x + c->width / 2, top, 0, bottom - top);
 	if (item)
 		item->shape = (struct frame_shape){.stroke = true,
-										   .stroke_ink = flow_ink(flow, style->join_color),
-										   .line_width = style->join};
+		                                   .stroke_ink = flow_ink(flow, style->join_color),
+		                                   .line_width = style->join};
 }
 
 static size_t count_page_items(const struct flow *flow, size_t first, size_t end)
@@ -219,9 +219,9 @@ void galley_cut(struct flow *flow, double top, double bottom)
 		return;
 	if (c.height < 36) {
 		flow->code = diag_add(flow->diags, DIAG_INPUT, node_place(flow->handout->disclaimer.node),
-							  "header and footer leave %.0f pt of a page for text; shorten the "
-							  "disclaimer or widen the page",
-							  c.height);
+		                      "header and footer leave %.0f pt of a page for text; shorten the "
+		                      "disclaimer or widen the page",
+		                      c.height);
 		return;
 	}
 	check_heights(&c);

@@ -41,7 +41,7 @@ static bool add_kid(struct arena *arena, struct tag *tag, struct tag *kid, struc
 }
 
 struct tag *tag_new_later(struct arena *arena, struct frames *frames, enum tag_role role,
-						  struct tag *parent)
+                          struct tag *parent)
 {
 	struct tag *tag = arena_alloc(arena, sizeof *tag);
 	if (!tag)
@@ -61,7 +61,7 @@ static bool place_tag(struct arena *arena, struct tag *tag)
 }
 
 struct tag *tag_new(struct arena *arena, struct frames *frames, enum tag_role role,
-					struct tag *parent)
+                    struct tag *parent)
 {
 	struct tag *tag = tag_new_later(arena, frames, role, parent);
 	return tag && place_tag(arena, tag) ? tag : NULL;
@@ -86,7 +86,7 @@ static void put_text(struct buf *out, const struct frame_text *text)
 static void put_ink(struct buf *out, const char *name, struct ink ink)
 {
 	buf_format(out, " %s #%02x%02x%02x", name, (unsigned)(ink.red * 255 + 0.5),
-			   (unsigned)(ink.green * 255 + 0.5), (unsigned)(ink.blue * 255 + 0.5));
+	           (unsigned)(ink.green * 255 + 0.5), (unsigned)(ink.blue * 255 + 0.5));
 }
 
 static void put_number(struct buf *out, const char *name, double value)
@@ -113,7 +113,7 @@ static void put_item(struct buf *out, const struct frame_item *item)
 	static const char *const kinds[] = {"text", "rect", "rule", "disc", "image", "qr"};
 	static const char *const artifacts[] = {"layout", "header", "footer", "table-head"};
 	buf_format(out, "  %s %s", kinds[item->kind],
-			   item->tag ? tag_role_name(item->tag->role) : artifacts[item->artifact]);
+	           item->tag ? tag_role_name(item->tag->role) : artifacts[item->artifact]);
 	put_number(out, "x", item->x);
 	put_number(out, "y", item->y);
 	if (item->kind != FRAME_TEXT) {

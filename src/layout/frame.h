@@ -119,10 +119,10 @@ struct frames {
 };
 
 struct tag *tag_new(struct arena *arena, struct frames *frames, enum tag_role role,
-					struct tag *parent); /* NULL without memory */
+                    struct tag *parent); /* NULL without memory */
 /* A tag that becomes its parent's kid with its first item: it is read where that stands. */
 struct tag *tag_new_later(struct arena *arena, struct frames *frames, enum tag_role role,
-						  struct tag *parent);
+                          struct tag *parent);
 bool tag_add_item(struct arena *arena, struct tag *tag, struct frame_item *item);
 const char *tag_role_name(enum tag_role role); /* as PDF names it */
 

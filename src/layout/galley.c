@@ -10,6 +10,16 @@ static void no_memory(struct flow *flow)
 	flow->code = diag_no_memory(flow->diags);
 }
 
+const struct layout *flow_layout(const struct flow *flow)
+{
+	return &flow->style->layout;
+}
+
+const struct text_style *flow_text(const struct flow *flow, enum text_role role)
+{
+	return &flow->style->layout.type.at[role];
+}
+
 struct ink flow_ink(const struct flow *flow, int color)
 {
 	const struct color *c = &flow->style->layout.colors.at[color];
@@ -22,16 +32,16 @@ struct strip *strip_open(struct flow *flow, double before, const struct node *no
 	if (flow_failed(flow))
 		return NULL;
 	if (!arena_grow(flow->arena, &at, flow->strip_count, &flow->strip_capacity,
-					sizeof *flow->strips)) {
+	                sizeof *flow->strips)) {
 		no_memory(flow);
 		return NULL;
 	}
 	flow->strips = at;
 	struct strip *strip = &flow->strips[flow->strip_count++];
 	*strip = (struct strip){.before = flow->pending > before ? flow->pending : before,
-							.first_item = flow->item_count,
-							.repeat = flow->header_repeat,
-							.node = node};
+	                        .first_item = flow->item_count,
+	                        .repeat = flow->header_repeat,
+	                        .node = node};
 	flow->pending = 0;
 	return strip;
 }
@@ -69,8 +79,8 @@ struct frame_item *flow_item(struct flow *flow, enum frame_kind kind, struct tag
 	void *at = flow->items;
 	struct frame_item *item = arena_alloc(flow->arena, sizeof *item);
 	if (!item ||
-		!arena_grow(flow->arena, &at, flow->item_count, &flow->item_capacity, sizeof(void *)) ||
-		(tag && !tag_add_item(flow->arena, tag, item))) {
+	    !arena_grow(flow->arena, &at, flow->item_count, &flow->item_capacity, sizeof(void *)) ||
+	    (tag && !tag_add_item(flow->arena, tag, item))) {
 		no_memory(flow);
 		return NULL;
 	}
@@ -82,7 +92,7 @@ struct frame_item *flow_item(struct flow *flow, enum frame_kind kind, struct tag
 }
 
 void flow_shape(struct flow *flow, enum frame_kind kind, double x, double y, double size,
-				struct frame_shape shape)
+                struct frame_shape shape)
 {
 	struct frame_item *item = flow_item(flow, kind, NULL);
 	if (!item)

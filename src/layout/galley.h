@@ -95,9 +95,12 @@ void galley_space(struct flow *flow, double after);
 struct frame_item *flow_item(struct flow *flow, enum frame_kind kind, struct tag *tag);
 /* An ornament in the square x, y, size. */
 void flow_shape(struct flow *flow, enum frame_kind kind, double x, double y, double size,
-				struct frame_shape shape);
+                struct frame_shape shape);
 void flow_rule(struct flow *flow, double x, double y, double width, double line_width, int color);
 struct tag *flow_tag(struct flow *flow, enum tag_role role, struct tag *parent);
+/* What the style says. */
+const struct layout *flow_layout(const struct flow *flow);
+const struct text_style *flow_text(const struct flow *flow, enum text_role role);
 struct ink flow_ink(const struct flow *flow, int color);
 bool flow_failed(
 	const struct flow *flow); /* stop: the machine, or too many characters without a glyph */

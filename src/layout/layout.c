@@ -11,9 +11,9 @@ static bool open_fonts(struct flow *flow, struct fonts *fonts)
 	struct font_family_files *files = arena_array(flow->arena, count, sizeof *files);
 	for (size_t i = 0; files && i < count; i++) {
 		const struct text *names[] = {[FONT_REGULAR] = &families[i].regular,
-									  [FONT_BOLD] = &families[i].bold,
-									  [FONT_ITALIC] = &families[i].italic,
-									  [FONT_BOLD_ITALIC] = &families[i].bold_italic};
+		                              [FONT_BOLD] = &families[i].bold,
+		                              [FONT_ITALIC] = &families[i].italic,
+		                              [FONT_BOLD_ITALIC] = &families[i].bold_italic};
 		for (int s = 0; s < FONT_STYLE_COUNT; s++)
 			if (names[s]->utf8) {
 				files[i].style[s] = path_join(flow->arena, style->font_folder, names[s]->utf8);
@@ -49,7 +49,7 @@ static void place_sections(struct flow *flow, struct tag *document)
 }
 
 enum diag_code layout_handout(struct arena *arena, const struct layout_request *request,
-							  struct frames **out, struct diags *diags)
+                              struct frames **out, struct diags *diags)
 {
 	const struct layout *layout = &request->style->layout;
 	struct frames *frames = arena_alloc(arena, sizeof *frames);
@@ -67,15 +67,15 @@ enum diag_code layout_handout(struct arena *arena, const struct layout_request *
 		.frames = frames,
 		.x = layout->margins.start + layout->margins.binding,
 		.width = layout->page.width - layout->margins.start - layout->margins.binding -
-				 layout->margins.end,
+	             layout->margins.end,
 	};
 	*frames = (struct frames){.width = layout->page.width,
-							  .height = layout->page.height,
-							  .language = request->style->language,
-							  .title = request->handout->title.utf8,
-							  .author = request->handout->author.utf8,
-							  .subject = cancer_type_to_read(flow),
-							  .date = request->handout->date.utf8};
+	                          .height = layout->page.height,
+	                          .language = request->style->language,
+	                          .title = request->handout->title.utf8,
+	                          .author = request->handout->author.utf8,
+	                          .subject = cancer_type_to_read(flow),
+	                          .date = request->handout->date.utf8};
 	if (!open_fonts(flow, request->fonts))
 		return flow->code;
 	frames->document = flow_tag(flow, TAG_DOCUMENT, NULL);

@@ -28,6 +28,6 @@ struct layout_request {
  * DIAG_MACHINE  no memory, or ICU failed
  */
 enum diag_code layout_handout(struct arena *arena, const struct layout_request *request,
-							  struct frames **out, struct diags *diags);
+                              struct frames **out, struct diags *diags);
 
 #endif

@@ -1,15 +1,5 @@
 #include "layout/blocks.h"
 
-static const struct layout *layout_of(const struct flow *flow)
-{
-	return &flow->style->layout;
-}
-
-static const struct text_style *role_of(const struct flow *flow, enum text_role role)
-{
-	return &layout_of(flow)->type.at[role];
-}
-
 struct list_look {
 	enum marker marker;
 	double indent, number_gap, gap, after;
@@ -18,57 +8,57 @@ struct list_look {
 
 static struct list_look look_of(const struct flow *flow, enum marker marker)
 {
-	const struct layout *l = layout_of(flow);
+	const struct layout *l = flow_layout(flow);
 	switch (marker) {
 	case MARKER_NUMBER:
 		return (struct list_look){marker,          l->numbered.indent, l->numbered.number_gap,
-								  l->numbered.gap, l->numbered.after,  NUMBERING_DECIMAL};
+		                          l->numbered.gap, l->numbered.after,  NUMBERING_DECIMAL};
 	case MARKER_QUESTION:
 		return (struct list_look){marker,           l->questions.indent, l->questions.number_gap,
-								  l->questions.gap, l->questions.after,  NUMBERING_DECIMAL};
+		                          l->questions.gap, l->questions.after,  NUMBERING_DECIMAL};
 	case MARKER_BOX:
 		/* hangs in the margin; where another thing hangs there already, the text makes room */
 		return (struct list_look){marker,
-								  flow->inside ? -l->checklist.offset : 0,
-								  0,
-								  l->checklist.gap,
-								  l->checklist.after,
-								  NUMBERING_NONE};
+		                          flow->inside ? -l->checklist.offset : 0,
+		                          0,
+		                          l->checklist.gap,
+		                          l->checklist.after,
+		                          NUMBERING_NONE};
 	default:
 		return (struct list_look){marker,         l->bullets.indent, 0,
-								  l->bullets.gap, l->bullets.after,  NUMBERING_DISC};
+		                          l->bullets.gap, l->bullets.after,  NUMBERING_DISC};
 	}
 }
 
 static void draw_dot(struct flow *flow, double x, unsigned depth)
 {
-	const struct bullet_style *b = &layout_of(flow)->bullets;
-	double middle = compose_middle(flow, role_of(flow, TEXT_BODY), flow->x_height);
+	const struct bullet_style *b = &flow_layout(flow)->bullets;
+	double middle = compose_middle(flow, flow_text(flow, TEXT_BODY), flow->x_height);
 	double line = b->dot / 5;
 	if (depth == 0)
 		flow_shape(flow, FRAME_DISC, x + b->offset, middle - b->dot / 2, b->dot,
-				   (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, b->color)});
+		           (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, b->color)});
 	else /* a ring, so that levels differ without colour */
 		flow_shape(flow, FRAME_DISC, x + b->offset + line / 2, middle - (b->dot - line) / 2,
-				   b->dot - line,
-				   (struct frame_shape){
+		           b->dot - line,
+		           (struct frame_shape){
 					   .stroke = true, .stroke_ink = flow_ink(flow, b->color), .line_width = line});
 }
 
 static void draw_check_box(struct flow *flow, double text_x)
 {
-	const struct checklist_style *c = &layout_of(flow)->checklist;
-	double middle = compose_middle(flow, role_of(flow, TEXT_BODY), flow->cap_height);
+	const struct checklist_style *c = &flow_layout(flow)->checklist;
+	double middle = compose_middle(flow, flow_text(flow, TEXT_BODY), flow->cap_height);
 	flow_shape(flow, FRAME_RECT, text_x + c->offset, middle - c->box / 2, c->box,
-			   (struct frame_shape){.stroke = true,
-									.stroke_ink = flow_ink(flow, c->color),
-									.line_width = c->stroke,
-									.radius = c->box / 8});
+	           (struct frame_shape){.stroke = true,
+	                                .stroke_ink = flow_ink(flow, c->color),
+	                                .line_width = c->stroke,
+	                                .radius = c->box / 8});
 }
 
 /* "12" right-aligned before the item's text. */
 static void set_number(struct flow *flow, const struct list_look *look, size_t number,
-					   struct tag *item_tag)
+                       struct tag *item_tag)
 {
 	struct tag *label = flow_tag(flow, TAG_LBL, item_tag);
 	struct composed c;
@@ -79,21 +69,17 @@ static void set_number(struct flow *flow, const struct list_look *look, size_t n
 		compose_line(&c, 0, flow->x, 0, look->indent - look->number_gap, ALIGN_END);
 }
 
-/* Behind item i of count a page may end; behind the first or before the last one that strands it.
- */
+/* Behind item i of count a page may end; behind the first or before the last that strands it. */
 static void end_item(struct flow *flow, size_t i, size_t count)
 {
 	bool strands = count > 2 && (i == 0 || i + 2 == count);
-	if (!flow->whole && flow->strip_count)
-		flow->strips[flow->strip_count - 1].cut = i + 1 == count ? CUT_BLOCK
-												  : strands      ? CUT_STEP
-																 : CUT_ITEM;
+	galley_end(flow, i + 1 == count ? CUT_BLOCK : strands ? CUT_STEP : CUT_ITEM);
 }
 
 /* The lines of an item's first paragraph, its marker beside the first. */
 static void place_item_text(struct flow *flow, const struct item *item,
-							const struct list_look *look, size_t number, unsigned depth,
-							double before, struct tag *item_tag)
+                            const struct list_look *look, size_t number, unsigned depth,
+                            double before, struct tag *item_tag)
 {
 	double x = flow->x + look->indent, width = flow->width - look->indent;
 	size_t offset = 0, begin, end;
@@ -134,7 +120,7 @@ static void place_item_text(struct flow *flow, const struct item *item,
 
 static void rule_for_answer(struct flow *flow)
 {
-	const struct question_style *q = &layout_of(flow)->questions;
+	const struct question_style *q = &flow_layout(flow)->questions;
 	for (int i = 0; i < (int)q->lines && !flow_failed(flow); i++) {
 		galley_keep(flow, CUT_WHOLE);
 		if (!strip_open(flow, 0, NULL))
@@ -145,7 +131,7 @@ static void rule_for_answer(struct flow *flow)
 }
 
 void place_list(struct flow *flow, const struct list *list, enum marker marker, unsigned depth,
-				struct tag *parent)
+                struct tag *parent)
 {
 	struct list_look look = look_of(flow, marker);
 	const struct item *items = list->at;
@@ -179,10 +165,10 @@ void place_terms(struct flow *flow, const struct list *list, struct tag *parent)
 		compose_plain(&c, ": ", TEXT_BOX_TITLE, label);
 		compose_rich(&c, &terms[i].means, 0, terms[i].means.length, TEXT_BODY, body);
 		compose_break(&c, flow->width);
-		compose_whole(&c, flow->x, flow->width, i ? layout_of(flow)->bullets.gap : 0, CUT_ITEM);
+		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->bullets.gap : 0, CUT_ITEM);
 		end_item(flow, i, list->count);
 	}
-	galley_space(flow, layout_of(flow)->bullets.after);
+	galley_space(flow, flow_layout(flow)->bullets.after);
 }
 
 void place_contacts(struct flow *flow, const struct list *list, struct tag *parent)
@@ -201,8 +187,8 @@ void place_contacts(struct flow *flow, const struct list *list, struct tag *pare
 			compose_rich(&c, &contacts[i].hours, 0, contacts[i].hours.length, TEXT_META, body);
 		}
 		compose_break(&c, flow->width);
-		compose_whole(&c, flow->x, flow->width, i ? layout_of(flow)->bullets.gap : 0, CUT_ITEM);
+		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->bullets.gap : 0, CUT_ITEM);
 		end_item(flow, i, list->count);
 	}
-	galley_space(flow, layout_of(flow)->bullets.after);
+	galley_space(flow, flow_layout(flow)->bullets.after);
 }

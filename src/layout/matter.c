@@ -5,11 +5,6 @@
 
 #include "layout/qr.h"
 
-static const struct layout *layout_of(const struct flow *flow)
-{
-	return &flow->style->layout;
-}
-
 /* Plain text as rich text of one span. */
 static struct rich to_rich(struct flow *flow, const struct text *text)
 {
@@ -28,9 +23,9 @@ static struct rich phrase_to_rich(struct flow *flow, enum phrase phrase)
 }
 
 static void place_plain(struct flow *flow, const char *utf8, enum text_role role,
-						enum text_role look, struct tag *parent)
+                        enum text_role look, struct tag *parent)
 {
-	const struct text_style *style = &layout_of(flow)->type.at[role];
+	const struct text_style *style = &flow_layout(flow)->type.at[role];
 	struct composed c;
 	compose_start(&c, flow, role, NULL);
 	compose_plain(&c, utf8, look, flow_tag(flow, TAG_P, parent));
@@ -59,12 +54,12 @@ static void place_meta(struct flow *flow, struct tag *document)
 	const char *type = cancer_type_to_read(flow);
 	const char *date = style_date(flow->style, flow->arena, h->date.utf8);
 	const char *meta = type && date
-						   ? style_phrase(flow->style, flow->arena, PHRASE_META, "cancer_type",
-										  type, "date", date, "author", h->author.utf8, NULL)
-						   : NULL;
+	                       ? style_phrase(flow->style, flow->arena, PHRASE_META, "cancer_type",
+	                                      type, "date", date, "author", h->author.utf8, NULL)
+	                       : NULL;
 	const char *given = flow->values->date.utf8
-							? style_date(flow->style, flow->arena, flow->values->date.utf8)
-							: NULL;
+	                        ? style_date(flow->style, flow->arena, flow->values->date.utf8)
+	                        : NULL;
 	if (meta && given) {
 		given = style_phrase(flow->style, flow->arena, PHRASE_HANDED_OUT, "date", given, NULL);
 		meta = given ? arena_format(flow->arena, "%s · %s", meta, given) : NULL;
@@ -75,13 +70,13 @@ static void place_meta(struct flow *flow, struct tag *document)
 /* Three lines for names: printed where the values say them, left for a pen where not. */
 static void place_fields(struct flow *flow, struct tag *document)
 {
-	const struct field_style *f = &layout_of(flow)->fields;
+	const struct field_style *f = &flow_layout(flow)->fields;
 	const struct {
 		enum phrase label;
 		const struct text *value;
 	} fields[] = {{PHRASE_PREPARED_FOR, &flow->values->prepared_for},
-				  {PHRASE_PREPARED_BY, &flow->values->prepared_by},
-				  {PHRASE_PHONE, &flow->values->phone}};
+	              {PHRASE_PREPARED_BY, &flow->values->prepared_by},
+	              {PHRASE_PHONE, &flow->values->phone}};
 	enum { COUNT = sizeof fields / sizeof *fields };
 	double width = (flow->width - (COUNT - 1) * f->gap) / COUNT, label_height = 0, height = f->room;
 	struct composed labels[COUNT], values[COUNT];
@@ -135,8 +130,8 @@ void place_front_matter(struct flow *flow, struct tag *document)
 /* The code that leads to url, beside what is placed next; returns the strip that it starts in. */
 static size_t place_qr(struct flow *flow, const struct text *url, double *size)
 {
-	const struct qr_style *q = &layout_of(flow)->qr;
-	const struct box_style *box = &layout_of(flow)->boxes.at[BOX_INVITATION];
+	const struct qr_style *q = &flow_layout(flow)->qr;
+	const struct box_style *box = &flow_layout(flow)->boxes.at[BOX_INVITATION];
 	struct qr_code code = {0};
 	size_t strip = flow->strip_count;
 	enum diag_code encoded =
@@ -167,7 +162,7 @@ static size_t place_qr(struct flow *flow, const struct text *url, double *size)
 }
 
 static void place_invitation(struct flow *flow, const struct invitation *invitation,
-							 struct tag *section)
+                             struct tag *section)
 {
 	double x = flow->x, width = flow->width, qr = 0, used = 0;
 	size_t first = invitation->url.utf8 ? place_qr(flow, &invitation->url, &qr) : flow->strip_count;
@@ -181,7 +176,7 @@ static void place_invitation(struct flow *flow, const struct invitation *invitat
 		struct composed c;
 		compose_start(&c, flow, TEXT_BODY, invitation->url.node);
 		compose_plain(&c, at ? arena_copy(flow->arena, words, (size_t)(at - words)) : words,
-					  TEXT_BODY, tag);
+		              TEXT_BODY, tag);
 		compose_url(&c, invitation->url.utf8, tag);
 		compose_plain(&c, at ? at + 1 : "", TEXT_BODY, tag);
 		compose_break(&c, flow->width);
@@ -212,7 +207,7 @@ static void place_invitations(struct flow *flow, struct tag *document)
 
 static void place_notes(struct flow *flow, struct tag *document)
 {
-	unsigned lines = (unsigned)layout_of(flow)->closing.nurse_lines;
+	unsigned lines = (unsigned)flow_layout(flow)->closing.nurse_lines;
 	struct rich heading = phrase_to_rich(flow, PHRASE_NURSE_NOTES);
 	if (!flow->values->note.node && !lines)
 		return;
@@ -278,7 +273,7 @@ static void place_sources(struct flow *flow, struct tag *document)
 		compose_whole(&c, flow->x, flow->width, 0, CUT_ITEM);
 		galley_space(flow, c.style->after);
 	}
-	galley_space(flow, layout_of(flow)->type.at[TEXT_BODY].after);
+	galley_space(flow, flow_layout(flow)->type.at[TEXT_BODY].after);
 }
 
 static void place_review(struct flow *flow, struct tag *document)
@@ -287,13 +282,13 @@ static void place_review(struct flow *flow, struct tag *document)
 	const struct style *style = flow->style;
 	if (!review->node) {
 		place_plain(flow, style->phrases.at[PHRASE_UNREVIEWED].utf8, TEXT_SMALL, TEXT_SMALL,
-					document);
+		            document);
 		return;
 	}
 	const char *on = style_date(style, flow->arena, review->on.utf8);
 	const char *words = on ? style_phrase(style, flow->arena, PHRASE_REVIEWED, "date", on, "name",
-										  review->by.utf8, NULL)
-						   : NULL;
+	                                      review->by.utf8, NULL)
+	                       : NULL;
 	if (words && review->expires.utf8) {
 		enum phrase phrase = flow->expired ? PHRASE_EXPIRED : PHRASE_REVIEW_AGAIN;
 		const char *until = style_date(style, flow->arena, review->expires.utf8);

@@ -7,7 +7,7 @@
 enum { QR_SIDE_MAX = 57 }; /* version 10: denser codes cannot be scanned from print of this size */
 
 enum diag_code qr_encode(struct arena *arena, const char *text, struct place blame,
-						 struct qr_code *out, struct diags *diags)
+                         struct qr_code *out, struct diags *diags)
 {
 	errno = 0;
 	QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);

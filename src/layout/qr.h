@@ -10,6 +10,6 @@
  * DIAG_MACHINE  no memory
  */
 enum diag_code qr_encode(struct arena *arena, const char *text, struct place blame,
-						 struct qr_code *out, struct diags *diags);
+                         struct qr_code *out, struct diags *diags);
 
 #endif

@@ -5,11 +5,6 @@
 
 #include "layout/matter.h"
 
-static const struct layout *layout_of(const struct flow *flow)
-{
-	return &flow->style->layout;
-}
-
 static double height_of(const struct composed *c)
 {
 	return (double)c->lines.count * c->style->leading;
@@ -18,7 +13,7 @@ static double height_of(const struct composed *c)
 static double logo_width(const struct flow *flow)
 {
 	const struct image *image = &flow->style->brand.image;
-	return image->width ? layout_of(flow)->header.logo * image->width / image->height : 0;
+	return image->width ? flow_layout(flow)->header.logo * image->width / image->height : 0;
 }
 
 static void compose_head(struct flow *flow, struct composed *c, int what, double measure)
@@ -34,7 +29,7 @@ static void compose_head(struct flow *flow, struct composed *c, int what, double
 
 static void measure_head(struct flow *flow, struct running *r, struct tag *document)
 {
-	const struct header_style *h = &layout_of(flow)->header;
+	const struct header_style *h = &flow_layout(flow)->header;
 	const struct brand *brand = &flow->style->brand;
 	double natural, widest, logo = logo_width(flow);
 	double room = flow->width - logo - (logo > 0 ? h->gap : 0);
@@ -53,7 +48,7 @@ static void measure_head(struct flow *flow, struct running *r, struct tag *docum
 	compose_head(flow, &r->later, h->later, right);
 	double lines = fmax(height_of(&r->brand), fmax(height_of(&r->first), height_of(&r->later)));
 	double top = h->baseline - compose_baseline(flow, r->brand.style);
-	r->top = fmax(layout_of(flow)->margins.top, top + lines + h->clear);
+	r->top = fmax(flow_layout(flow)->margins.top, top + lines + h->clear);
 }
 
 static const char *page_words(struct flow *flow, size_t page, size_t pages)
@@ -61,8 +56,8 @@ static const char *page_words(struct flow *flow, size_t page, size_t pages)
 	const char *x = arena_format(flow->arena, "%zu", page);
 	const char *y = arena_format(flow->arena, "%zu", pages);
 	return x && y
-			   ? style_phrase(flow->style, flow->arena, PHRASE_PAGE_OF, "page", x, "pages", y, NULL)
-			   : NULL;
+	           ? style_phrase(flow->style, flow->arena, PHRASE_PAGE_OF, "page", x, "pages", y, NULL)
+	           : NULL;
 }
 
 /* What every page of this sheet must say beside the disclaimer, or NULL. */
@@ -72,14 +67,14 @@ static const char *status_words(struct flow *flow)
 	if (flow->expired) {
 		const char *date = style_date(flow->style, flow->arena, review->expires.utf8);
 		return date ? style_phrase(flow->style, flow->arena, PHRASE_EXPIRED, "date", date, NULL)
-					: NULL;
+		            : NULL;
 	}
 	return review->node ? "" : flow->style->phrases.at[PHRASE_UNREVIEWED].utf8;
 }
 
 static void measure_foot(struct flow *flow, struct running *r)
 {
-	const struct layout *layout = layout_of(flow);
+	const struct layout *layout = flow_layout(flow);
 	const struct footer_style *f = &layout->footer;
 	const struct rich *disclaimer = &flow->handout->disclaimer;
 	double number = 0, widest;
@@ -117,7 +112,7 @@ void running_measure(struct flow *flow, struct running *r, struct tag *document)
 
 static void place_logo(struct flow *flow, const struct running *r, bool first_page)
 {
-	const struct header_style *h = &layout_of(flow)->header;
+	const struct header_style *h = &flow_layout(flow)->header;
 	const struct text_style *style = r->brand.style;
 	struct frame_item *item = flow_item(flow, FRAME_IMAGE, first_page ? r->logo : NULL);
 	if (!item)
@@ -131,7 +126,7 @@ static void place_logo(struct flow *flow, const struct running *r, bool first_pa
 
 static void place_head(struct flow *flow, struct running *r, bool first_page)
 {
-	const struct header_style *h = &layout_of(flow)->header;
+	const struct header_style *h = &flow_layout(flow)->header;
 	struct composed *right = first_page ? &r->first : &r->later;
 	double logo = logo_width(flow), x = flow->x;
 	if (logo > 0) {
@@ -139,14 +134,14 @@ static void place_head(struct flow *flow, struct running *r, bool first_page)
 		x += logo + h->gap;
 	}
 	compose_lines(&r->brand, x, h->baseline - compose_baseline(flow, r->brand.style), flow->width,
-				  ALIGN_START);
+	              ALIGN_START);
 	compose_lines(right, flow->x, h->baseline - compose_baseline(flow, right->style), flow->width,
-				  ALIGN_END);
+	              ALIGN_END);
 }
 
 static void place_foot(struct flow *flow, struct running *r, size_t page)
 {
-	const struct footer_style *f = &layout_of(flow)->footer;
+	const struct footer_style *f = &flow_layout(flow)->footer;
 	double y = r->foot_top + f->rule + f->pad;
 	flow_rule(flow, flow->x, r->foot_top + f->rule / 2, flow->width, f->rule, f->color);
 	if (f->page_numbers) {

@@ -1,27 +1,18 @@
 #include "layout/blocks.h"
 
-static const struct layout *layout_of(const struct flow *flow)
-{
-	return &flow->style->layout;
-}
-
-static const struct text_style *role_of(const struct flow *flow, enum text_role role)
-{
-	return &layout_of(flow)->type.at[role];
-}
-
 /* The badge hangs in the margin; inside a box, the box's text makes room for it. */
 static void draw_badge(struct flow *flow, struct container *container, size_t number, double x)
 {
-	const struct step_style *s = &layout_of(flow)->steps;
-	const struct text_style *title = role_of(flow, TEXT_STEP), *badge = role_of(flow, TEXT_BADGE);
+	const struct step_style *s = &flow_layout(flow)->steps;
+	const struct text_style *title = flow_text(flow, TEXT_STEP),
+							*badge = flow_text(flow, TEXT_BADGE);
 	double middle = compose_middle(flow, title, flow->cap_height), top = middle - s->badge / 2;
 	container->x = x;
 	container->width = s->badge;
 	container->badge_top = top;
 	container->badge_bottom = top + s->badge;
 	flow_shape(flow, FRAME_DISC, x, top, s->badge,
-			   (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, s->fill)});
+	           (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, s->fill)});
 	struct composed c;
 	compose_start(&c, flow, TEXT_BADGE, NULL);
 	compose_plain(&c, arena_format(flow->arena, "%zu", number), TEXT_BADGE, NULL);
@@ -30,13 +21,13 @@ static void draw_badge(struct flow *flow, struct container *container, size_t nu
 		return;
 	double baseline = middle + flow->cap_height * badge->size / 2;
 	compose_line(&c, 0, x + (s->badge - c.lines.at[0].width) / 2,
-				 baseline - compose_baseline(flow, badge), s->badge, ALIGN_START);
+	             baseline - compose_baseline(flow, badge), s->badge, ALIGN_START);
 }
 
 static void place_step(struct flow *flow, const struct step *step, size_t number, double before,
-					   double badge_x, struct container *container, struct tag *item_tag)
+                       double badge_x, struct container *container, struct tag *item_tag)
 {
-	const struct step_style *s = &layout_of(flow)->steps;
+	const struct step_style *s = &flow_layout(flow)->steps;
 	struct tag *label = flow_tag(flow, TAG_LBL, item_tag);
 	struct tag *body = flow_tag(flow, TAG_LBODY, item_tag);
 	struct tag *title = flow_tag(flow, TAG_P, body);
@@ -67,7 +58,7 @@ static void place_step(struct flow *flow, const struct step *step, size_t number
 
 void place_steps(struct flow *flow, const struct list *list, struct tag *parent)
 {
-	const struct step_style *s = &layout_of(flow)->steps;
+	const struct step_style *s = &flow_layout(flow)->steps;
 	const struct step *steps = list->at;
 	struct tag *tag = flow_tag(flow, TAG_L, parent);
 	struct container *before = NULL;
@@ -91,5 +82,5 @@ void place_steps(struct flow *flow, const struct list *list, struct tag *parent)
 	}
 	flow->x = x;
 	flow->width = width;
-	galley_space(flow, layout_of(flow)->bullets.after);
+	galley_space(flow, flow_layout(flow)->bullets.after);
 }

@@ -38,19 +38,19 @@ static bool share_width(struct flow *flow, const struct table *table, double *wi
 	if (least_sum > flow->width) {
 		flow->code =
 			diag_add(flow->diags, DIAG_INPUT, node_place(table->node),
-					 "the table's longest words need %.0f pt, but its line has %.0f; use fewer "
-					 "columns or shorter words",
-					 least_sum, flow->width);
+		             "the table's longest words need %.0f pt, but its line has %.0f; use fewer "
+		             "columns or shorter words",
+		             least_sum, flow->width);
 		return false;
 	}
 	for (size_t k = 0; k < columns; k++)
 		widths[k] += want_sum > 0 ? (flow->width - least_sum) * (most[k] - widths[k]) / want_sum
-								  : (flow->width - least_sum) / (double)columns;
+		                          : (flow->width - least_sum) / (double)columns;
 	return !flow_failed(flow);
 }
 
 static void place_row(struct flow *flow, const struct list *cells, const double *widths, bool head,
-					  struct tag *row_tag, const struct node *node, double before)
+                      struct tag *row_tag, const struct node *node, double before)
 {
 	const struct table_style *t = &flow->style->layout.table;
 	enum text_role role = head ? TEXT_TABLE_HEAD : TEXT_TABLE;
@@ -94,11 +94,11 @@ void place_table(struct flow *flow, const struct table *table, struct tag *paren
 		return;
 	struct tag *tag = flow_tag(flow, TAG_TABLE, parent);
 	place_row(flow, &table->columns, widths, true, flow_tag(flow, TAG_TR, tag), table->node,
-			  t->before);
+	          t->before);
 	flow->header_repeat = flow->strip_count; /* the head's index + 1 */
 	for (size_t i = 0; i < table->rows.count && !flow_failed(flow); i++) {
 		place_row(flow, &rows[i].cells, widths, false, flow_tag(flow, TAG_TR, tag), rows[i].node,
-				  0);
+		          0);
 		if (i + 2 == table->rows.count) /* the last row does not stand alone */
 			galley_keep(flow, CUT_STEP);
 	}

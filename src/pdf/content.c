@@ -113,7 +113,7 @@ static void begin_mark(struct state *s, const struct frame_item *item)
 	struct mark *mark = arena_alloc(w->arena, sizeof *mark);
 	void *at = w->mcid_tags;
 	if (!mark ||
-		!arena_grow(w->arena, &at, w->mcid_count, &w->mcid_capacity, sizeof *w->mcid_tags)) {
+	    !arena_grow(w->arena, &at, w->mcid_count, &w->mcid_capacity, sizeof *w->mcid_tags)) {
 		w->failed = true;
 		return;
 	}
@@ -272,8 +272,8 @@ static void put_run(struct state *s, const struct run *run)
 		while (i + count < run->count && run->glyphs[i + count].cluster == begin)
 			count++;
 		size_t end = i + count < run->count && run->glyphs[i + count].cluster > begin
-						 ? run->glyphs[i + count].cluster
-						 : cluster_end(run, i);
+		                 ? run->glyphs[i + count].cluster
+		                 : cluster_end(run, i);
 		const char *text = run->text + begin;
 		bool said = count == 1;
 		for (size_t k = 0; k < count; k++)
@@ -339,7 +339,7 @@ static void draw_text(struct state *s, const struct frame_item *item)
 static const double quarter = 0.5522847498;
 
 static void put_curve(struct buf *out, double x1, double y1, double x2, double y2, double x3,
-					  double y3)
+                      double y3)
 {
 	put_point(out, x1, y1);
 	put_point(out, x2, y2);
@@ -349,7 +349,7 @@ static void put_curve(struct buf *out, double x1, double y1, double x2, double y
 
 /* A rectangle with corners of radius r; a disc where r is half of both sides. */
 static void put_round_rect(struct buf *out, double x, double y, double width, double height,
-						   double r)
+                           double r)
 {
 	double k = r * (1 - quarter), right = x + width, top = y + height;
 	put_point(out, x + r, y);

@@ -31,7 +31,7 @@ void deflater_drop(struct deflater *deflater)
 }
 
 bool deflate_bytes(struct deflater *deflater, enum deflate_effort effort, struct arena *arena,
-				   struct bytes in, struct bytes *out)
+                   struct bytes in, struct bytes *out)
 {
 	struct libdeflate_compressor *compressor = deflater->effort[effort];
 	size_t bound = libdeflate_zlib_compress_bound(compressor, in.length);

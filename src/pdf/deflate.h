@@ -17,6 +17,6 @@ struct deflater *deflater_new(void); /* NULL without memory */
 void deflater_drop(struct deflater *deflater);
 /* false without memory; *out lies in the arena. */
 bool deflate_bytes(struct deflater *deflater, enum deflate_effort effort, struct arena *arena,
-				   struct bytes in, struct bytes *out);
+                   struct bytes in, struct bytes *out);
 
 #endif

@@ -22,7 +22,7 @@ struct saving {
 	struct buf packed, heads;
 	unsigned packed_count;
 	size_t first_packed; /* entries[]'s packed objects still without the number of their stream
-							begin here */
+	                        begin here */
 };
 
 static HPDF_STATUS append(HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT size)
@@ -54,7 +54,7 @@ static struct entry *entry_at(struct saving *s, size_t number)
 
 /* "7 0 obj" with a stream of body and data; entries: of its dictionary without Length. */
 static void put_stream(struct saving *s, size_t number, const struct buf *entries,
-					   struct bytes data)
+                       struct bytes data)
 {
 	struct entry *entry = entry_at(s, number);
 	if (!entry || s->out.length > UINT32_MAX - data.length) {
@@ -73,11 +73,11 @@ static void put_stream(struct saving *s, size_t number, const struct buf *entrie
 }
 
 static bool put_deflated(struct saving *s, size_t number, struct buf *entries,
-						 const struct buf *data)
+                         const struct buf *data)
 {
 	struct bytes deflated;
 	if (!deflate_bytes(s->doc->deflater, DEFLATE_FAST, s->doc->arena,
-					   (struct bytes){data->at, data->length}, &deflated)) {
+	                   (struct bytes){data->at, data->length}, &deflated)) {
 		doc_no_memory(s->doc);
 		return false;
 	}
@@ -112,8 +112,8 @@ static void end_pack(struct saving *s)
 	if (!s->packed_count)
 		return;
 	size_t number = s->count > s->doc->hpdf->xref->entries->count
-						? s->count
-						: s->doc->hpdf->xref->entries->count;
+	                    ? s->count
+	                    : s->doc->hpdf->xref->entries->count;
 	buf_init(&entries, s->doc->arena);
 	buf_format(&entries, "/Type/ObjStm/N %u/First %zu", s->packed_count, s->heads.length);
 	buf_put(&s->heads, s->packed.at, s->packed.length);
@@ -167,13 +167,13 @@ static void put_xref(struct saving *s, const unsigned char id[16])
 	for (size_t i = 0; i < s->count; i++) {
 		const struct entry *e = &s->entries[i];
 		const uint8_t row[] = {e->type,
-							   (uint8_t)(e->where >> 24),
-							   (uint8_t)(e->where >> 16),
-							   (uint8_t)(e->where >> 8),
-							   (uint8_t)e->where,
-							   e->type == ENTRY_PACKED ? e->index
-							   : i                     ? 0
-													   : 255};
+		                       (uint8_t)(e->where >> 24),
+		                       (uint8_t)(e->where >> 16),
+		                       (uint8_t)(e->where >> 8),
+		                       (uint8_t)e->where,
+		                       e->type == ENTRY_PACKED ? e->index
+		                       : i                     ? 0
+		                                               : 255};
 		buf_put(&table, row, sizeof row);
 	}
 	buf_format(&entries, "/Type/XRef/Size %zu/W[1 4 1]/Root ", s->count);

@@ -28,14 +28,14 @@ struct pdf_font *fonts_use(struct pdf_fonts *fonts, const struct font *font)
 }
 
 bool font_says(struct pdf_fonts *fonts, struct pdf_font *font, uint32_t glyph, const char *text,
-			   size_t length, bool *no_memory)
+               size_t length, bool *no_memory)
 {
 	struct glyph_text *known = &font->texts[glyph];
 	if (known->utf8)
 		return known->length == length && !memcmp(known->utf8, text, length);
 	void *at = font->order;
 	if (!arena_grow(fonts->arena, &at, font->order_count, &font->order_capacity,
-					sizeof *font->order)) {
+	                sizeof *font->order)) {
 		*no_memory = true;
 		return true;
 	}
@@ -66,14 +66,14 @@ static HPDF_Dict write_to_unicode(struct pdf_doc *doc, const struct pdf_font *fo
 	buf_init(&map, doc->arena);
 	buf_init(&entries, doc->arena);
 	buf_text(&map, "/CIDInit/ProcSet findresource begin 12 dict begin begincmap\n"
-				   "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
-				   "/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n"
-				   "1 begincodespacerange<0000><FFFF>endcodespacerange\n");
+	               "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
+	               "/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n"
+	               "1 begincodespacerange<0000><FFFF>endcodespacerange\n");
 	for (size_t i = 0; i < font->order_count; i++) {
 		size_t left = font->order_count - i;
 		if (i % 100 == 0)
 			buf_format(&map, "%s%zu beginbfchar\n", i ? "endbfchar\n" : "",
-					   left < 100 ? left : 100);
+			           left < 100 ? left : 100);
 		const struct glyph_text *text = &font->texts[font->order[i]];
 		buf_char(&map, '<');
 		put_hex(&map, font->order[i]);
@@ -92,7 +92,7 @@ static HPDF_Dict write_to_unicode(struct pdf_doc *doc, const struct pdf_font *fo
 		buf_text(&map, "endbfchar\n");
 	buf_text(&map, "endcmap CMapName currentdict/CMap defineresource pop end end\n");
 	if (map.failed || !deflate_bytes(doc->deflater, DEFLATE_FAST, doc->arena,
-									 (struct bytes){map.at, map.length}, &deflated)) {
+	                                 (struct bytes){map.at, map.length}, &deflated)) {
 		doc_no_memory(doc);
 		return NULL;
 	}
@@ -123,12 +123,12 @@ static void put_font_name(struct buf *out, const struct font *font, const char *
 	char name[128] = "";
 	unsigned size = sizeof name, length;
 	hb_ot_name_get_utf8(font->face, HB_OT_NAME_ID_POSTSCRIPT_NAME, HB_LANGUAGE_INVALID, &size,
-						name);
+	                    name);
 	length = (unsigned)strlen(name);
 	buf_format(out, "/%s+", tag);
 	for (unsigned i = 0; i < length; i++)
 		if ((name[i] >= 'a' && name[i] <= 'z') || (name[i] >= 'A' && name[i] <= 'Z') ||
-			(name[i] >= '0' && name[i] <= '9') || name[i] == '-')
+		    (name[i] >= '0' && name[i] <= '9') || name[i] == '-')
 			buf_char(out, name[i]);
 	if (!length)
 		buf_text(out, "Font");
@@ -140,7 +140,7 @@ static int head_value(const uint8_t *head, size_t at)
 }
 
 static void put_descriptor(struct buf *out, const struct font *font, const char *tag,
-						   HPDF_Dict file)
+                           HPDF_Dict file)
 {
 	double em = 1000.0 / font->units_per_em;
 	hb_blob_t *blob = hb_face_reference_table(font->face, HB_TAG('h', 'e', 'a', 'd'));
@@ -151,8 +151,8 @@ static void put_descriptor(struct buf *out, const struct font *font, const char 
 	buf_text(out, "/Flags 4/FontBBox[");
 	for (size_t i = 0; i < 4; i++) {
 		buf_integer(out, length >= 44 ? llround(head_value(head, 36 + 2 * i) * em)
-						 : i < 2      ? 0
-									  : 1000);
+		                 : i < 2      ? 0
+		                              : 1000);
 		buf_char(out, i < 3 ? ' ' : ']');
 	}
 	hb_blob_destroy(blob);
@@ -165,13 +165,13 @@ static void put_descriptor(struct buf *out, const struct font *font, const char 
 	buf_text(out, "/CapHeight ");
 	buf_integer(out, llround(font->cap_height * 1000));
 	buf_format(out, "/StemV %d%s",
-			   hb_style_get_value(font->hb, HB_STYLE_TAG_WEIGHT) >= 600 ? 140 : 80,
-			   font->is_cff ? "/FontFile3 " : "/FontFile2 ");
+	           hb_style_get_value(font->hb, HB_STYLE_TAG_WEIGHT) >= 600 ? 140 : 80,
+	           font->is_cff ? "/FontFile3 " : "/FontFile2 ");
 	put_reference(out, file);
 }
 
 static HPDF_Dict write_font(struct pdf_doc *doc, const struct pdf_font *font,
-							const struct subset *subset)
+                            const struct subset *subset)
 {
 	struct buf body;
 	buf_init(&body, doc->arena);
@@ -189,10 +189,10 @@ static HPDF_Dict write_font(struct pdf_doc *doc, const struct pdf_font *font,
 
 	buf_init(&body, doc->arena);
 	buf_format(&body, "/Type/Font/Subtype/%s/BaseFont",
-			   font->font->is_cff ? "CIDFontType0" : "CIDFontType2/CIDToGIDMap/Identity");
+	           font->font->is_cff ? "CIDFontType0" : "CIDFontType2/CIDToGIDMap/Identity");
 	put_font_name(&body, font->font, subset->tag);
 	buf_text(&body,
-			 "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ");
+	         "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ");
 	put_reference(&body, descriptor);
 	buf_text(&body, "/W[");
 	put_widths(&body, font);
@@ -211,7 +211,7 @@ static HPDF_Dict write_font(struct pdf_doc *doc, const struct pdf_font *font,
 }
 
 void fonts_write(struct pdf_doc *doc, struct pdf_fonts *fonts, struct subsets *subsets,
-				 struct buf *resources)
+                 struct buf *resources)
 {
 	errno = 0; /* HarfBuzz hides some failed allocations; malloc() leaves it here */
 	for (size_t i = 0; i < fonts->count; i++) {

@@ -38,9 +38,9 @@ struct pdf_fonts {
 struct pdf_font *fonts_use(struct pdf_fonts *fonts, const struct font *font);
 /* Note that glyph shows text; false where it already shows something else. */
 bool font_says(struct pdf_fonts *fonts, struct pdf_font *font, uint32_t glyph, const char *text,
-			   size_t length, bool *no_memory);
+               size_t length, bool *no_memory);
 /* Write all fonts; resources gets "/F1 7 0 R…". */
 void fonts_write(struct pdf_doc *doc, struct pdf_fonts *fonts, struct subsets *subsets,
-				 struct buf *resources);
+                 struct buf *resources);
 
 #endif

@@ -70,21 +70,21 @@ static uint64_t hash_bytes(struct bytes bytes)
 }
 
 static bool deflate_kept(struct pdf_doc *doc, struct image_store *store, struct bytes raw,
-						 struct bytes *out)
+                         struct bytes *out)
 {
 	if (raw.length > KEEP_BYTES)
 		return deflate_bytes(doc->deflater, DEFLATE_FAST, doc->arena, raw, out);
 	uint64_t hash = hash_bytes(raw);
 	for (const struct kept *kept = store->first; kept; kept = kept->next)
 		if (kept->hash == hash && kept->raw.length == raw.length &&
-			!memcmp(kept->raw.at, raw.at, raw.length)) {
+		    !memcmp(kept->raw.at, raw.at, raw.length)) {
 			*out = kept->deflated;
 			return true;
 		}
 	struct kept *kept = arena_alloc(store->arena, sizeof *kept);
 	char *copy = arena_copy(store->arena, raw.at, raw.length);
 	if (!kept || !copy ||
-		!deflate_bytes(doc->deflater, DEFLATE_SMALL, store->arena, raw, &kept->deflated))
+	    !deflate_bytes(doc->deflater, DEFLATE_SMALL, store->arena, raw, &kept->deflated))
 		return false;
 	kept->raw = (struct bytes){copy, raw.length};
 	kept->hash = hash;
@@ -97,13 +97,13 @@ static bool deflate_kept(struct pdf_doc *doc, struct image_store *store, struct 
 static void put_entries(struct buf *out, const struct image *image, unsigned components)
 {
 	buf_format(out,
-			   "/Type/XObject/Subtype/Image/Width %u/Height %u/BitsPerComponent 8/ColorSpace/%s",
-			   image->width, image->height, components == 1 ? "DeviceGray" : "DeviceRGB");
+	           "/Type/XObject/Subtype/Image/Width %u/Height %u/BitsPerComponent 8/ColorSpace/%s",
+	           image->width, image->height, components == 1 ? "DeviceGray" : "DeviceRGB");
 }
 
 static HPDF_Dict write_pixels(struct pdf_doc *doc, struct image_store *store,
-							  const struct image *image, const uint8_t *pixels, unsigned components,
-							  HPDF_Dict mask)
+                              const struct image *image, const uint8_t *pixels, unsigned components,
+                              HPDF_Dict mask)
 {
 	struct buf entries;
 	struct bytes raw = {(const char *)pixels, (size_t)image->width * image->height * components};
@@ -122,7 +122,7 @@ static HPDF_Dict write_pixels(struct pdf_doc *doc, struct image_store *store,
 }
 
 static HPDF_Dict write_image(struct pdf_doc *doc, struct image_store *store,
-							 const struct image *image)
+                             const struct image *image)
 {
 	struct buf entries;
 	if (!image->jpeg.length) {
@@ -137,7 +137,7 @@ static HPDF_Dict write_image(struct pdf_doc *doc, struct image_store *store,
 }
 
 void images_write(struct pdf_doc *doc, struct pdf_images *images, struct image_store *store,
-				  struct buf *resources)
+                  struct buf *resources)
 {
 	for (size_t i = 0; i < images->count && doc->code == DIAG_OK; i++) {
 		HPDF_Dict object = write_image(doc, store, images->at[i]);

@@ -24,6 +24,6 @@ struct pdf_images {
 unsigned images_use(struct pdf_images *images, const struct image *image);
 /* Write all images; resources gets "/I1 9 0 R…". */
 void images_write(struct pdf_doc *doc, struct pdf_images *images, struct image_store *store,
-				  struct buf *resources);
+                  struct buf *resources);
 
 #endif

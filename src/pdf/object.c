@@ -27,7 +27,7 @@ bool doc_check(struct pdf_doc *doc, HPDF_STATUS status)
 			doc_no_memory(doc);
 		else
 			doc->code = diag_add(doc->diags, DIAG_MACHINE, (struct place){0},
-								 "libharu failed with error 0x%04lX", (unsigned long)error);
+			                     "libharu failed with error 0x%04lX", (unsigned long)error);
 	}
 	return false;
 }
@@ -96,11 +96,11 @@ static void write_stream(struct pdf_doc *doc, HPDF_Stream stream, struct bytes d
 		doc_no_memory(doc);
 	else
 		doc_check(doc,
-				  HPDF_Stream_Write(stream, (const HPDF_BYTE *)data.at, (HPDF_UINT)data.length));
+		          HPDF_Stream_Write(stream, (const HPDF_BYTE *)data.at, (HPDF_UINT)data.length));
 }
 
 HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct bytes data,
-					 bool deflated)
+                     bool deflated)
 {
 	struct buf body;
 	if (doc->code != DIAG_OK)
@@ -155,7 +155,7 @@ void put_text_string(struct buf *out, const char *utf8)
 		uint32_t c = utf8_next(utf8, length, &at);
 		if (c > 0xffff)
 			buf_format(out, "%04X%04X", (unsigned)(0xd7c0 + (c >> 10)),
-					   (unsigned)(0xdc00 | (c & 0x3ff)));
+			           (unsigned)(0xdc00 | (c & 0x3ff)));
 		else
 			buf_format(out, "%04X", (unsigned)c);
 	}

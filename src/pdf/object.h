@@ -36,7 +36,7 @@ unsigned object_number(HPDF_Dict object); /* 0 for NULL */
 /* A stream; entries: of its dictionary, without Length and Filter. data is deflated already where
  * deflated is set. */
 HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct bytes data,
-					 bool deflated);
+                     bool deflated);
 /* Fill a stream that libharu made (a page's content). */
 void stream_fill(struct pdf_doc *doc, HPDF_Dict stream, HPDF_Stream into, struct bytes deflated);
 

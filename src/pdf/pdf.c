@@ -64,13 +64,13 @@ static void write_pages(struct file *f, struct content_writer *content)
 		if (!record->page && !doc_check(doc, HPDF_FAILD_TO_ALLOC_MEM))
 			return;
 		if (content->failed ||
-			!deflate_bytes(doc->deflater, DEFLATE_FAST, doc->arena,
-						   (struct bytes){content->out.at, content->out.length}, &deflated)) {
+		    !deflate_bytes(doc->deflater, DEFLATE_FAST, doc->arena,
+		                   (struct bytes){content->out.at, content->out.length}, &deflated)) {
 			doc_no_memory(doc);
 			return;
 		}
 		HPDF_MD5Update(&f->digest, (const HPDF_BYTE *)content->out.at,
-					   (HPDF_UINT32)content->out.length);
+		               (HPDF_UINT32)content->out.length);
 		record->mcid_tags = content->mcid_tags;
 		record->mcid_count = content->mcid_count;
 		HPDF_PageAttr attr = record->page->attr;
@@ -86,11 +86,11 @@ static void finish_pages(struct file *f, HPDF_Dict resources)
 		HPDF_Page page = f->pages[p].page;
 		HPDF_Array annotations = f->pages[p].annotations;
 		(void)(doc_check(doc, HPDF_Page_SetWidth(page, (HPDF_REAL)f->frames->width)) &&
-			   doc_check(doc, HPDF_Page_SetHeight(page, (HPDF_REAL)f->frames->height)) &&
-			   doc_check(doc, HPDF_Dict_Add(page, "Resources", resources)) &&
-			   doc_check(doc, HPDF_Dict_AddNumber(page, "StructParents", (HPDF_INT32)p)) &&
-			   doc_check(doc, HPDF_Dict_AddName(page, "Tabs", "S")) && annotations &&
-			   doc_check(doc, HPDF_Dict_Add(page, "Annots", annotations)));
+		       doc_check(doc, HPDF_Page_SetHeight(page, (HPDF_REAL)f->frames->height)) &&
+		       doc_check(doc, HPDF_Dict_Add(page, "Resources", resources)) &&
+		       doc_check(doc, HPDF_Dict_AddNumber(page, "StructParents", (HPDF_INT32)p)) &&
+		       doc_check(doc, HPDF_Dict_AddName(page, "Tabs", "S")) && annotations &&
+		       doc_check(doc, HPDF_Dict_Add(page, "Annots", annotations)));
 	}
 }
 
@@ -138,21 +138,21 @@ static HPDF_Dict write_metadata(struct file *f)
 	buf_init(&xmp, f->doc->arena);
 	buf_init(&entries, f->doc->arena);
 	buf_text(&xmp, "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-				   "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
-				   "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
-				   "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-				   " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
-				   " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-				   " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n"
-				   "<pdfuaid:part>1</pdfuaid:part><dc:format>application/pdf</dc:format>\n");
+	               "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+	               "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+	               "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+	               " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
+	               " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+	               " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n"
+	               "<pdfuaid:part>1</pdfuaid:part><dc:format>application/pdf</dc:format>\n");
 	put_element(&xmp, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", f->frames->title,
-				"</rdf:li></rdf:Alt></dc:title>\n");
+	            "</rdf:li></rdf:Alt></dc:title>\n");
 	put_element(&xmp, "<dc:creator><rdf:Seq><rdf:li>", f->frames->author,
-				"</rdf:li></rdf:Seq></dc:creator>\n");
+	            "</rdf:li></rdf:Seq></dc:creator>\n");
 	put_element(&xmp, "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">",
-				f->frames->subject, "</rdf:li></rdf:Alt></dc:description>\n");
+	            f->frames->subject, "</rdf:li></rdf:Alt></dc:description>\n");
 	put_element(&xmp, "<dc:language><rdf:Bag><rdf:li>", f->frames->language,
-				"</rdf:li></rdf:Bag></dc:language>\n");
+	            "</rdf:li></rdf:Bag></dc:language>\n");
 	put_element(&xmp, "<xmp:CreateDate>", f->options->created, "</xmp:CreateDate>");
 	put_element(&xmp, "<xmp:ModifyDate>", f->options->created, "</xmp:ModifyDate>\n");
 	put_element(&xmp, "<pdf:Producer>", f->options->producer, "</pdf:Producer>\n");
@@ -201,7 +201,7 @@ static void write_catalog(struct file *f, const struct structure *structure, HPD
 	buf_text(&body, "/Lang");
 	put_text_string(&body, f->frames->language);
 	buf_text(&body, "/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>"
-					"/PageLabels<</Nums[0<</S/D>>]>>/StructTreeRoot ");
+	                "/PageLabels<</Nums[0<</S/D>>]>>/StructTreeRoot ");
 	put_reference(&body, structure->root);
 	buf_text(&body, "/Metadata ");
 	put_reference(&body, metadata);
@@ -247,8 +247,8 @@ static void write_file(struct file *f, struct bytes *out)
 }
 
 enum diag_code pdf_write(struct pdf_writer *writer, struct arena *arena,
-						 const struct frames *frames, const struct pdf_options *options,
-						 struct bytes *out, struct diags *diags)
+                         const struct frames *frames, const struct pdf_options *options,
+                         struct bytes *out, struct diags *diags)
 {
 	struct pdf_doc doc = {.arena = arena, .diags = diags, .deflater = writer->deflater};
 	struct file file = {.doc = &doc, .writer = writer, .frames = frames, .options = options};

@@ -26,7 +26,7 @@ struct pdf_options {
  * DIAG_MACHINE  no memory, or libharu, HarfBuzz or zlib failed
  */
 enum diag_code pdf_write(struct pdf_writer *writer, struct arena *arena,
-						 const struct frames *frames, const struct pdf_options *options,
-						 struct bytes *out, struct diags *diags);
+                         const struct frames *frames, const struct pdf_options *options,
+                         struct bytes *out, struct diags *diags);
 
 #endif

@@ -27,7 +27,7 @@ static void put_rect(struct buf *out, double left, double bottom, double right, 
 
 /* An annotation over one item of a link; returns it. */
 static HPDF_Dict write_link(struct writing *w, const struct tag *tag, const struct frame_item *item,
-							HPDF_Dict element)
+                            HPDF_Dict element)
 {
 	struct buf body;
 	double size = item->text.size, base = flip(w, item->y);
@@ -70,7 +70,7 @@ static void put_attributes(struct writing *w, struct buf *out, const struct tag 
 		if (item) {
 			buf_text(out, "/A<</O/Layout/Placement/Block/BBox");
 			put_rect(out, item->x, flip(w, item->y + item->height), item->x + item->width,
-					 flip(w, item->y));
+			         flip(w, item->y));
 			buf_text(out, ">>");
 		}
 		buf_text(out, "/Alt");

@@ -129,8 +129,8 @@ static hb_face_t *make_face(const struct font *font, const uint32_t *glyphs)
 	for (size_t i = 0; i < sizeof needless / sizeof *needless; i++)
 		hb_set_add(drop, needless[i]);
 	hb_face_t *face = hb_set_allocation_successful(set) && hb_set_allocation_successful(drop)
-						  ? hb_subset_or_fail(font->face, input)
-						  : NULL;
+	                      ? hb_subset_or_fail(font->face, input)
+	                      : NULL;
 	hb_subset_input_destroy(input);
 	return face;
 }
@@ -141,13 +141,13 @@ static bool make_subset(struct subsets *subsets, struct deflater *deflater, stru
 	if (!face)
 		return false;
 	hb_blob_t *blob = entry->font->is_cff
-						  ? hb_face_reference_table(face, HB_TAG('C', 'F', 'F', ' '))
-						  : hb_face_reference_blob(face);
+	                      ? hb_face_reference_table(face, HB_TAG('C', 'F', 'F', ' '))
+	                      : hb_face_reference_blob(face);
 	unsigned length = 0;
 	const char *bytes = hb_blob_get_data(blob, &length);
 	bool made = length && errno != ENOMEM &&
-				deflate_bytes(deflater, DEFLATE_SMALL, subsets->arena,
-							  (struct bytes){bytes, length}, &entry->subset.deflated);
+	            deflate_bytes(deflater, DEFLATE_SMALL, subsets->arena,
+	                          (struct bytes){bytes, length}, &entry->subset.deflated);
 	entry->subset.length = length;
 	hb_blob_destroy(blob);
 	hb_face_destroy(face);
@@ -156,8 +156,8 @@ static bool make_subset(struct subsets *subsets, struct deflater *deflater, stru
 }
 
 const struct subset *subsets_find(struct subsets *subsets, struct deflater *deflater,
-								  struct arena *scratch, const struct font *font,
-								  const uint32_t *used)
+                                  struct arena *scratch, const struct font *font,
+                                  const uint32_t *used)
 {
 	size_t size = bit_words(font) * sizeof *used;
 	const uint32_t *glyphs = choose_glyphs(scratch, font, used);

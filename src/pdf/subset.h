@@ -29,7 +29,7 @@ void subsets_trim(struct subsets *subsets);
 /* used: a bit for each of font->glyph_count glyphs; scratch: the job's arena. NULL without memory.
  */
 const struct subset *subsets_find(struct subsets *subsets, struct deflater *deflater,
-								  struct arena *scratch, const struct font *font,
-								  const uint32_t *used);
+                                  struct arena *scratch, const struct font *font,
+                                  const uint32_t *used);
 
 #endif

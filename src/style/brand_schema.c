@@ -9,7 +9,7 @@ static const struct schema_field contact_fields[] = {
 	{"hours", FIELD_TEXT, .offset = offsetof(struct brand_contact, hours)},
 };
 static const struct schema_object contact_schema = {"contact", sizeof(struct brand_contact),
-													FIELDS(contact_fields)};
+                                                    FIELDS(contact_fields)};
 
 static const struct schema_field invitation_fields[] = {
 	{"title", FIELD_TEXT, .offset = offsetof(struct brand_invitation, title), .required = true},
@@ -21,12 +21,12 @@ static const struct schema_object invitation_schema = {
 
 static const struct schema_field logo_fields[] = {
 	{"image", FIELD_TEXT, .offset = offsetof(struct brand_logo, file), .required = true,
-	 .format = FORMAT_FILE, .about = "PNG or JPEG beside this file"},
+     .format = FORMAT_FILE, .about = "PNG or JPEG beside this file"},
 	{"alt", FIELD_TEXT, .offset = offsetof(struct brand_logo, alt), .required = true,
-	 .about = "What the logo shows, for who cannot see it"},
+     .about = "What the logo shows, for who cannot see it"},
 };
 static const struct schema_object logo_schema = {"logo", sizeof(struct brand_logo),
-												 FIELDS(logo_fields)};
+                                                 FIELDS(logo_fields)};
 
 #define SWATCH(key, index)                                                                       \
 	{                                                                                            \
@@ -38,20 +38,20 @@ static const struct schema_field color_fields[] = {
 	SWATCH("line", PALETTE_LINE),
 };
 static const struct schema_object brand_colors_schema = {"brand colors", sizeof(struct colors),
-														 FIELDS(color_fields)};
+                                                         FIELDS(color_fields)};
 
 static const struct schema_field brand_fields[] = {
 	{"name", FIELD_TEXT, .offset = offsetof(struct brand, name), .required = true},
 	{"logo", FIELD_OBJECT, .offset = offsetof(struct brand, logo), .object = &logo_schema},
 	{"colors", FIELD_OBJECT, .offset = offsetof(struct brand, colors),
-	 .object = &brand_colors_schema},
+     .object = &brand_colors_schema},
 	{"contacts", FIELD_LIST, .offset = offsetof(struct brand, contacts), .object = &contact_schema,
-	 .min = 1},
+     .min = 1},
 	{"disclaimer", FIELD_TEXT, .offset = offsetof(struct brand, disclaimer), .required = true,
-	 .about = "For handouts that have none of their own"},
+     .about = "For handouts that have none of their own"},
 	{"call_to_action", FIELD_LIST, .offset = offsetof(struct brand, call_to_action),
-	 .object = &invitation_schema, .min = 1, .about = "For handouts that have none of their own"},
+     .object = &invitation_schema, .min = 1, .about = "For handouts that have none of their own"},
 	{"web", FIELD_TEXT, .offset = offsetof(struct brand, web), .format = FORMAT_URL},
 };
 const struct schema_object brand_schema = {"brand", sizeof(struct brand), FIELDS(brand_fields),
-										   .version = "brand"};
+                                           .version = "brand"};

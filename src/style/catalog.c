@@ -19,14 +19,14 @@ static const char *read_about(struct arena *arena, const char *path, const char 
 	struct node *root = NULL;
 	diags_init(&ignored, arena);
 	if (file_read(arena, path, YAML_BYTES_MAX, &source.bytes, &ignored) != DIAG_OK ||
-		yaml_parse(arena, &source, &root, &ignored) != DIAG_OK || root->kind != NODE_MAPPING)
+	    yaml_parse(arena, &source, &root, &ignored) != DIAG_OK || root->kind != NODE_MAPPING)
 		return "(cannot be read)";
 	const struct node *about = node_lookup(root, key);
 	return about && about->kind == NODE_SCALAR ? about->text : "";
 }
 
 enum diag_code style_catalog(struct arena *arena, const char *data_folder, bool brands,
-							 struct list *out, struct diags *diags)
+                             struct list *out, struct diags *diags)
 {
 	const char *folder = arena_format(arena, "%s/layouts%s", data_folder, brands ? "/brands" : "");
 	if (!folder)
@@ -34,15 +34,15 @@ enum diag_code style_catalog(struct arena *arena, const char *data_folder, bool 
 	DIR *dir = opendir(folder);
 	if (!dir)
 		return diag_add(diags, DIAG_MACHINE, (struct place){.file = folder},
-						"cannot list it: %s; set HANDOUT_DATA to the folder that holds layouts/",
-						strerror(errno));
+		                "cannot list it: %s; set HANDOUT_DATA to the folder that holds layouts/",
+		                strerror(errno));
 	struct catalog_entry *entries = NULL;
 	size_t count = 0, capacity = 0;
 	bool failed = false;
 	for (const struct dirent *file; !failed && (file = readdir(dir));) {
 		size_t length = strlen(file->d_name);
 		if (length <= 5 || file->d_name[0] == '.' ||
-			strcmp(file->d_name + length - 5, ".yaml") != 0)
+		    strcmp(file->d_name + length - 5, ".yaml") != 0)
 			continue;
 		void *at = entries;
 		const char *path = arena_format(arena, "%s/%s", folder, file->d_name);

@@ -35,8 +35,8 @@ struct checking {
 static int rank(const struct checking *c, const struct node *color)
 {
 	return color->source == c->style->brand.node->source    ? 2
-		   : color->source == c->style->layout.node->source ? 1
-															: 0;
+	       : color->source == c->style->layout.node->source ? 1
+	                                                        : 0;
 }
 
 static void check_pair(struct checking *c, int role, int background, const char *where)
@@ -63,8 +63,8 @@ static void check_contrast(struct checking *c)
 {
 	/* what a box can hold besides its title */
 	static const int inside[] = {TEXT_BODY,        TEXT_LINK,      TEXT_NUMBER,
-								 TEXT_LABEL,       TEXT_BOX_TITLE, TEXT_STEP,
-								 TEXT_STEP_NUMBER, TEXT_SMALL,     TEXT_TABLE};
+	                             TEXT_LABEL,       TEXT_BOX_TITLE, TEXT_STEP,
+	                             TEXT_STEP_NUMBER, TEXT_SMALL,     TEXT_TABLE};
 	const struct layout *layout = &c->style->layout;
 	for (int role = 0; role < TEXT_ROLE_COUNT; role++)
 		if (role != TEXT_BADGE)
@@ -89,17 +89,17 @@ static void check_sizes(struct checking *c)
 	double body = layout->type.at[TEXT_BODY].size;
 	if (body < 12)
 		c->code = diag_add(c->diags, DIAG_INPUT, node_place(layout->type.at[TEXT_BODY].node),
-						   "body text of %g pt; patients need at least 12", body);
+		                   "body text of %g pt; patients need at least 12", body);
 	for (int role = 0; role < TEXT_ROLE_COUNT; role++) {
 		const struct text_style *text = &layout->type.at[role];
 		if (body >= 16 && text->size < 14)
 			c->code = diag_add(c->diags, DIAG_INPUT, node_place(text->node),
-							   "%g pt beside large print (body %g pt); it needs at least 14",
-							   text->size, body);
+			                   "%g pt beside large print (body %g pt); it needs at least 14",
+			                   text->size, body);
 		if (text->leading < text->size)
 			c->code = diag_add(c->diags, DIAG_INPUT, node_place(text->node),
-							   "lines %g pt apart are closer than their text of %g pt",
-							   text->leading, text->size);
+			                   "lines %g pt apart are closer than their text of %g pt",
+			                   text->leading, text->size);
 	}
 }
 
@@ -120,8 +120,8 @@ static void check_room(struct checking *c)
 	double height = layout->page.height - m->top - m->bottom;
 	if (measure < 144 || height < 144)
 		c->code = diag_add(c->diags, DIAG_INPUT, node_place(m->node),
-						   "the margins leave %g × %g pt for text; at least 144 × 144 are needed",
-						   measure, height);
+		                   "the margins leave %g × %g pt for text; at least 144 × 144 are needed",
+		                   measure, height);
 }
 
 enum diag_code style_check(const struct style *style, struct diags *diags)

@@ -29,9 +29,9 @@
 	}
 
 const char *const palette_names[] = {"paper", "ink",  "dark", "muted",  "accent", "on_accent",
-									 "rule",  "line", "tint", "urgent", NULL};
+                                     "rule",  "line", "tint", "urgent", NULL};
 static const char *const fill_names[] = {"paper", "ink",  "dark", "muted",  "accent", "on_accent",
-										 "rule",  "line", "tint", "urgent", "none",   NULL};
+                                         "rule",  "line", "tint", "urgent", "none",   NULL};
 
 #define SWATCH(key, index)                                                                        \
 	{                                                                                             \
@@ -53,13 +53,13 @@ const struct schema_object colors_schema = {"colors", sizeof(struct colors), FIE
 	}
 static const struct schema_field family_fields[] = {
 	{"regular", FIELD_TEXT, .offset = offsetof(struct family, regular), .required = true,
-	 .about = "A file in the fonts folder, or an absolute path"},
+     .about = "A file in the fonts folder, or an absolute path"},
 	FACE("italic", italic),
 	FACE("bold", bold),
 	FACE("bold_italic", bold_italic),
 };
 static const struct schema_object family_schema = {"font family", sizeof(struct family),
-												   FIELDS(family_fields)};
+                                                   FIELDS(family_fields)};
 
 static const struct schema_field style_fields[] = {
 	NUMBER("size", text_style, size, 9, 96),
@@ -70,7 +70,7 @@ static const struct schema_field style_fields[] = {
 	COLOR("color", text_style, color),
 };
 static const struct schema_object style_schema = {"text style", sizeof(struct text_style),
-												  FIELDS(style_fields)};
+                                                  FIELDS(style_fields)};
 
 #define ROLE(key, index)                                                                     \
 	{                                                                                        \
@@ -102,7 +102,7 @@ static const struct schema_field type_fields[] = {
 	[TEXT_PAGE_NUMBER] = ROLE("page_number", TEXT_PAGE_NUMBER),
 };
 static const struct schema_object type_schema = {"type", sizeof(struct type_scale),
-												 FIELDS(type_fields)};
+                                                 FIELDS(type_fields)};
 
 static const struct schema_field box_fields[] = {
 	FILL("fill", box_style, fill),
@@ -120,7 +120,7 @@ static const struct schema_field box_fields[] = {
 	LENGTH("after", box_style, after),
 };
 static const struct schema_object box_schema = {"box style", sizeof(struct box_style),
-												FIELDS(box_fields)};
+                                                FIELDS(box_fields)};
 #define BOX(key, index)                                                                     \
 	{                                                                                       \
 		key, FIELD_OBJECT,                                                                  \
@@ -135,14 +135,14 @@ static const struct schema_field boxes_fields[] = {
 	BOX("call_to_action", BOX_INVITATION),
 };
 static const struct schema_object boxes_schema = {"boxes", sizeof(struct box_styles),
-												  FIELDS(boxes_fields)};
+                                                  FIELDS(boxes_fields)};
 
 static const struct schema_field page_fields[] = {
 	NUMBER("width", page_size, width, 144, 3000),
 	NUMBER("height", page_size, height, 144, 3000),
 };
 static const struct schema_object page_schema = {"page", sizeof(struct page_size),
-												 FIELDS(page_fields)};
+                                                 FIELDS(page_fields)};
 
 static const struct schema_field margin_fields[] = {
 	LENGTH("top", margins, top),         LENGTH("bottom", margins, bottom),
@@ -150,7 +150,7 @@ static const struct schema_field margin_fields[] = {
 	LENGTH("binding", margins, binding),
 };
 static const struct schema_object margin_schema = {"margins", sizeof(struct margins),
-												   FIELDS(margin_fields)};
+                                                   FIELDS(margin_fields)};
 
 static const struct schema_field bullet_fields[] = {
 	LENGTH("dot", bullet_style, dot),       LENGTH("offset", bullet_style, offset),
@@ -158,7 +158,7 @@ static const struct schema_field bullet_fields[] = {
 	LENGTH("after", bullet_style, after),   COLOR("color", bullet_style, color),
 };
 static const struct schema_object bullet_schema = {"bullets", sizeof(struct bullet_style),
-												   FIELDS(bullet_fields)};
+                                                   FIELDS(bullet_fields)};
 
 static const struct schema_field number_fields[] = {
 	LENGTH("indent", number_style, indent),
@@ -167,7 +167,7 @@ static const struct schema_field number_fields[] = {
 	LENGTH("after", number_style, after),
 };
 static const struct schema_object number_schema = {"numbered", sizeof(struct number_style),
-												   FIELDS(number_fields)};
+                                                   FIELDS(number_fields)};
 
 static const struct schema_field question_fields[] = {
 	LENGTH("indent", question_style, indent),
@@ -180,7 +180,7 @@ static const struct schema_field question_fields[] = {
 	COLOR("color", question_style, color),
 };
 static const struct schema_object question_schema = {"questions", sizeof(struct question_style),
-													 FIELDS(question_fields)};
+                                                     FIELDS(question_fields)};
 
 static const struct schema_field checklist_fields[] = {
 	LENGTH("box", checklist_style, box),
@@ -191,7 +191,7 @@ static const struct schema_field checklist_fields[] = {
 	COLOR("color", checklist_style, color),
 };
 static const struct schema_object checklist_schema = {"checklist", sizeof(struct checklist_style),
-													  FIELDS(checklist_fields)};
+                                                      FIELDS(checklist_fields)};
 
 static const struct schema_field step_fields[] = {
 	LENGTH("badge", step_style, badge),
@@ -203,7 +203,7 @@ static const struct schema_field step_fields[] = {
 	COLOR("join_color", step_style, join_color),
 };
 static const struct schema_object step_schema = {"steps", sizeof(struct step_style),
-												 FIELDS(step_fields)};
+                                                 FIELDS(step_fields)};
 
 static const struct schema_field table_fields[] = {
 	LENGTH("pad_x", table_style, pad_x), LENGTH("pad_y", table_style, pad_y),
@@ -212,7 +212,7 @@ static const struct schema_field table_fields[] = {
 	COLOR("color", table_style, color),
 };
 static const struct schema_object table_schema = {"table style", sizeof(struct table_style),
-												  FIELDS(table_fields)};
+                                                  FIELDS(table_fields)};
 
 static const struct schema_field figure_fields[] = {
 	LENGTH("max_height", figure_style, max_height),
@@ -222,7 +222,7 @@ static const struct schema_field figure_fields[] = {
 	LENGTH("after", figure_style, after),
 };
 static const struct schema_object figure_schema = {"figure style", sizeof(struct figure_style),
-												   FIELDS(figure_fields)};
+                                                   FIELDS(figure_fields)};
 
 static const struct schema_field notes_fields[] = {
 	LENGTH("pitch", notes_style, pitch),   LENGTH("rule", notes_style, rule),
@@ -230,7 +230,7 @@ static const struct schema_field notes_fields[] = {
 	COLOR("color", notes_style, color),
 };
 static const struct schema_object notes_schema = {"notes style", sizeof(struct notes_style),
-												  FIELDS(notes_fields)};
+                                                  FIELDS(notes_fields)};
 
 static const struct schema_field field_fields[] = {
 	LENGTH("gap", field_style, gap),    LENGTH("room", field_style, room),
@@ -238,7 +238,7 @@ static const struct schema_field field_fields[] = {
 	COLOR("color", field_style, color),
 };
 static const struct schema_object field_schema = {"fields", sizeof(struct field_style),
-												  FIELDS(field_fields)};
+                                                  FIELDS(field_fields)};
 
 static const struct schema_field qr_fields[] = {
 	NUMBER("size", qr_style, size, 30, 300),
@@ -254,12 +254,12 @@ static const struct schema_field header_fields[] = {
 	LENGTH("gap", header_style, gap),
 	LENGTH("clear", header_style, clear),
 	{"first", FIELD_CHOICE, .offset = offsetof(struct header_style, first), .required = true,
-	 .choices = header_texts},
+     .choices = header_texts},
 	{"later", FIELD_CHOICE, .offset = offsetof(struct header_style, later), .required = true,
-	 .choices = header_texts},
+     .choices = header_texts},
 };
 static const struct schema_object header_schema = {"header", sizeof(struct header_style),
-												   FIELDS(header_fields)};
+                                                   FIELDS(header_fields)};
 
 static const struct schema_field footer_fields[] = {
 	LENGTH("rule", footer_style, rule),  LENGTH("pad", footer_style, pad),
@@ -267,29 +267,29 @@ static const struct schema_field footer_fields[] = {
 	COLOR("color", footer_style, color), FLAG("page_numbers", footer_style, page_numbers),
 };
 static const struct schema_object footer_schema = {"footer", sizeof(struct footer_style),
-												   FIELDS(footer_fields)};
+                                                   FIELDS(footer_fields)};
 
 static const struct schema_field closing_fields[] = {
 	NUMBER("nurse_lines", closing_style, nurse_lines, 0, 40),
 };
 static const struct schema_object closing_schema = {"closing", sizeof(struct closing_style),
-													FIELDS(closing_fields)};
+                                                    FIELDS(closing_fields)};
 
 static const struct schema_field link_fields[] = {FLAG("print_url", link_style, print_url)};
 static const struct schema_object link_schema = {"links", sizeof(struct link_style),
-												 FIELDS(link_fields)};
+                                                 FIELDS(link_fields)};
 
 static const struct schema_field layout_fields[] = {
 	{"about", FIELD_TEXT, .offset = offsetof(struct layout, about), .required = true,
-	 .about = "One line for `handout layouts`"},
+     .about = "One line for `handout layouts`"},
 	{"extends", FIELD_TEXT, .offset = offsetof(struct layout, extends), .format = FORMAT_SLUG,
-	 .about = "The layout that this one changes"},
+     .about = "The layout that this one changes"},
 	OBJECT("page", layout, page, page_schema),
 	OBJECT("margins", layout, margins, margin_schema),
 	OBJECT("colors", layout, colors, colors_schema),
 	FLAG("brand_colors", layout, brand_colors),
 	{"fonts", FIELD_LIST, .offset = offsetof(struct layout, fonts), .required = true,
-	 .object = &family_schema, .min = 1, .max = 16},
+     .object = &family_schema, .min = 1, .max = 16},
 	OBJECT("type", layout, type, type_schema),
 	OBJECT("boxes", layout, boxes, boxes_schema),
 	OBJECT("bullets", layout, bullets, bullet_schema),
@@ -308,4 +308,4 @@ static const struct schema_field layout_fields[] = {
 	OBJECT("links", layout, links, link_schema),
 };
 const struct schema_object layout_schema = {"layout", sizeof(struct layout), FIELDS(layout_fields),
-											.partial = true, .version = "layout"};
+                                            .partial = true, .version = "layout"};

@@ -32,8 +32,8 @@ static bool is_file_name(const char *name)
 static const char *find(struct loading *l, const char *folder, const char *name)
 {
 	const char *path = is_file_name(name)
-						   ? arena_copy(l->arena, name, strlen(name))
-						   : arena_format(l->arena, "%s/%s/%s.yaml", l->data_folder, folder, name);
+	                       ? arena_copy(l->arena, name, strlen(name))
+	                       : arena_format(l->arena, "%s/%s/%s.yaml", l->data_folder, folder, name);
 	if (!path)
 		worsen(l, diag_no_memory(l->diags));
 	return path;
@@ -59,8 +59,8 @@ static void refuse_name(struct loading *l, bool brands, const char *name, struct
 		return;
 	}
 	worsen(l, diag_add(l->diags, DIAG_INPUT, blame, "unknown %s “%s”%s%s%s; known: %s",
-					   brands ? "brand" : "layout", name, nearest.best ? "; did you mean “" : "",
-					   nearest.best ? nearest.best : "", nearest.best ? "”?" : "", names.at));
+	                   brands ? "brand" : "layout", name, nearest.best ? "; did you mean “" : "",
+	                   nearest.best ? nearest.best : "", nearest.best ? "”?" : "", names.at));
 }
 
 static struct node *parse_file(struct loading *l, const char *path)
@@ -78,13 +78,13 @@ static struct node *parse_file(struct loading *l, const char *path)
 }
 
 static bool bind_file(struct loading *l, const char *path, const struct schema_object *schema,
-					  void *out)
+                      void *out)
 {
 	const struct schema_reader reader = {l->arena, l->diags, NULL};
 	struct node *root = parse_file(l, path);
 	schema_clear(schema, out);
 	return root && worsen(l, schema_bind(&reader, schema, root, out)) &&
-		   worsen(l, schema_complete(&reader, schema, out, node_place(root)));
+	       worsen(l, schema_complete(&reader, schema, out, node_place(root)));
 }
 
 /* Parents first, so that a child's keys win. */
@@ -97,8 +97,8 @@ static void load_layout(struct loading *l, const char *name, struct layout *out)
 	for (const char *next = name; next;) {
 		if (count == EXTENDS_MAX) {
 			worsen(l, diag_add(l->diags, DIAG_INPUT, blame,
-							   "more than %d layouts extend one another; is this a circle?",
-							   EXTENDS_MAX));
+			                   "more than %d layouts extend one another; is this a circle?",
+			                   EXTENDS_MAX));
 			return;
 		}
 		const char *path = find(l, "layouts", next);
@@ -138,12 +138,12 @@ static void load_brand(struct loading *l, const char *name, struct brand *out)
 		worsen(l, diag_no_memory(l->diags));
 	else
 		worsen(l,
-			   image_load(l->arena, file, node_place(out->logo.file.node), &out->image, l->diags));
+		       image_load(l->arena, file, node_place(out->logo.file.node), &out->image, l->diags));
 }
 
 /* The language's words: zh-Hant-TW, then zh-Hant, then zh. */
 static void load_phrases(struct loading *l, const struct style_request *request,
-						 struct phrases *out)
+                         struct phrases *out)
 {
 	char *tag = arena_copy(l->arena, request->language, strlen(request->language));
 	while (tag) {
@@ -157,9 +157,9 @@ static void load_phrases(struct loading *l, const struct style_request *request,
 		char *hyphen = strrchr(tag, '-');
 		if (!hyphen) {
 			worsen(l,
-				   diag_add(l->diags, DIAG_INPUT, request->language_place,
-							"no words of the sheet's own (“Page 1 of 2”) for language “%s”; add %s",
-							request->language, path));
+			       diag_add(l->diags, DIAG_INPUT, request->language_place,
+			                "no words of the sheet's own (“Page 1 of 2”) for language “%s”; add %s",
+			                request->language, path));
 			return;
 		}
 		*hyphen = 0;
@@ -177,12 +177,12 @@ static void open_dates(struct loading *l, struct style *style)
 		worsen(l, diag_no_memory(l->diags));
 	else if (U_FAILURE(error))
 		worsen(l, diag_add(l->diags, DIAG_MACHINE, (struct place){0},
-						   "dates of language “%s” cannot be written: %s", style->language,
-						   u_errorName(error)));
+		                   "dates of language “%s” cannot be written: %s", style->language,
+		                   u_errorName(error)));
 }
 
 enum diag_code style_load(struct arena *arena, const struct style_request *request,
-						  struct style *out, struct diags *diags)
+                          struct style *out, struct diags *diags)
 {
 	struct loading l = {arena, diags, request->data_folder, DIAG_OK};
 	struct style *style = arena_alloc(arena, sizeof *style);

@@ -8,8 +8,8 @@
 
 #define PHRASE(key, index)                                                             \
 	[index] = {key, FIELD_TEXT,                                                        \
-			   .offset = offsetof(struct phrases, at) + (index) * sizeof(struct text), \
-			   .required = true}
+	           .offset = offsetof(struct phrases, at) + (index) * sizeof(struct text), \
+	           .required = true}
 static const struct schema_field phrase_fields[] = {
 	PHRASE("meta", PHRASE_META),
 	PHRASE("page_of", PHRASE_PAGE_OF),
@@ -31,8 +31,8 @@ static const struct schema_field phrase_fields[] = {
 	PHRASE("contact", PHRASE_CONTACT),
 };
 const struct schema_object phrases_schema = {"phrases", sizeof(struct phrases),
-											 .fields = phrase_fields, .count = PHRASE_COUNT,
-											 .version = "phrases"};
+                                             .fields = phrase_fields, .count = PHRASE_COUNT,
+                                             .version = "phrases"};
 
 const char *style_phrase(const struct style *style, struct arena *arena, enum phrase phrase, ...)
 {

@@ -91,7 +91,7 @@ extern const struct schema_object phrases_schema;
  * that cannot be read DIAG_MACHINE  no memory, or a file could not be read
  */
 enum diag_code style_load(struct arena *arena, const struct style_request *request,
-						  struct style *out, struct diags *diags);
+                          struct style *out, struct diags *diags);
 void style_close(struct style *style);
 
 /* Refuse colours that cannot be told apart and sizes that cannot be read; blame is the layout. */
@@ -111,6 +111,6 @@ struct catalog_entry {
 /* What is in data_folder/layouts ("layouts") or data_folder/layouts/brands ("brands"), sorted by
  * name. */
 enum diag_code style_catalog(struct arena *arena, const char *data_folder, bool brands,
-							 struct list *out, struct diags *diags);
+                             struct list *out, struct diags *diags);
 
 #endif

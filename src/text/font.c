@@ -67,7 +67,7 @@ static const char *file_of(const struct font_family_files *family, int style)
 }
 
 static bool same_files(const struct font_stack *stack, const struct font_family_files *families,
-					   size_t count)
+                       size_t count)
 {
 	if (stack->count != count)
 		return false;
@@ -79,7 +79,7 @@ static bool same_files(const struct font_stack *stack, const struct font_family_
 }
 
 struct font_stack *fonts_stack(struct fonts *fonts, const struct font_family_files *families,
-							   size_t count)
+                               size_t count)
 {
 	for (struct font_stack *stack = fonts->stacks; stack; stack = stack->next)
 		if (same_files(stack, families, count))
@@ -142,7 +142,7 @@ static enum diag_code read_font(struct font *font, struct diags *diags)
 		return diag_no_memory(diags);
 	if (!font->glyph_count || font->glyph_count > 65535 || !outlines || !mapped)
 		return diag_add(diags, DIAG_INPUT, file,
-						"not a TrueType or OpenType font with outlines and a space");
+		                "not a TrueType or OpenType font with outlines and a space");
 	hb_font_extents_t extents = {0};
 	hb_font_get_h_extents(font->hb, &extents);
 	font->ascent = (double)extents.ascender / font->units_per_em;
@@ -159,7 +159,7 @@ static enum diag_code read_font(struct font *font, struct diags *diags)
 }
 
 static enum diag_code load_font(struct fonts *fonts, const char *path, const struct font **out,
-								struct diags *diags)
+                                struct diags *diags)
 {
 	for (unsigned i = 0; i < fonts->count; i++)
 		if (!strcmp(fonts->at[i]->path, path)) {
@@ -168,7 +168,7 @@ static enum diag_code load_font(struct fonts *fonts, const char *path, const str
 		}
 	if (fonts->count == FONTS_MAX)
 		return diag_add(diags, DIAG_INPUT, (struct place){.file = path},
-						"more than %d fonts in one run", FONTS_MAX);
+		                "more than %d fonts in one run", FONTS_MAX);
 	struct font *font = calloc(1, sizeof *font);
 	if (!font)
 		return diag_no_memory(diags);
@@ -186,7 +186,7 @@ static enum diag_code load_font(struct fonts *fonts, const char *path, const str
 }
 
 enum diag_code font_stack_load(struct font_stack *stack, size_t family, enum font_style style,
-							   const struct font **out, struct diags *diags)
+                               const struct font **out, struct diags *diags)
 {
 	enum diag_code code = DIAG_OK;
 	const struct font **at = &stack->family[family].font[style];

@@ -43,7 +43,7 @@ void fonts_drop(struct fonts *fonts);
 
 /* The stack of these files; the same files give the same stack. NULL without memory. */
 struct font_stack *fonts_stack(struct fonts *fonts, const struct font_family_files *families,
-							   size_t count);
+                               size_t count);
 size_t font_stack_count(const struct font_stack *stack);
 /*
  * The font of family (0: first choice) in style, loaded if it was not yet.
@@ -52,6 +52,6 @@ size_t font_stack_count(const struct font_stack *stack);
  * DIAG_MACHINE  no memory
  */
 enum diag_code font_stack_load(struct font_stack *stack, size_t family, enum font_style style,
-							   const struct font **out, struct diags *diags);
+                               const struct font **out, struct diags *diags);
 
 #endif

@@ -94,11 +94,11 @@ static enum diag_code refuse_icu(struct diags *diags, UErrorCode error)
 	if (error == U_MEMORY_ALLOCATION_ERROR)
 		return diag_no_memory(diags);
 	return diag_add(diags, DIAG_MACHINE, (struct place){0}, "line breaking failed: %s",
-					u_errorName(error));
+	                u_errorName(error));
 }
 
 static enum diag_code find_iterator(struct line_breaker *breaker, const char *language,
-									UBreakIterator **out, struct diags *diags)
+                                    UBreakIterator **out, struct diags *diags)
 {
 	for (size_t i = 0; i < breaker->count; i++)
 		if (!strcmp(breaker->language[i].name, language)) {
@@ -128,7 +128,7 @@ static enum font_style style_at(const struct breaking *b)
 
 /* A space is printed by the font of the word before it. */
 static enum diag_code add_space(const struct breaking *b, struct piece *piece,
-								struct segment *segment)
+                                struct segment *segment)
 {
 	const struct paragraph *p = b->paragraph;
 	if (piece->word && piece->word->count)
@@ -146,7 +146,7 @@ static enum diag_code add_space(const struct breaking *b, struct piece *piece,
 }
 
 static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end, bool space,
-								struct segment *segment)
+                                struct segment *segment)
 {
 	void *at = b->pieces;
 	if (!arena_grow(b->arena, &at, b->piece_count, &b->piece_capacity, sizeof *b->pieces))
@@ -154,7 +154,7 @@ static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end, bo
 	b->pieces = at;
 	const struct paragraph *p = b->paragraph;
 	struct shape_request request = {p->stack,    style_at(b), p->language, p->utf8 + begin,
-									end - begin, p->missing,  p->context};
+	                                end - begin, p->missing,  p->context};
 	struct piece *piece = &b->pieces[b->piece_count++];
 	*piece = (struct piece){.span = b->span};
 	if (end > begin) {
@@ -194,9 +194,9 @@ static enum diag_code add_segment(struct breaking *b, size_t begin, size_t end)
 	bool space = p->utf8[end - 1] == ' ';
 	size_t text_end = end - space;
 	*segment = (struct segment){.first = b->piece_count,
-								.price = price_of_break(b, end, space),
-								.text = p->utf8 + begin,
-								.length = text_end - begin};
+	                            .price = price_of_break(b, end, space),
+	                            .text = p->utf8 + begin,
+	                            .length = text_end - begin};
 	do {
 		while (b->span + 1 < p->count && p->spans[b->span].end <= begin)
 			b->span++;
@@ -293,14 +293,14 @@ static void fill_line(const struct breaking *b, size_t first, size_t end, struct
 }
 
 enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
-						   const struct paragraph *paragraph, double measure, struct lines *out,
-						   struct diags *diags)
+                           const struct paragraph *paragraph, double measure, struct lines *out,
+                           struct diags *diags)
 {
 	struct breaking b = {.breaker = breaker,
-						 .arena = arena,
-						 .paragraph = paragraph,
-						 .diags = diags,
-						 .measure = measure};
+	                     .arena = arena,
+	                     .paragraph = paragraph,
+	                     .diags = diags,
+	                     .measure = measure};
 	struct lines lines = {0};
 	if (!paragraph->length) {
 		*out = lines;
@@ -330,8 +330,8 @@ enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
 }
 
 enum diag_code lines_measure(struct line_breaker *breaker, struct arena *arena,
-							 const struct paragraph *paragraph, double *natural, double *widest,
-							 struct diags *diags)
+                             const struct paragraph *paragraph, double *natural, double *widest,
+                             struct diags *diags)
 {
 	struct breaking b = {
 		.breaker = breaker, .arena = arena, .paragraph = paragraph, .diags = diags};

@@ -64,14 +64,14 @@ struct shaper *line_breaker_shaper(struct line_breaker *breaker);
  * DIAG_MACHINE  no memory, or ICU failed
  */
 enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
-						   const struct paragraph *paragraph, double measure, struct lines *out,
-						   struct diags *diags);
+                           const struct paragraph *paragraph, double measure, struct lines *out,
+                           struct diags *diags);
 
 /*
  * How wide paragraph is on one line, and its widest unbreakable piece; pt. Codes as lines_break().
  */
 enum diag_code lines_measure(struct line_breaker *breaker, struct arena *arena,
-							 const struct paragraph *paragraph, double *natural, double *widest,
-							 struct diags *diags);
+                             const struct paragraph *paragraph, double *natural, double *widest,
+                             struct diags *diags);
 
 #endif

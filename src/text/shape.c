@@ -69,15 +69,15 @@ void shaper_trim(struct shaper *shaper)
 static uint64_t hash_word(const struct shape_request *request, hb_language_t language)
 {
 	uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)request->style ^
-					((uint64_t)(uintptr_t)request->stack << 1) ^
-					((uint64_t)(uintptr_t)language << 3);
+	                ((uint64_t)(uintptr_t)request->stack << 1) ^
+	                ((uint64_t)(uintptr_t)language << 3);
 	for (size_t i = 0; i < request->length; i++)
 		hash = (hash ^ (unsigned char)request->text[i]) * 0x100000001b3u;
 	return hash ^ hash >> 29;
 }
 
 static struct entry **find_slot(struct shaper *shaper, const struct shape_request *request,
-								uint64_t hash)
+                                uint64_t hash)
 {
 	size_t mask = CACHE_SLOTS - 1, at = hash & mask;
 	for (size_t tries = 0; tries < CACHE_SLOTS; tries++, at = (at + 1) & mask) {
@@ -85,9 +85,9 @@ static struct entry **find_slot(struct shaper *shaper, const struct shape_reques
 		if (!entry)
 			return &shaper->slots[at];
 		if (entry->hash == hash && entry->length == request->length &&
-			entry->stack == request->stack && entry->style == request->style &&
-			entry->language == shaper->language &&
-			!memcmp(entry->text, request->text, entry->length))
+		    entry->stack == request->stack && entry->style == request->style &&
+		    entry->language == shaper->language &&
+		    !memcmp(entry->text, request->text, entry->length))
 			return &shaper->slots[at];
 	}
 	return NULL;
@@ -98,9 +98,9 @@ static bool follows_base(uint32_t code)
 	hb_unicode_general_category_t category =
 		hb_unicode_general_category(hb_unicode_funcs_get_default(), code);
 	return category == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||
-		   category == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
-		   category == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK ||
-		   category == HB_UNICODE_GENERAL_CATEGORY_FORMAT || (code >= 0xfe00 && code <= 0xfe0f);
+	       category == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
+	       category == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK ||
+	       category == HB_UNICODE_GENERAL_CATEGORY_FORMAT || (code >= 0xfe00 && code <= 0xfe0f);
 }
 
 static bool has_glyph(const struct font *font, uint32_t code)
@@ -112,14 +112,14 @@ static bool has_glyph(const struct font *font, uint32_t code)
 /* *out: the first font that has code, or NULL. A mark or joiner stays with the font of what it
  * follows. */
 static enum diag_code choose_font(const struct shape_request *request, uint32_t code,
-								  const struct font *before, const struct font **out,
-								  struct diags *diags)
+                                  const struct font *before, const struct font **out,
+                                  struct diags *diags)
 {
 	*out = NULL;
 	if (before && follows_base(code) &&
-		(has_glyph(before, code) ||
-		 hb_unicode_general_category(hb_unicode_funcs_get_default(), code) ==
-			 HB_UNICODE_GENERAL_CATEGORY_FORMAT)) {
+	    (has_glyph(before, code) ||
+	     hb_unicode_general_category(hb_unicode_funcs_get_default(), code) ==
+	         HB_UNICODE_GENERAL_CATEGORY_FORMAT)) {
 		*out = before;
 		return DIAG_OK;
 	}
@@ -140,12 +140,12 @@ static enum diag_code choose_font(const struct shape_request *request, uint32_t 
 static bool is_neutral(hb_script_t script)
 {
 	return script == HB_SCRIPT_COMMON || script == HB_SCRIPT_INHERITED ||
-		   script == HB_SCRIPT_UNKNOWN;
+	       script == HB_SCRIPT_UNKNOWN;
 }
 
 /* Shape text (already the shaper's own) in one font. */
 static enum diag_code shape_run(struct shaper *shaper, const struct font *font, const char *text,
-								size_t length, struct run *out, struct diags *diags)
+                                size_t length, struct run *out, struct diags *diags)
 {
 	hb_buffer_t *buffer = shaper->buffer;
 	hb_buffer_clear_contents(buffer);
@@ -167,7 +167,7 @@ static enum diag_code shape_run(struct shaper *shaper, const struct font *font, 
 	int64_t width = 0;
 	for (unsigned i = 0; i < count; i++) {
 		glyphs[i] = (struct glyph){infos[i].codepoint, infos[i].cluster, positions[i].x_advance,
-								   positions[i].x_offset, positions[i].y_offset};
+		                           positions[i].x_offset, positions[i].y_offset};
 		width += positions[i].x_advance;
 	}
 	*out = (struct run){font, glyphs, count, text, length, (double)width / font->units_per_em};
@@ -176,7 +176,7 @@ static enum diag_code shape_run(struct shaper *shaper, const struct font *font, 
 
 /* Cut text where the font or the script changes and shape each piece. */
 static enum diag_code shape_word(struct shaper *shaper, const struct shape_request *request,
-								 struct entry *entry, bool *complete, struct diags *diags)
+                                 struct entry *entry, bool *complete, struct diags *diags)
 {
 	struct run *runs = NULL;
 	size_t count = 0, capacity = 0, start = 0, at = 0;
@@ -227,7 +227,7 @@ static enum diag_code shape_word(struct shaper *shaper, const struct shape_reque
 }
 
 enum diag_code shaper_word(struct shaper *shaper, const struct shape_request *request,
-						   const struct word **out, struct diags *diags)
+                           const struct word **out, struct diags *diags)
 {
 	if (strncmp(shaper->language_copy, request->language, sizeof shaper->language_copy) != 0) {
 		strncpy(shaper->language_copy, request->language, sizeof shaper->language_copy - 1);

@@ -59,6 +59,6 @@ void shaper_trim(struct shaper *shaper);
  * DIAG_MACHINE  no memory
  */
 enum diag_code shaper_word(struct shaper *shaper, const struct shape_request *request,
-						   const struct word **out, struct diags *diags);
+                           const struct word **out, struct diags *diags);
 
 #endif

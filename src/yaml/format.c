@@ -37,7 +37,7 @@ static bool is_language(const char *s, size_t length)
 			continue;
 		}
 		if ((i < length && s[i] != '-') || part > 8 || part < (parts ? 1 : 2) ||
-			(!parts && part > 3))
+		    (!parts && part > 3))
 			return false;
 		part = 0;
 		parts++;
@@ -62,7 +62,7 @@ bool format_is_url(const char *s, size_t length)
 	static const char *const schemes[] = {"https://", "mailto:", "tel:"};
 	for (size_t i = 0; i < length; i++)
 		if ((unsigned char)s[i] <= ' ' || (unsigned char)s[i] >= 0x7f ||
-			strchr("<>\"{}|\\^`", s[i]))
+		    strchr("<>\"{}|\\^`", s[i]))
 			return false;
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		size_t n = strlen(schemes[i]);
@@ -92,13 +92,13 @@ const struct format_rule *format_rule(enum text_format format)
 		[FORMAT_MAY_BE_EMPTY] = {NULL, "text", NULL},
 		[FORMAT_DATE] = {is_date, "a date like 2026-05-15", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
 		[FORMAT_LANGUAGE] = {is_language, "a BCP 47 language like en, es or zh-Hans",
-							 "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"},
+	                         "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"},
 		[FORMAT_SLUG] = {is_slug, "small letters, digits and single hyphens, like side-effects",
-						 "^[a-z0-9]+(-[a-z0-9]+)*$"},
+	                     "^[a-z0-9]+(-[a-z0-9]+)*$"},
 		[FORMAT_URL] = {format_is_url, "an https:, mailto: or tel: address",
-						"^(https://|mailto:|tel:)"},
+	                    "^(https://|mailto:|tel:)"},
 		[FORMAT_FILE] = {is_file, "a file name below the folder of this file",
-						 "^(?!/)(?!(.*/)?\\.\\.(/|$))[^\\\\]+$"},
+	                     "^(?!/)(?!(.*/)?\\.\\.(/|$))[^\\\\]+$"},
 	};
 	return &rules[format];
 }

@@ -31,7 +31,7 @@ static json_t *field_schema(const struct schema_field *field)
 		break;
 	case FIELD_NUMBER:
 		out = json_pack("{s: [s, s], s: s, s: f, s: f}", "type", "number", "string", "pattern",
-						"^-?[0-9]*\\.?[0-9]+$", "minimum", field->min, "maximum", field->max);
+		                "^-?[0-9]*\\.?[0-9]+$", "minimum", field->min, "maximum", field->max);
 		break;
 	case FIELD_BOOLEAN:
 		out = json_pack("{s: [b, b, s, s]}", "enum", 1, 0, "true", "false");
@@ -49,7 +49,7 @@ static json_t *field_schema(const struct schema_field *field)
 		break;
 	case FIELD_LIST:
 		out = json_pack("{s: s, s: o, s: i}", "type", "array", "items", reference(field->object),
-						"minItems", (int)field->min);
+		                "minItems", (int)field->min);
 		if (field->max > 0)
 			json_object_set_new(out, "maxItems", json_integer((int)field->max));
 		break;
@@ -72,7 +72,7 @@ static json_t *mapping_schema(const struct schema_object *object, bool partial)
 			json_array_append_new(required, json_string(object->fields[i].key));
 	}
 	json_t *out = json_pack("{s: s, s: o, s: b}", "type", "object", "properties", properties,
-							"additionalProperties", 0);
+	                        "additionalProperties", 0);
 	if (object->one_of) {
 		json_object_set_new(out, "minProperties", json_integer(1));
 		json_object_set_new(out, "maxProperties", json_integer(1));
@@ -118,13 +118,13 @@ static int append(const char *bytes, size_t size, void *out)
 }
 
 enum diag_code schema_json(const struct schema_object *object, const char *title, struct buf *out,
-						   struct diags *diags)
+                           struct diags *diags)
 {
 	json_t *definitions = json_object();
 	define(definitions, object, object->partial);
 	json_t *root = json_pack("{s: s, s: s, s: s+, s: o}", "$schema",
-							 "https://json-schema.org/draft/2020-12/schema", "title", title, "$ref",
-							 "#/$defs/", object->name, "$defs", definitions);
+	                         "https://json-schema.org/draft/2020-12/schema", "title", title, "$ref",
+	                         "#/$defs/", object->name, "$defs", definitions);
 	int failed = json_dump_callback(root, append, out, JSON_INDENT(2));
 	json_decref(root);
 	buf_char(out, '\n');

@@ -54,7 +54,7 @@ struct node {
  * DIAG_MACHINE  no memory
  */
 enum diag_code yaml_parse(struct arena *arena, const struct source *source, struct node **out,
-						  struct diags *diags);
+                          struct diags *diags);
 
 struct place node_place(const struct node *node);
 /* Where code first stands in the source of a scalar; the scalar's own place when it is written as

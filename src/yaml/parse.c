@@ -64,8 +64,8 @@ static bool is_bidi_control(uint32_t code)
 static bool is_control(uint32_t code)
 {
 	return (code < 0x20 && code != '\t' && code != '\n' && code != '\r') ||
-		   (code >= 0x7f && code < 0xa0 && code != 0x85) || (code & 0xfffe) == 0xfffe ||
-		   (code >= 0xfdd0 && code <= 0xfdef);
+	       (code >= 0x7f && code < 0xa0 && code != 0x85) || (code & 0xfffe) == 0xfffe ||
+	       (code >= 0xfdd0 && code <= 0xfdef);
 }
 
 static enum diag_code refuse_character(struct diags *diags, struct place place, uint32_t code)
@@ -78,7 +78,7 @@ static enum diag_code refuse_character(struct diags *diags, struct place place, 
 			"bidirectional control character U+%04X can reorder what is read; remove it",
 			(unsigned)code);
 	return diag_add(diags, DIAG_INPUT, place, "control character U+%04X; remove it",
-					(unsigned)code);
+	                (unsigned)code);
 }
 
 /* What must be refused before a parser sees the bytes. */
@@ -89,15 +89,15 @@ static enum diag_code check_bytes(const struct source *source, struct diags *dia
 	struct place file = {source->name, 1, 1};
 	if (length > YAML_BYTES_MAX)
 		return diag_add(diags, DIAG_INPUT, file,
-						"the file is longer than the %d bytes allowed; split it", YAML_BYTES_MAX);
+		                "the file is longer than the %d bytes allowed; split it", YAML_BYTES_MAX);
 	if (length >= 2 && (!memcmp(s, "\xff\xfe", 2) || !memcmp(s, "\xfe\xff", 2) || (!s[0] && s[1]) ||
-						(s[0] && !s[1])))
+	                    (s[0] && !s[1])))
 		return diag_add(diags, DIAG_INPUT, file, "the file is UTF-16; save it as UTF-8");
 	size_t good = utf8_valid_prefix(s, length);
 	if (good < length)
 		return diag_add(diags, DIAG_INPUT, place_at(source, good),
-						"invalid UTF-8 at byte offset %zu (0x%02X); save the file as UTF-8", good,
-						(unsigned)(unsigned char)s[good]);
+		                "invalid UTF-8 at byte offset %zu (0x%02X); save the file as UTF-8", good,
+		                (unsigned)(unsigned char)s[good]);
 	enum diag_code code = DIAG_OK;
 	for (size_t i = 0; i < length;) {
 		size_t start = i;
@@ -119,8 +119,8 @@ static struct node *add_node(struct parsing *p, enum node_kind kind, const yaml_
 {
 	if (++p->nodes > YAML_NODES_MAX) {
 		diag_add(p->diags, p->code = DIAG_INPUT,
-				 at(p, event->start_mark.line + 1, event->start_mark.column + 1),
-				 "more than %d values in one file; split it", YAML_NODES_MAX);
+		         at(p, event->start_mark.line + 1, event->start_mark.column + 1),
+		         "more than %d values in one file; split it", YAML_NODES_MAX);
 		return NULL;
 	}
 	struct node *node = arena_alloc(p->arena, sizeof *node);
@@ -142,11 +142,11 @@ static void check_duplicate(struct parsing *p, const struct node *mapping, const
 {
 	for (const struct node *other = mapping->first; other; other = other->next) {
 		if (other->key->length != key->length ||
-			memcmp(other->key->text, key->text, key->length) != 0)
+		    memcmp(other->key->text, key->text, key->length) != 0)
 			continue;
 		p->code = diag_add(p->diags, DIAG_INPUT, node_place(key),
-						   "key “%s” stands twice: first in line %u, again in line %u", key->text,
-						   other->key->line, key->line);
+		                   "key “%s” stands twice: first in line %u, again in line %u", key->text,
+		                   other->key->line, key->line);
 		return;
 	}
 }
@@ -162,7 +162,7 @@ static bool place_node(struct parsing *p, struct node *node)
 	struct node *parent = p->open[top];
 	if (parent->kind == NODE_MAPPING && parent->count == YAML_KEYS_MAX && !p->key[top]) {
 		p->code = diag_add(p->diags, DIAG_INPUT, node_place(node),
-						   "more than %d keys in one mapping", YAML_KEYS_MAX);
+		                   "more than %d keys in one mapping", YAML_KEYS_MAX);
 		return false;
 	}
 	if (parent->kind == NODE_MAPPING && !p->key[top]) {
@@ -187,16 +187,16 @@ static bool place_node(struct parsing *p, struct node *node)
 }
 
 static bool refuse_extras(struct parsing *p, const yaml_event_t *event, const yaml_char_t *anchor,
-						  const yaml_char_t *tag)
+                          const yaml_char_t *tag)
 {
 	struct place place = at(p, event->start_mark.line + 1, event->start_mark.column + 1);
 	if (anchor)
 		p->code = diag_add(p->diags, DIAG_INPUT, place,
-						   "anchor “&%.40s”: anchors are not allowed; write the text out",
-						   (const char *)anchor);
+		                   "anchor “&%.40s”: anchors are not allowed; write the text out",
+		                   (const char *)anchor);
 	if (tag)
 		p->code = diag_add(p->diags, DIAG_INPUT, place,
-						   "tag “%.40s”: tags are not allowed; remove it", (const char *)tag);
+		                   "tag “%.40s”: tags are not allowed; remove it", (const char *)tag);
 	return tag;
 }
 
@@ -231,15 +231,15 @@ static bool open_node(struct parsing *p, const yaml_event_t *event, enum node_ki
 		return false;
 	if (p->depth == YAML_DEPTH_MAX) {
 		p->code = diag_add(p->diags, DIAG_INPUT, node_place(node),
-						   "nested deeper than %d levels; flatten it", YAML_DEPTH_MAX);
+		                   "nested deeper than %d levels; flatten it", YAML_DEPTH_MAX);
 		return false;
 	}
 	if (kind == NODE_SEQUENCE)
 		node->refused = refuse_extras(p, event, event->data.sequence_start.anchor,
-									  event->data.sequence_start.tag);
+		                              event->data.sequence_start.tag);
 	else
 		node->refused = refuse_extras(p, event, event->data.mapping_start.anchor,
-									  event->data.mapping_start.tag);
+		                              event->data.mapping_start.tag);
 	if (!place_node(p, node))
 		return false;
 	p->open[p->depth] = node;
@@ -252,8 +252,8 @@ static bool add_alias(struct parsing *p, const yaml_event_t *event)
 {
 	struct place place = at(p, event->start_mark.line + 1, event->start_mark.column + 1);
 	p->code = diag_add(p->diags, DIAG_INPUT, place,
-					   "alias “*%.40s”: aliases are not allowed; write the text out, or quote it",
-					   (const char *)event->data.alias.anchor);
+	                   "alias “*%.40s”: aliases are not allowed; write the text out, or quote it",
+	                   (const char *)event->data.alias.anchor);
 	struct node *node = add_node(p, NODE_SCALAR, event);
 	if (!node)
 		return false;
@@ -269,7 +269,7 @@ static bool take(struct parsing *p, const yaml_event_t *event)
 		if (!p->root)
 			return true;
 		fault(p, at(p, event->start_mark.line + 1, event->start_mark.column + 1),
-			  "a second document starts here; put it into a file of its own");
+		      "a second document starts here; put it into a file of its own");
 		return false;
 	case YAML_SCALAR_EVENT:
 		return add_scalar(p, event);
@@ -293,7 +293,7 @@ static const char *remedy_for(const yaml_parser_t *y)
 {
 	const char *problem = y->problem ? y->problem : "";
 	if (strstr(problem, "tab") ||
-		(y->buffer.pointer < y->buffer.last && *y->buffer.pointer == '\t'))
+	    (y->buffer.pointer < y->buffer.last && *y->buffer.pointer == '\t'))
 		return "; indent with spaces, not tabs";
 	if (strstr(problem, "mapping values") || strstr(problem, "did not find expected"))
 		return "; text that holds “: ” or starts with a sign needs quotes, and lines of one list "
@@ -312,12 +312,12 @@ static void refuse_syntax(struct parsing *p)
 	const char *remedy = remedy_for(y);
 	p->code =
 		diag_add(p->diags, DIAG_INPUT, at(p, y->problem_mark.line + 1, y->problem_mark.column + 1),
-				 "not valid YAML: %s%s%s%s", y->context ? y->context : "", y->context ? ", " : "",
-				 y->problem ? y->problem : "cannot be read", remedy);
+	             "not valid YAML: %s%s%s%s", y->context ? y->context : "", y->context ? ", " : "",
+	             y->problem ? y->problem : "cannot be read", remedy);
 }
 
 enum diag_code yaml_parse(struct arena *arena, const struct source *source, struct node **out,
-						  struct diags *diags)
+                          struct diags *diags)
 {
 	struct parsing p = {.arena = arena, .source = source, .diags = diags};
 	p.code = check_bytes(source, diags);
@@ -331,7 +331,7 @@ enum diag_code yaml_parse(struct arena *arena, const struct source *source, stru
 	size_t mark = mark_length(&source->bytes);
 	p.skipped = mark ? 1 : 0;
 	yaml_parser_set_input_string(&p.parser, (const unsigned char *)source->bytes.at + mark,
-								 source->bytes.length - mark);
+	                             source->bytes.length - mark);
 	bool more = true, cut_short = false;
 	while (more) {
 		yaml_event_t event;

@@ -46,11 +46,11 @@ void schema_clear(const struct schema_object *object, void *out)
 }
 
 static enum diag_code refuse(const struct schema_reader *reader, const struct node *node,
-							 const char *wanted)
+                             const char *wanted)
 {
 	if (node->key)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node), "“%s” must be %s",
-						node->key->text, wanted);
+		                node->key->text, wanted);
 	return diag_add(reader->diags, DIAG_INPUT, node_place(node), "this must be %s", wanted);
 }
 
@@ -60,26 +60,26 @@ static bool is_blank(const struct node *node)
 }
 
 static enum diag_code bind_text(const struct schema_reader *reader,
-								const struct schema_field *field, const struct node *node, void *at)
+                                const struct schema_field *field, const struct node *node, void *at)
 {
 	if (node->kind != NODE_SCALAR)
 		return refuse(reader, node, "text");
 	if (field->format != FORMAT_MAY_BE_EMPTY && is_blank(node))
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
-						"“%s” is empty; write its text or leave the key out", field->key);
+		                "“%s” is empty; write its text or leave the key out", field->key);
 	if (field->kind == FIELD_RICH)
 		return reader->rich(reader, node, at);
 	const struct format_rule *rule = format_rule(field->format);
 	if (rule->holds && !rule->holds(node->text, node->length))
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
-						"“%s” is “%.80s”: it must be %s", field->key, node->text, rule->wanted);
+		                "“%s” is “%.80s”: it must be %s", field->key, node->text, rule->wanted);
 	*(struct text *)at = (struct text){node, node->text, node->length};
 	return DIAG_OK;
 }
 
 static enum diag_code bind_number(const struct schema_reader *reader,
-								  const struct schema_field *field, const struct node *node,
-								  double *at)
+                                  const struct schema_field *field, const struct node *node,
+                                  double *at)
 {
 	/* digits, one point: read by hand, since strtod() follows the locale */
 	double value = 0, place = 0;
@@ -99,26 +99,26 @@ static enum diag_code bind_number(const struct schema_reader *reader,
 	}
 	value = (negative ? -value : value) / (place > 0 ? place : 1);
 	if (node->kind != NODE_SCALAR || !digits || i < node->length || value < field->min ||
-		value > field->max)
+	    value > field->max)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
-						"“%s” must be a number from %g to %g", field->key, field->min, field->max);
+		                "“%s” must be a number from %g to %g", field->key, field->min, field->max);
 	*at = value;
 	return DIAG_OK;
 }
 
 static enum diag_code bind_boolean(const struct schema_reader *reader, const struct node *node,
-								   int *at)
+                                   int *at)
 {
 	if (node->kind != NODE_SCALAR ||
-		(strcmp(node->text, "true") != 0 && strcmp(node->text, "false") != 0))
+	    (strcmp(node->text, "true") != 0 && strcmp(node->text, "false") != 0))
 		return refuse(reader, node, "true or false");
 	*at = node->text[0] == 't';
 	return DIAG_OK;
 }
 
 static enum diag_code bind_choice(const struct schema_reader *reader,
-								  const struct schema_field *field, const struct node *node,
-								  int *at)
+                                  const struct schema_field *field, const struct node *node,
+                                  int *at)
 {
 	if (node->kind != NODE_SCALAR)
 		return refuse(reader, node, "one word");
@@ -138,13 +138,13 @@ static enum diag_code bind_choice(const struct schema_reader *reader,
 			strcat(known, field->choices[i]);
 		}
 	return diag_add(reader->diags, DIAG_INPUT, node_place(node),
-					"“%s” is “%.40s”; it can be: %s%s%s%s", field->key, node->text, known,
-					nearest.best ? ". Did you mean “" : "", nearest.best ? nearest.best : "",
-					nearest.best ? "”?" : "");
+	                "“%s” is “%.40s”; it can be: %s%s%s%s", field->key, node->text, known,
+	                nearest.best ? ". Did you mean “" : "", nearest.best ? nearest.best : "",
+	                nearest.best ? "”?" : "");
 }
 
 static enum diag_code bind_color(const struct schema_reader *reader, const struct node *node,
-								 struct color *at)
+                                 struct color *at)
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned rgb[3] = {0, 0, 0};
@@ -163,16 +163,16 @@ static enum diag_code bind_color(const struct schema_reader *reader, const struc
 }
 
 static enum diag_code bind_list(const struct schema_reader *reader,
-								const struct schema_field *field, const struct node *node,
-								struct list *at)
+                                const struct schema_field *field, const struct node *node,
+                                struct list *at)
 {
 	if (node->kind != NODE_SEQUENCE)
 		return refuse(reader, node, "a list: lines that start with “- ”");
 	if ((double)node->count < field->min || (field->max > 0 && (double)node->count > field->max))
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
-						"“%s” has %zu entries; it needs %s%g", field->key, node->count,
-						(double)node->count < field->min ? "at least " : "at most ",
-						(double)node->count < field->min ? field->min : field->max);
+		                "“%s” has %zu entries; it needs %s%g", field->key, node->count,
+		                (double)node->count < field->min ? "at least " : "at most ",
+		                (double)node->count < field->min ? field->min : field->max);
 	char *entries = arena_array(reader->arena, node->count, field->object->size);
 	if (!entries)
 		return diag_no_memory(reader->diags);
@@ -188,8 +188,8 @@ static enum diag_code bind_list(const struct schema_reader *reader,
 }
 
 static enum diag_code bind_field(const struct schema_reader *reader,
-								 const struct schema_field *field, const struct node *node,
-								 void *at)
+                                 const struct schema_field *field, const struct node *node,
+                                 void *at)
 {
 	if (node->refused)
 		return DIAG_INPUT;
@@ -222,7 +222,7 @@ static const struct schema_field *find_field(const struct schema_object *object,
 }
 
 static enum diag_code refuse_key(const struct schema_reader *reader,
-								 const struct schema_object *object, const struct node *key)
+                                 const struct schema_object *object, const struct node *key)
 {
 	if (reader->diags->more)
 		return DIAG_INPUT; /* enough is said; suggestions cost time */
@@ -232,8 +232,8 @@ static enum diag_code refuse_key(const struct schema_reader *reader,
 		nearest_offer(&nearest, object->fields[i].key);
 	if (nearest.best)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(key),
-						"unknown key “%.60s” in %s; did you mean “%s”?", key->text, object->name,
-						nearest.best);
+		                "unknown key “%.60s” in %s; did you mean “%s”?", key->text, object->name,
+		                nearest.best);
 	char known[512] = "";
 	for (size_t i = 0; i < object->count; i++)
 		if (strlen(known) + strlen(object->fields[i].key) + 3 < sizeof known) {
@@ -241,25 +241,25 @@ static enum diag_code refuse_key(const struct schema_reader *reader,
 			strcat(known, object->fields[i].key);
 		}
 	return diag_add(reader->diags, DIAG_INPUT, node_place(key),
-					"unknown key “%.60s” in %s; known keys: %s", key->text, object->name, known);
+	                "unknown key “%.60s” in %s; known keys: %s", key->text, object->name, known);
 }
 
 static enum diag_code check_version(const struct schema_reader *reader,
-									const struct schema_object *object, const struct node *node)
+                                    const struct schema_object *object, const struct node *node)
 {
 	const struct node *version = node_lookup(node, object->version);
 	if (!version)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
-						"“%s: 1” is missing: it says what kind of file this is", object->version);
+		                "“%s: 1” is missing: it says what kind of file this is", object->version);
 	if (version->kind != NODE_SCALAR || strcmp(version->text, "1") != 0)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(version),
-						"“%s” must be 1, the one version that this program reads", object->version);
+		                "“%s” must be 1, the one version that this program reads", object->version);
 	return DIAG_OK;
 }
 
 static enum diag_code bind_mapping(const struct schema_reader *reader,
-								   const struct schema_object *object, const struct node *node,
-								   void *out)
+                                   const struct schema_object *object, const struct node *node,
+                                   void *out)
 {
 	enum diag_code code = object->version ? check_version(reader, object, node) : DIAG_OK;
 	for (const struct node *child = node->first; child; child = child->next) {
@@ -275,33 +275,33 @@ static enum diag_code bind_mapping(const struct schema_reader *reader,
 }
 
 static enum diag_code bind_one_of(const struct schema_reader *reader,
-								  const struct schema_object *object, const struct node *node,
-								  void *out)
+                                  const struct schema_object *object, const struct node *node,
+                                  void *out)
 {
 	const struct node *child = node->first;
 	if (!child)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node), "this %s is empty",
-						object->name);
+		                object->name);
 	const struct schema_field *field = find_field(object, child->key->text);
 	if (!field)
 		return refuse_key(reader, object, child->key);
 	if (child->next)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(child->next->key),
-						"“%s” and “%s” stand in one %s; start “%s” with a “- ” of its own",
-						child->key->text, child->next->key->text, object->name,
-						child->next->key->text);
+		                "“%s” and “%s” stand in one %s; start “%s” with a “- ” of its own",
+		                child->key->text, child->next->key->text, object->name,
+		                child->next->key->text);
 	*(int *)member(out, object->which) = (int)(field - object->fields);
 	clear_field(field, member(out, field->offset));
 	return bind_field(reader, field, child, member(out, field->offset));
 }
 
 enum diag_code schema_bind(const struct schema_reader *reader, const struct schema_object *object,
-						   const struct node *node, void *out)
+                           const struct node *node, void *out)
 {
 	*(const struct node **)out = node;
 	const char *bare = node->kind == NODE_SCALAR     ? object->scalar
-					   : node->kind == NODE_SEQUENCE ? object->sequence
-													 : NULL;
+	                   : node->kind == NODE_SEQUENCE ? object->sequence
+	                                                 : NULL;
 	if (bare) {
 		const struct schema_field *field = find_field(object, bare);
 		return bind_field(reader, field, node, member(out, field->offset));
@@ -309,11 +309,11 @@ enum diag_code schema_bind(const struct schema_reader *reader, const struct sche
 	bool bare_only = object->count == 1 && (object->scalar || object->sequence);
 	if (node->kind != NODE_MAPPING || bare_only)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node), "%s must be %s", object->name,
-						bare_only && object->scalar     ? "text"
-						: bare_only && object->sequence ? "a list"
-														: "a mapping of “key: value” lines");
+		                bare_only && object->scalar     ? "text"
+		                : bare_only && object->sequence ? "a list"
+		                                                : "a mapping of “key: value” lines");
 	return object->one_of ? bind_one_of(reader, object, node, out)
-						  : bind_mapping(reader, object, node, out);
+	                      : bind_mapping(reader, object, node, out);
 }
 
 static bool is_absent(const struct schema_field *field, const void *at)
@@ -330,13 +330,13 @@ static bool is_absent(const struct schema_field *field, const void *at)
 }
 
 static enum diag_code complete_field(const struct schema_reader *reader,
-									 const struct schema_object *object,
-									 const struct schema_field *field, void *at, struct place blame)
+                                     const struct schema_object *object,
+                                     const struct schema_field *field, void *at, struct place blame)
 {
 	if (is_absent(field, at)) {
 		if (field->required)
 			return diag_add(reader->diags, DIAG_INPUT, blame, "“%s” is missing in %s", field->key,
-							object->name);
+			                object->name);
 		if (field->kind == FIELD_NUMBER)
 			*(double *)at = field->fallback;
 		return DIAG_OK;
@@ -348,13 +348,13 @@ static enum diag_code complete_field(const struct schema_reader *reader,
 		struct list *list = at;
 		for (size_t i = 0; i < list->count; i++)
 			code = worse(code, schema_complete(reader, field->object,
-											   (char *)list->at + i * field->object->size, blame));
+			                                   (char *)list->at + i * field->object->size, blame));
 	}
 	return code;
 }
 
 enum diag_code schema_complete(const struct schema_reader *reader,
-							   const struct schema_object *object, void *out, struct place blame)
+                               const struct schema_object *object, void *out, struct place blame)
 {
 	const struct node *node = *(const struct node *const *)out;
 	if (node)

@@ -96,13 +96,13 @@ void schema_clear(const struct schema_object *object, void *out);
  * every unknown, mistyped or malformed value.
  */
 enum diag_code schema_bind(const struct schema_reader *reader, const struct schema_object *object,
-						   const struct node *node, void *out);
+                           const struct node *node, void *out);
 /* Name every required key that is absent and fill the fallbacks. blame: where an absent object is
  * missed. */
 enum diag_code schema_complete(const struct schema_reader *reader,
-							   const struct schema_object *object, void *out, struct place blame);
+                               const struct schema_object *object, void *out, struct place blame);
 /* Write object as a JSON Schema document. */
 enum diag_code schema_json(const struct schema_object *object, const char *title, struct buf *out,
-						   struct diags *diags);
+                           struct diags *diags);
 
 #endif

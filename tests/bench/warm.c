@@ -2,7 +2,8 @@
  * Warm cost of a handout, stage by stage: N documents in one process, no two with a text in common.
  *
  * usage: warm TEMPLATE.yaml DATA_FOLDER LAYOUT N [OUT.pdf]
- * Every "@@@@@" in the template becomes the document's number. With OUT, each PDF is written there too.
+ * Every "@@@@@" in the template becomes the document's number. With OUT, each PDF is written there
+ * too.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,7 +98,8 @@ int main(int argc, char **argv)
 	struct arena *arena = arena_new(0), *keep = arena_new(0);
 	struct diags *diags = arena_alloc(keep, sizeof *diags);
 	struct bytes template;
-	struct bench b = {.breaker = line_breaker_new(), .fonts = fonts_new(), .writer = pdf_writer_new()};
+	struct bench b = {
+		.breaker = line_breaker_new(), .fonts = fonts_new(), .writer = pdf_writer_new()};
 	struct style_request style = {argv[2], argv[3], "navis", "en", {0}};
 	diags_init(diags, keep);
 	if (file_read(keep, argv[1], 1 << 20, &template, diags) != DIAG_OK ||
@@ -126,8 +128,8 @@ int main(int argc, char **argv)
 	printf("warm_ms_per_doc %.4f\n", (now() - start) / count);
 	for (int i = 0; i < STAGES; i++)
 		printf("%s_ms %.4f\n", names[i], b.spent[i] / count);
-	printf("bytes %zu\npages %zu\nresident_kib %zu\ngrowth_kib %ld\n", b.bytes, b.pages, resident_kib(),
-	       (long)resident_kib() - (long)resident);
+	printf("bytes %zu\npages %zu\nresident_kib %zu\ngrowth_kib %ld\n", b.bytes, b.pages,
+	       resident_kib(), (long)resident_kib() - (long)resident);
 	style_close(&b.style);
 	pdf_writer_drop(b.writer);
 	line_breaker_drop(b.breaker);

@@ -119,7 +119,7 @@ static inline void print_diags(const struct fixture *f)
 {
 	for (size_t i = 0; i < f->diags.count; i++)
 		print_message("%s:%u:%u: %s\n", f->diags.list[i].at.file ? f->diags.list[i].at.file : "-",
-					  f->diags.list[i].at.line, f->diags.list[i].at.column, f->diags.list[i].text);
+		              f->diags.list[i].at.line, f->diags.list[i].at.column, f->diags.list[i].text);
 }
 
 static inline const struct diag *find_diag(const struct fixture *f, const char *words)
@@ -142,13 +142,13 @@ static inline const struct diag *told(const struct fixture *f, const char *words
 }
 
 static inline void assert_told(const struct fixture *f, unsigned line, unsigned column,
-							   const char *words)
+                               const char *words)
 {
 	const struct diag *diag = told(f, words);
 	if (diag->at.line != line || diag->at.column != column) {
 		print_diags(f);
 		fail_msg("“%s” stands at %u:%u, not at %u:%u", words, diag->at.line, diag->at.column, line,
-				 column);
+		         column);
 	}
 }
 
@@ -175,7 +175,7 @@ static inline struct node *parse_ok(struct fixture *f, const char *yaml)
 
 /* count times part, between head and tail. */
 static inline char *repeat(struct fixture *f, const char *head, const char *part, size_t count,
-						   const char *tail)
+                           const char *tail)
 {
 	struct buf buf;
 	buf_init(&buf, f->arena);
@@ -196,7 +196,7 @@ static inline bool enter_comma_locale(struct fixture *f)
 		if (setlocale(LC_ALL, names[i]))
 			return localeconv()->decimal_point[0] == ',';
 	const char *command = arena_format(f->arena, "localedef -i de_DE -f UTF-8 %s >/dev/null 2>&1",
-									   temp_path(f, "de_DE.UTF-8"));
+	                                   temp_path(f, "de_DE.UTF-8"));
 	if (system(command) != 0 && access(temp_path(f, "de_DE.UTF-8/LC_NUMERIC"), F_OK) != 0)
 		return false;
 	setenv("LOCPATH", f->folder, 1);

@@ -315,7 +315,7 @@ static void nearest_guesses(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const names[] = {"text",    "bullets",        "title",
-										"callout", "call_to_action", NULL};
+	                                    "callout", "call_to_action", NULL};
 	assert_string_equal(nearest_of("bulets", names), "bullets");
 	assert_string_equal(nearest_of("ttile", names), "title");
 	assert_string_equal(nearest_of("bullets", names), "bullets");

@@ -209,7 +209,7 @@ static void paths_join(void **state)
 }
 
 static char *write_png(struct fixture *f, const char *name, uint32_t width, uint32_t height,
-					   uint32_t format, const void *pixels)
+                       uint32_t format, const void *pixels)
 {
 	char *path = temp_path(f, name);
 	png_image png = {
@@ -301,7 +301,7 @@ static char *write_jpeg(struct fixture *f, const char *name, int format, int sam
 	unsigned long size = 0;
 	tjhandle jpeg = tjInitCompress();
 	assert_int_equal(tjCompress2(jpeg, pixels, 16, 0, 16, format, &bytes, &size, sampling, 90, 0),
-					 0);
+	                 0);
 	char *path = write_temp(f, name, bytes, size);
 	tjFree(bytes);
 	tjDestroy(jpeg);

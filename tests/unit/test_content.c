@@ -25,7 +25,7 @@ static struct block *load_block(struct fixture *f, const char *block)
 }
 
 static void assert_block_refused(struct fixture *f, const char *block, unsigned line,
-								 unsigned column, const char *words)
+                                 unsigned column, const char *words)
 {
 	struct handout handout;
 	const char *yaml =
@@ -164,7 +164,7 @@ static void other_markup_is_refused(void **state)
 	assert_block_refused(f, "text: a `b`", 11, 13, "between backquotes");
 	assert_block_refused(f, "text: \"![a](https://e.org/a.png)\"", 11, 13, "use a figure block");
 	assert_block_refused(f, "text: \"[a](http://e.org)\"", 11, 13,
-						 "link “http://e.org”: links must be");
+	                     "link “http://e.org”: links must be");
 	assert_block_refused(f, "text: \"[a](javascript:alert)\"", 11, 13, "links must be");
 	assert_block_refused(f, "text: \"[a](b.html)\"", 11, 13, "links must be");
 	assert_block_refused(f, "text: \"[a]()\"", 11, 13, "links must be");
@@ -240,7 +240,7 @@ static void blocks_are_checked(void **state)
 	assert_block_refused(f, "bullets: [{bullets: [a]}]", 11, 17, "“text” is missing in item");
 	assert_block_refused(f, "steps: [{body: [{text: x}]}]", 11, 15, "“title” is missing in step");
 	assert_block_refused(f, "callout: {kind: red, title: C, body: [{text: x}]}", 11, 23,
-						 "info, caution, urgent");
+	                     "info, caution, urgent");
 	assert_block_refused(f, "callout: {title: C}", 11, 16, "“kind” is missing");
 	told(f, "“body” is missing in callout");
 	assert_block_refused(f, "terms: [{term: A}]", 11, 15, "“means” is missing in term");
@@ -248,28 +248,28 @@ static void blocks_are_checked(void **state)
 	assert_block_refused(f, "notes: {lines: 41}", 11, 22, "a number from 1 to 40");
 	assert_block_refused(f, "figure: {image: cells.png}", 11, 15, "“alt” is missing");
 	assert_block_refused(f, "table: {columns: [A, B], rows: [[1, 2], [3]]}", 11, 47,
-						 "this row has 1 cells, but the table has 2 columns");
+	                     "this row has 1 cells, but the table has 2 columns");
 	assert_block_refused(f, "table: {columns: [A], rows: [[1, 2]]}", 11, 36,
-						 "this row has 2 cells, but the table has 1 columns");
+	                     "this row has 2 cells, but the table has 1 columns");
 	assert_block_refused(f, "table: {columns: [1,2,3,4,5,6,7,8,9], rows: [[1]]}", 11, 24,
-						 "at most 8");
+	                     "at most 8");
 	assert_block_refused(f,
-						 "callout: {kind: info, title: C, body: [{table: {columns: [A], "
-						 "rows: [[1, 2]]}}]}",
-						 11, 76, "this row has 2 cells");
+	                     "callout: {kind: info, title: C, body: [{table: {columns: [A], "
+	                     "rows: [[1, 2]]}}]}",
+	                     11, 76, "this row has 2 cells");
 	assert_block_refused(f, "steps: [{title: S, body: [{table: {columns: [A], rows: [[1, 2]]}}]}]",
-						 11, 63, "this row has 2 cells");
+	                     11, 63, "this row has 2 cells");
 }
 
 static void figures_stay_in_their_folder(void **state)
 {
 	struct fixture *f = *state;
 	assert_block_refused(f, "figure: {image: ../golden/cells.png, alt: A}", 11, 23,
-						 "below the folder");
+	                     "below the folder");
 	assert_block_refused(f, "figure: {image: /etc/passwd, alt: A}", 11, 23, "below the folder");
 	assert_block_refused(f, "figure: {image: missing.png, alt: A}", 11, 23, "missing.png");
 	assert_block_refused(f, "figure: {image: every-block.en.yaml, alt: A}", 11, 23,
-						 "neither PNG nor JPEG");
+	                     "neither PNG nor JPEG");
 	assert_block_refused(
 		f, "callout: {kind: info, title: C, body: [{figure: {image: no.png, alt: A}}]}", 11, 63,
 		"no.png");
@@ -279,7 +279,7 @@ static void required_keys_are_named(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const keys[] = {"title", "topic",  "cancer_type", "language",
-									   "date",  "author", "sections"};
+	                                   "date",  "author", "sections"};
 	struct handout handout = {.title.utf8 = "untouched"};
 	assert_int_equal(load(f, "handout: 1\n", &handout), DIAG_INPUT);
 	assert_int_equal(f->diags.count, COUNT(keys));
@@ -315,9 +315,9 @@ static void front_and_back_matter_are_checked(void **state)
 	assert_end(f, "review: {by: B, on: 2026-06-01, expires: 2027-06-01}", NULL);
 	assert_end(f, "review: {by: B, on: 2026-06-01}", NULL);
 	assert_end(f, "review: {by: B, on: 2026-06-01, expires: 2026-05-31}",
-			   "“expires” must be later than “on”");
+	           "“expires” must be later than “on”");
 	assert_end(f, "review: {by: B, on: 2026-06-01, expires: 2026-06-01}",
-			   "“expires” must be later than “on”");
+	           "“expires” must be later than “on”");
 	assert_end(f, "review: {by: B}", "“on” is missing");
 	assert_end(f, "disclaimer: ''", "“disclaimer” is empty");
 	assert_end(f, "notice: {title: N}", "“text” is missing in notice");
@@ -335,9 +335,9 @@ static void every_block_loads(void **state)
 	struct handout handout;
 	unsigned seen = 0;
 	assert_ok(f, file_read(f->arena, root_path(f, "tests/golden/every-block.en.yaml"),
-						   YAML_BYTES_MAX, &source.bytes, &f->diags));
+	                       YAML_BYTES_MAX, &source.bytes, &f->diags));
 	assert_ok(f,
-			  content_load(f->arena, &source, root_path(f, "tests/golden"), &handout, &f->diags));
+	          content_load(f->arena, &source, root_path(f, "tests/golden"), &handout, &f->diags));
 	const struct section *sections = handout.sections.at;
 	for (size_t i = 0; i < handout.sections.count; i++)
 		for (size_t k = 0; k < sections[i].body.count; k++)
@@ -358,9 +358,9 @@ static void values_load_from_a_file(void **state)
 	struct fixture *f = *state;
 	struct values values = {0};
 	assert_ok(f, values_load(f->arena,
-							 source_of(f, "prepared_for: Ana\nphone: '1'\nnote: Drink **water**.\n"
-										  "date: 2026-07-01\n"),
-							 &values, &f->diags));
+	                         source_of(f, "prepared_for: Ana\nphone: '1'\nnote: Drink **water**.\n"
+	                                      "date: 2026-07-01\n"),
+	                         &values, &f->diags));
 	assert_string_equal(values.prepared_for.utf8, "Ana");
 	assert_null(values.prepared_by.utf8);
 	assert_string_equal(values.date.utf8, "2026-07-01");

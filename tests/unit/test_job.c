@@ -31,7 +31,7 @@ static struct job_request request_of(struct fixture *f, const char *yaml, enum j
 }
 
 static struct job_result run_request(struct fixture *f, struct job_engine *engine,
-									 const struct job_request *request)
+                                     const struct job_request *request)
 {
 	struct job_result result = {0};
 	assert_ok(f, job_run(engine, f->arena, request, &result, &f->diags));
@@ -40,7 +40,7 @@ static struct job_result run_request(struct fixture *f, struct job_engine *engin
 }
 
 static struct job_result run(struct fixture *f, struct job_engine *engine, const char *yaml,
-							 enum job_output output)
+                             enum job_output output)
 {
 	const struct job_request request = request_of(f, yaml, output);
 	return run_request(f, engine, &request);
@@ -91,7 +91,7 @@ static void the_same_input_gives_the_same_bytes(void **state)
 		request.brand = "marlowe-bay";
 		struct job_result between = run_request(f, second, &request);
 		assert_true(between.bytes.length != result.bytes.length ||
-					memcmp(between.bytes.at, result.bytes.at, result.bytes.length) != 0);
+		            memcmp(between.bytes.at, result.bytes.at, result.bytes.length) != 0);
 	}
 	assert_same(run(f, second, sheet, JOB_PDF).bytes, result.bytes);
 	job_engine_drop(first);
@@ -123,7 +123,7 @@ static void many_styles_and_words_are_forgotten_soundly(void **state)
 	struct job_engine *engine = open_engine();
 	struct bytes before = run(f, engine, sheet, JOB_PDF).bytes;
 	static const char *const regions[] = {"US", "GB", "AU", "CA", "IE",
-										  "NZ", "IN", "ZA", "SG", "HK"};
+	                                      "NZ", "IN", "ZA", "SG", "HK"};
 	static const char *const layouts[] = {"letter", "a4", "large-print-letter", "letter-mono"};
 	for (size_t i = 0; i < COUNT(regions); i++)
 		for (size_t k = 0; k < COUNT(layouts); k++) { /* more styles than are kept */
@@ -241,7 +241,7 @@ static void faults_leave_the_engine_sound(void **state)
 	for (size_t i = 0; i < COUNT(faults); i++) {
 		const char *at = strstr(sheet, faults[i].find);
 		const char *yaml = arena_format(f->arena, "%.*s%s%s", (int)(at - sheet), sheet,
-										faults[i].replace, at + strlen(faults[i].find));
+		                                faults[i].replace, at + strlen(faults[i].find));
 		struct job_request request = request_of(f, yaml, JOB_PDF);
 		struct job_result result = {.pages = 77};
 		request.layout = faults[i].layout;
@@ -324,7 +324,7 @@ static void catalogs_list_what_there_is(void **state)
 	assert_true(count >= 2);
 	assert_string_equal(entries[0].name, "marlowe-bay");
 	assert_int_equal(job_catalog(f->arena, "/no/such", true, &entries, &count, &f->diags),
-					 DIAG_MACHINE);
+	                 DIAG_MACHINE);
 }
 
 int main(void)

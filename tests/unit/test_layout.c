@@ -20,16 +20,16 @@ static const char disclaimer[] =
 	"This sheet is not medical advice. Ask your care team before you choose.";
 
 static enum diag_code try_sheet(struct fixture *f, struct sheet *s, const char *yaml,
-								const char *layout, bool expired)
+                                const char *layout, bool expired)
 {
 	const struct style_request style = {root_folder(), layout, "navis", "en", {0}};
 	assert_ok(f, content_load(f->arena, source_of(f, yaml), root_path(f, "tests/golden"),
-							  &s->handout, &f->diags));
+	                          &s->handout, &f->diags));
 	assert_ok(f, style_load(f->arena, &style, &s->style, &f->diags));
 	s->fonts = fonts_new();
 	s->breaker = line_breaker_new();
 	const struct layout_request request = {&s->handout, &s->values, &s->style,
-										   s->breaker,  s->fonts,   expired};
+	                                       s->breaker,  s->fonts,   expired};
 	return layout_handout(f->arena, &request, &s->frames, &f->diags);
 }
 
@@ -65,13 +65,13 @@ static double right_of(const struct frame_item *item)
 		return x + item->width;
 	for (size_t i = 0; i < item->text.count; i++)
 		x += item->text.pieces[i].width +
-			 (i + 1 < item->text.count ? item->text.pieces[i].space : 0);
+		     (i + 1 < item->text.count ? item->text.pieces[i].space : 0);
 	return x;
 }
 
 /* The untagged text of one page, of one kind. */
 static const char *artifact_text(struct fixture *f, const struct frame_page *page,
-								 enum artifact artifact)
+                                 enum artifact artifact)
 {
 	struct buf buf;
 	buf_init(&buf, f->arena);
@@ -125,7 +125,7 @@ static size_t count_of(const char *text, const char *part)
 }
 
 static const char *const layouts[] = {"letter", "a4", "large-print-letter", "large-print-a4",
-									  "letter-mono"};
+                                      "letter-mono"};
 
 /* Sections with texts of many lengths: a page ends at another place each time. */
 static const char *sections_of(struct fixture *f, unsigned seed)
@@ -141,7 +141,7 @@ static const char *sections_of(struct fixture *f, unsigned seed)
 		buf_text(&buf, "\n      - bullets:\n");
 		for (unsigned k = 0; k < items; k++)
 			buf_text(&buf, "          - An item of a list that is long enough to need a second "
-						   "line on every one of the pages that there are\n");
+			               "line on every one of the pages that there are\n");
 	}
 	buf_char(&buf, 0);
 	return buf.at;
@@ -179,7 +179,7 @@ static void every_page_says_that_it_expired(void **state)
 			assert_int_equal(count_of(foot, "has not been reviewed"), 0);
 		}
 		assert_non_null(strstr(tag_text(f, s->frames->document),
-							   "Last reviewed on January 1, 2026 by A Board."));
+		                       "Last reviewed on January 1, 2026 by A Board."));
 		close_sheet(s);
 	}
 }
@@ -225,8 +225,8 @@ static void no_line_stands_alone(void **state)
 			double y = 0;
 			for (size_t i = 0; i < page->count; i++)
 				cut = page->items[i]->tag && page->items[i]->kind == FRAME_TEXT
-						  ? page->items[i]->tag
-						  : cut;
+				          ? page->items[i]->tag
+				          : cut;
 			for (size_t i = 0; i < page->count; i++)
 				if (page->items[i]->tag == cut && page->items[i]->y > y) {
 					y = page->items[i]->y;
@@ -249,7 +249,7 @@ static const char *table_of(struct fixture *f, unsigned rows)
 	struct buf buf;
 	buf_init(&buf, f->arena);
 	buf_text(&buf, "sections:\n  - heading: T\n    body:\n      - table:\n"
-				   "          columns: [Drug, Use]\n          rows:\n");
+	               "          columns: [Drug, Use]\n          rows:\n");
 	for (unsigned i = 0; i < rows; i++)
 		buf_format(&buf, "            - [Row %u, 'once a day']\n", i);
 	buf_char(&buf, 0);
@@ -299,7 +299,7 @@ static const char *every_block(struct fixture *f)
 {
 	struct bytes bytes;
 	assert_ok(f, file_read(f->arena, root_path(f, "tests/golden/every-block.en.yaml"),
-						   YAML_BYTES_MAX, &bytes, &f->diags));
+	                       YAML_BYTES_MAX, &bytes, &f->diags));
 	return bytes.at;
 }
 
@@ -340,9 +340,9 @@ static void large_print_is_large(void **state)
 				const struct frame_item *item = s->frames->pages[p].items[k];
 				if (item->kind == FRAME_TEXT)
 					assert_true(item->text.size >=
-								(item->tag && above(item->tag, TAG_P) && above(item->tag, TAG_SECT)
-									 ? 18
-									 : 14));
+					            (item->tag && above(item->tag, TAG_P) && above(item->tag, TAG_SECT)
+					                 ? 18
+					                 : 14));
 			}
 		close_sheet(s);
 	}
@@ -353,15 +353,15 @@ static void tags_tell_roles_and_order(void **state)
 	struct fixture *f = *state;
 	struct sheet *s =
 		lay_out(f,
-				"notice: {title: N title, text: N text}\nsections:\n  - heading: First\n    body:\n"
-				"      - text: See [the page](https://e.org/a) **now**.\n"
-				"      - bullets: [one, {text: two, numbered: [deep]}]\n"
-				"      - steps: [{title: Go, body: [{text: there}]}]\n"
-				"      - callout: {kind: urgent, title: Call, body: [{text: us}]}\n"
-				"      - terms: [{term: T cell, means: A white cell}]\n"
-				"      - figure: {image: cells.png, alt: Two cells, caption: Cells}\n"
-				"closing: The end.\nsources: [A book]\n",
-				"letter");
+	            "notice: {title: N title, text: N text}\nsections:\n  - heading: First\n    body:\n"
+	            "      - text: See [the page](https://e.org/a) **now**.\n"
+	            "      - bullets: [one, {text: two, numbered: [deep]}]\n"
+	            "      - steps: [{title: Go, body: [{text: there}]}]\n"
+	            "      - callout: {kind: urgent, title: Call, body: [{text: us}]}\n"
+	            "      - terms: [{term: T cell, means: A white cell}]\n"
+	            "      - figure: {image: cells.png, alt: Two cells, caption: Cells}\n"
+	            "closing: The end.\nsources: [A book]\n",
+	            "letter");
 	static const char *const order[] = {
 		"Document\n",
 		"H1 \"A title of some words\"",
@@ -421,10 +421,10 @@ static void links_are_read_where_they_stand(void **state)
 {
 	struct fixture *f = *state;
 	struct sheet *s = lay_out(f,
-							  "sections:\n  - heading: H\n    body:\n"
-							  "      - text: See [the page](https://e.org/a) **now**.\n"
-							  "sources: [{text: A book, url: 'https://e.org/b'}]\n",
-							  "letter");
+	                          "sections:\n  - heading: H\n    body:\n"
+	                          "      - text: See [the page](https://e.org/a) **now**.\n"
+	                          "sources: [{text: A book, url: 'https://e.org/b'}]\n",
+	                          "letter");
 	const struct tag *a = find_tag(s->frames->document, TAG_LINK, "https://e.org/a");
 	const struct tag *b = find_tag(s->frames->document, TAG_LINK, "https://e.org/b");
 	assert_true(a && b);
@@ -490,9 +490,9 @@ static void an_address_gets_a_code(void **state)
 	static const char *const urls[] = {"", ", url: 'https://example.org/a'"};
 	for (size_t with = 0; with < 2; with++) {
 		const char *body = arena_format(f->arena,
-										"sections: [{heading: H, body: [{text: x}]}]\n"
-										"call_to_action: [{title: Read, text: More%s}]\n",
-										urls[with]);
+		                                "sections: [{heading: H, body: [{text: x}]}]\n"
+		                                "call_to_action: [{title: Read, text: More%s}]\n",
+		                                urls[with]);
 		struct sheet *s = lay_out(f, body, "letter");
 		size_t codes = 0;
 		for (size_t p = 0; p < s->frames->count; p++)
@@ -517,10 +517,10 @@ static void values_fill_the_fields(void **state)
 	struct fixture *f = *state;
 	struct sheet *s = arena_alloc(f->arena, sizeof *s);
 	assert_ok(f, values_load(f->arena,
-							 source_of(f, "prepared_for: Ana Díaz\nprepared_by: Nurse Lee\n"
-										  "phone: '+1 555 0100'\nnote: Drink **much** water.\n"
-										  "date: 2026-07-04\n"),
-							 &s->values, &f->diags));
+	                         source_of(f, "prepared_for: Ana Díaz\nprepared_by: Nurse Lee\n"
+	                                      "phone: '+1 555 0100'\nnote: Drink **much** water.\n"
+	                                      "date: 2026-07-04\n"),
+	                         &s->values, &f->diags));
 	const char *body = "sections: [{heading: H, body: [{text: x}]}]\n";
 	assert_ok(f, try_sheet(f, s, arena_format(f->arena, "%s%s", head, body), "letter", false));
 	const char *text = tag_text(f, s->frames->document);
@@ -533,12 +533,12 @@ static void values_fill_the_fields(void **state)
 }
 
 static void assert_refused(struct fixture *f, const char *body, unsigned line, unsigned column,
-						   const char *words)
+                           const char *words)
 {
 	struct sheet *s = arena_alloc(f->arena, sizeof *s);
 	forget_diags(f);
 	assert_int_equal(try_sheet(f, s, arena_format(f->arena, "%s%s", head, body), "letter", false),
-					 DIAG_INPUT);
+	                 DIAG_INPUT);
 	assert_null(s->frames);
 	assert_told(f, line, column, words);
 	close_sheet(s);
@@ -552,12 +552,12 @@ static void nothing_is_dropped(void **state)
 	const char *wide = repeat(f, "sections: [{heading: H, body: [{text: ", "m", 200, "}]}]\n");
 	assert_refused(f, wide, 9, 39, "mmm");
 	wide = repeat(f, "sections: [{heading: H, body: [{table: {columns: [A], rows: [[", "m", 200,
-				  "]]}}]}]\n");
+	              "]]}}]}]\n");
 	assert_refused(f, wide, 9, 40, "the table's longest words need");
 	wide = repeat(f,
-				  "sections: [{heading: H, body: [{text: x}]}]\ncall_to_action: [{title: A, "
-				  "text: B, url: 'https://e.org/",
-				  "abcdefgh", 400, "'}]\n");
+	              "sections: [{heading: H, body: [{text: x}]}]\ncall_to_action: [{title: A, "
+	              "text: B, url: 'https://e.org/",
+	              "abcdefgh", 400, "'}]\n");
 	assert_refused(f, wide, 10, 43, "QR code");
 }
 

@@ -29,13 +29,13 @@ static struct drawing *open_drawing(struct fixture *f)
 	struct drawing *d = arena_alloc(f->arena, sizeof *d);
 	const struct style_request style = {root_folder(), "letter", "navis", "en", {0}};
 	assert_ok(f, content_load(f->arena, source_of(f, sheet), root_path(f, "tests/golden"),
-							  &d->handout, &f->diags));
+	                          &d->handout, &f->diags));
 	assert_ok(f, style_load(f->arena, &style, &d->style, &f->diags));
 	d->fonts = fonts_new();
 	d->breaker = line_breaker_new();
 	d->writer = pdf_writer_new();
 	const struct layout_request request = {&d->handout, &d->values, &d->style,
-										   d->breaker,  d->fonts,   false};
+	                                       d->breaker,  d->fonts,   false};
 	assert_ok(f, layout_handout(f->arena, &request, &d->frames, &f->diags));
 	return d;
 }
@@ -82,7 +82,7 @@ static struct bytes inflate_one(struct fixture *f, const char *from, const char 
 	size_t length = 0;
 	assert_true(inflater && to);
 	if (libdeflate_zlib_decompress_ex(inflater, from, (size_t)(end - from), to, INFLATED_MAX, NULL,
-									  &length) != LIBDEFLATE_SUCCESS)
+	                                  &length) != LIBDEFLATE_SUCCESS)
 		length = 0;
 	struct bytes out = {arena_copy(f->arena, to, length), length};
 	libdeflate_free_decompressor(inflater);
@@ -164,8 +164,8 @@ static void the_file_says_that_it_is_tagged(void **state)
 	struct drawing *d = open_drawing(f);
 	struct bytes pdf = inflate_all(f, draw(f, d));
 	static const char *const once[] = {"/MarkInfo<</Marked true>>", "/DisplayDocTitle true",
-									   "/Type/StructTreeRoot", "/Lang(en)",
-									   "<pdfuaid:part>1</pdfuaid:part>"};
+	                                   "/Type/StructTreeRoot", "/Lang(en)",
+	                                   "<pdfuaid:part>1</pdfuaid:part>"};
 	for (size_t i = 0; i < COUNT(once); i++)
 		assert_count(pdf, once[i], 1);
 	assert_int_equal(count_of(pdf, "/Tabs/S") + count_of(pdf, "/Tabs /S"), d->frames->count);
@@ -236,7 +236,7 @@ static void no_memory_is_told(void **state)
 	struct arena *small = arena_new(64 * 1024);
 	struct bytes bytes = {0};
 	assert_int_equal(pdf_write(d->writer, small, d->frames, &options, &bytes, &f->diags),
-					 DIAG_MACHINE);
+	                 DIAG_MACHINE);
 	assert_null(bytes.at);
 	arena_drop(small);
 	forget_diags(f);

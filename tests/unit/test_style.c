@@ -5,7 +5,7 @@
 #include "style/style.h"
 
 static enum diag_code load_from(struct fixture *f, const char *data, const char *layout,
-								const char *brand, const char *language, struct style *out)
+                                const char *brand, const char *language, struct style *out)
 {
 	struct style_request request = {
 		.data_folder = data,
@@ -18,7 +18,7 @@ static enum diag_code load_from(struct fixture *f, const char *data, const char 
 }
 
 static enum diag_code load(struct fixture *f, const char *layout, const char *brand,
-						   const char *language, struct style *out)
+                           const char *language, struct style *out)
 {
 	return load_from(f, root_folder(), layout, brand, language, out);
 }
@@ -32,14 +32,14 @@ static void load_ok(struct fixture *f, const char *layout, const char *brand, st
 static const char *write_layout(struct fixture *f, const char *lines)
 {
 	return write_text(f, "own.yaml",
-					  arena_format(f->arena, "layout: 1\nextends: letter\n%s", lines));
+	                  arena_format(f->arena, "layout: 1\nextends: letter\n%s", lines));
 }
 
 /* A data folder of our own: layouts beside the shipped brands, words and letter. */
 static const char *make_data_folder(struct fixture *f)
 {
 	static const char *const shared[] = {"layouts/brands", "layouts/phrases", "layouts/letter.yaml",
-										 "fonts"};
+	                                     "fonts"};
 	assert_int_equal(mkdir(temp_path(f, "layouts"), 0777), 0);
 	for (size_t i = 0; i < COUNT(shared); i++) {
 		char *real = realpath(root_path(f, shared[i]), NULL);
@@ -191,16 +191,16 @@ static void low_contrast_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	assert_layout_refused(f, "colors: {muted: \"#777777\"}\n",
-						  "meta text (muted #777777) on the page (paper #ffffff) has a contrast of "
-						  "4.47:1; it needs 4.5:1");
+	                      "meta text (muted #777777) on the page (paper #ffffff) has a contrast of "
+	                      "4.47:1; it needs 4.5:1");
 	assert_layout_refused(f, "colors: {paper: \"#555555\"}\n", "(ink #1b2733) on the page");
 	assert_layout_refused(f, "boxes: {info: {fill: ink}}\n", "on info (ink #1b2733)");
 	assert_layout_refused(f, "table: {fill: dark}\n", "a table's head (dark #0d2b45)");
 	assert_layout_refused(f, "colors: {on_accent: \"#0b5561\"}\n", "badge text (on_accent");
 	struct style style;
 	const char *brand = write_text(f, "brand.yaml",
-								   "brand: 1\nname: B\ndisclaimer: D\ncolors:\n"
-								   "  accent: \"#66ccff\"\n");
+	                               "brand: 1\nname: B\ndisclaimer: D\ncolors:\n"
+	                               "  accent: \"#66ccff\"\n");
 	forget_diags(f);
 	assert_int_equal(load(f, "letter", brand, "en", &style), DIAG_INPUT);
 	assert_told(f, 5, 11, "(accent #66ccff) on the page (paper #ffffff)");
@@ -209,7 +209,7 @@ static void low_contrast_is_refused(void **state)
 	style_close(&style);
 	forget_diags(f); /* large text may be paler */
 	load_ok(f, write_layout(f, "type: {title: {color: rule}}\ncolors: {rule: \"#888888\"}\n"),
-			"navis", &style);
+	        "navis", &style);
 	style_close(&style);
 }
 
@@ -217,9 +217,9 @@ static void small_text_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	assert_layout_refused(f, "type:\n  body: {size: 11.9}\n",
-						  "body text of 11.9 pt; patients need at least 12");
+	                      "body text of 11.9 pt; patients need at least 12");
 	assert_layout_refused(f, "type:\n  body: {size: 16, leading: 22}\n",
-						  "beside large print (body 16 pt); it needs at least 14");
+	                      "beside large print (body 16 pt); it needs at least 14");
 	assert_layout_refused(f, "type:\n  meta: {leading: 10}\n", "lines 10 pt apart");
 	assert_layout_refused(f, "margins: {start: 400}\n", "at least 144 × 144");
 	assert_layout_refused(f, "margins: {top: 700}\n", "at least 144 × 144");
@@ -233,8 +233,8 @@ static void brands_are_checked(void **state)
 	struct fixture *f = *state;
 	struct style style;
 	const char *brand = write_text(f, "brand.yaml",
-								   "brand: 1\nname: B\nlogo: {image: no.png, "
-								   "alt: L}\ndisclaimer: D\n");
+	                               "brand: 1\nname: B\nlogo: {image: no.png, "
+	                               "alt: L}\ndisclaimer: D\n");
 	assert_int_equal(load(f, "letter", brand, "en", &style), DIAG_INPUT);
 	assert_told(f, 3, 15, "no.png");
 	brand = write_text(f, "brand.yaml", "brand: 1\nname: B\n");
@@ -246,8 +246,8 @@ static void brands_are_checked(void **state)
 	assert_int_equal(load(f, "letter", brand, "en", &style), DIAG_INPUT);
 	assert_told(f, 3, 13, "“disclaimer” is empty");
 	brand = write_text(f, "brand.yaml",
-					   "brand: 1\nname: B\ndisclaimer: D\n"
-					   "colors: {ink: \"#000000\"}\n");
+	                   "brand: 1\nname: B\ndisclaimer: D\n"
+	                   "colors: {ink: \"#000000\"}\n");
 	forget_diags(f);
 	assert_int_equal(load(f, "letter", brand, "en", &style), DIAG_INPUT);
 	told(f, "unknown key “ink”");
@@ -289,7 +289,7 @@ static void phrases_are_filled_in(void **state)
 		"Page 3 of 12");
 	assert_string_equal(style_phrase(&style, f->arena, PHRASE_STEP, "number", "2", NULL), "Step 2");
 	assert_string_equal(style_phrase(&style, f->arena, PHRASE_CONTACT, "brand", "{page}", NULL),
-						"How to reach {page}"); /* what is filled in is not read again */
+	                    "How to reach {page}"); /* what is filled in is not read again */
 	for (int i = 0; i < PHRASE_COUNT; i++)
 		assert_true(style.phrases.at[i].length > 0);
 	style_close(&style);

@@ -24,8 +24,8 @@ static struct writing *open_writing(struct fixture *f)
 	struct writing *w = arena_alloc(f->arena, sizeof *w);
 	const struct font_family_files families[] = {
 		{{root_path(f, "fonts/AtkinsonHyperlegibleNext-Regular.ttf"),
-		  root_path(f, "fonts/AtkinsonHyperlegibleNext-Bold.ttf"),
-		  root_path(f, "fonts/AtkinsonHyperlegibleNext-Italic.ttf"), NULL}},
+	      root_path(f, "fonts/AtkinsonHyperlegibleNext-Bold.ttf"),
+	      root_path(f, "fonts/AtkinsonHyperlegibleNext-Italic.ttf"), NULL}},
 		{{root_path(f, "fonts/NotoSans-Regular.ttf"), NULL, NULL, NULL}},
 	};
 	w->fonts = fonts_new();
@@ -45,11 +45,11 @@ static void close_writing(struct writing *w)
 }
 
 static const struct word *shape(struct fixture *f, struct writing *w, enum font_style style,
-								const char *text)
+                                const char *text)
 {
 	const struct word *word = NULL;
 	const struct shape_request request = {w->stack,     style,        "en", text,
-										  strlen(text), note_missing, w};
+	                                      strlen(text), note_missing, w};
 	assert_ok(f, shaper_word(line_breaker_shaper(w->breaker), &request, &word, &f->diags));
 	return word;
 }
@@ -66,7 +66,7 @@ static void pairs_are_kerned(void **state)
 	static const char *const pairs[][3] = {{"AV", "A", "V"}, {"To", "T", "o"}};
 	for (size_t i = 0; i < COUNT(pairs); i++) {
 		double apart = shape(f, w, FONT_REGULAR, pairs[i][1])->width +
-					   shape(f, w, FONT_REGULAR, pairs[i][2])->width;
+		               shape(f, w, FONT_REGULAR, pairs[i][2])->width;
 		double together = shape(f, w, FONT_REGULAR, pairs[i][0])->width;
 		assert_true(together < apart - 0.01 && together > apart * 0.7);
 	}
@@ -184,12 +184,12 @@ static void broken_fonts_are_refused(void **state)
 }
 
 static struct lines break_text(struct fixture *f, struct writing *w, const char *text,
-							   double measure)
+                               double measure)
 {
 	struct line_span *span = arena_alloc(f->arena, sizeof *span);
 	*span = (struct line_span){0, strlen(text), FONT_REGULAR};
 	const struct paragraph paragraph = {text, strlen(text), span,         1, w->stack,
-										"en", 12,           note_missing, w};
+	                                    "en", 12,           note_missing, w};
 	struct lines lines = {0};
 	assert_ok(f, lines_break(w->breaker, f->arena, &paragraph, measure, &lines, &f->diags));
 	return lines;
@@ -217,7 +217,7 @@ static const char *line_text(struct fixture *f, const struct line *line)
 
 /* No line over the measure, its width the sum of its pieces, and every byte in order. */
 static void assert_sound(struct fixture *f, const struct lines *lines, const char *text,
-						 double measure)
+                         double measure)
 {
 	struct buf buf;
 	buf_init(&buf, f->arena);
@@ -340,7 +340,7 @@ static void measuring_agrees_with_breaking(void **state)
 	struct writing *w = open_writing(f);
 	const struct line_span span = {0, strlen(sample), FONT_REGULAR};
 	struct paragraph paragraph = {sample, strlen(sample), &span, 1, w->stack, "en",
-								  12,     note_missing,   w};
+	                              12,     note_missing,   w};
 	double natural = 0, widest = 0;
 	assert_ok(f, lines_measure(w->breaker, f->arena, &paragraph, &natural, &widest, &f->diags));
 	struct lines lines = break_text(f, w, sample, natural + 0.001);

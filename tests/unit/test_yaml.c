@@ -9,7 +9,7 @@ static enum diag_code parse(struct fixture *f, const char *yaml)
 
 /* yaml is refused, at this place and with these words. */
 static void assert_refused(struct fixture *f, const char *yaml, unsigned line, unsigned column,
-						   const char *words)
+                           const char *words)
 {
 	forget_diags(f);
 	assert_int_equal(parse(f, yaml), DIAG_INPUT);
@@ -20,9 +20,9 @@ static void nodes_know_their_places(void **state)
 {
 	struct fixture *f = *state;
 	const struct node *root = parse_ok(f, "title: Zoé\r\n"
-										  "é: {naïve: yes, b: [one, 'two']}\n"
-										  "list:\n"
-										  "  - x\n");
+	                                      "é: {naïve: yes, b: [one, 'two']}\n"
+	                                      "list:\n"
+	                                      "  - x\n");
 	assert_int_equal(root->kind, NODE_MAPPING);
 	assert_int_equal(root->count, 3);
 	const struct node *title = node_lookup(root, "title");
@@ -50,7 +50,7 @@ static void every_scalar_is_text(void **state)
 {
 	struct fixture *f = *state;
 	const struct node *root = parse_ok(f, "a: no\nb: 010\nc: ~\nd: 1e3\ne: \"\"\nf: |\n  x\n  y\n"
-										  "g: \"\\u00e9\\t\"\nh: >-\n  x\n  y\n");
+	                                      "g: \"\\u00e9\\t\"\nh: >-\n  x\n  y\n");
 	static const char *const texts[] = {"no", "010", "~", "1e3", "", "x\ny\n", "é\t", "x y"};
 	const struct node *child = root->first;
 	for (size_t i = 0; i < COUNT(texts); i++, child = child->next) {
@@ -64,9 +64,9 @@ static void a_character_is_found_in_its_scalar(void **state)
 {
 	struct fixture *f = *state;
 	const struct node *root = parse_ok(f, "a: µ\n"
-										  "b: é and µ\n"
-										  "c: \"x\\u00b5\"\n"
-										  "d: |\n  é\n  éé µ\n");
+	                                      "b: é and µ\n"
+	                                      "c: \"x\\u00b5\"\n"
+	                                      "d: |\n  é\n  éé µ\n");
 	struct place place = node_place_of(node_lookup(root, "b"), 0xb5);
 	assert_int_equal(place.line, 2);
 	assert_int_equal(place.column, 10);
@@ -82,7 +82,7 @@ static void a_byte_order_mark_is_taken(void **state)
 {
 	struct fixture *f = *state;
 	const struct node *root = parse_ok(f, "\xef\xbb\xbf"
-										  "a: 1\nb: µ\n");
+	                                      "a: 1\nb: µ\n");
 	assert_string_equal(root->first->key->text, "a");
 	struct place place = node_place_of(node_lookup(root, "b"), 0xb5);
 	assert_int_equal(place.line, 2);
@@ -118,7 +118,7 @@ static void duplicate_keys_name_both_lines(void **state)
 {
 	struct fixture *f = *state;
 	assert_refused(f, "title: x\nb: y\ntitle: z\n", 3, 1,
-				   "“title” stands twice: first in line 1, again in line 3");
+	               "“title” stands twice: first in line 1, again in line 3");
 	assert_refused(f, "a: {b: 1,\n \"b\": 2}\n", 2, 2, "first in line 1, again in line 2");
 	forget_diags(f);
 	parse_ok(f, "a: {b: 1}\nb: {b: 2}\nB: 3\n");
@@ -140,9 +140,9 @@ static void bad_bytes_are_refused(void **state)
 								 "a\0:\0",
 					  big[] = "\xfe\xff\0a\0:", bare[] = "a\0:\0 \0", bare_big[] = "\0a\0:\0 ";
 	static const struct bytes wide[] = {{little, sizeof little - 1},
-										{big, sizeof big - 1},
-										{bare, sizeof bare - 1},
-										{bare_big, sizeof bare_big - 1}};
+	                                    {big, sizeof big - 1},
+	                                    {bare, sizeof bare - 1},
+	                                    {bare_big, sizeof bare_big - 1}};
 	for (size_t i = 0; i < COUNT(wide); i++) {
 		forget_diags(f);
 		assert_int_equal(
@@ -191,7 +191,7 @@ static void values_have_a_limit(void **state)
 	const struct node *root = parse_ok(f, repeat(f, "[", "a,", YAML_NODES_MAX - 1, "]"));
 	assert_int_equal(root->count, YAML_NODES_MAX - 1);
 	assert_refused(f, repeat(f, "[", "a,", YAML_NODES_MAX, "]"), 1, 2 * YAML_NODES_MAX,
-				   "more than 50000 values");
+	               "more than 50000 values");
 }
 
 static void length_has_a_limit(void **state)
@@ -199,7 +199,7 @@ static void length_has_a_limit(void **state)
 	struct fixture *f = *state;
 	parse_ok(f, repeat(f, "a: ", "x", YAML_BYTES_MAX - 3, ""));
 	assert_refused(f, repeat(f, "a: ", "x", YAML_BYTES_MAX - 2, ""), 1, 1,
-				   "longer than the 1048576 bytes");
+	               "longer than the 1048576 bytes");
 }
 
 static void keys_have_a_limit(void **state)
@@ -239,13 +239,13 @@ static void a_faulty_tree_can_be_read_on(void **state)
 	struct fixture *f = *state;
 	struct node *root = NULL;
 	assert_int_equal(yaml_parse(f->arena, source_of(f, "a: &x 1\nb: 2\n"), &root, &f->diags),
-					 DIAG_INPUT);
+	                 DIAG_INPUT);
 	assert_string_equal(node_lookup(root, "b")->text, "2");
 	forget_diags(f);
 	root = NULL;
 	assert_int_equal(yaml_parse(f->arena, source_of(f, "? [x]\n: 1\n? {}\n: 2\n\"\": 3\nb: 4\n"),
-								&root, &f->diags),
-					 DIAG_INPUT);
+	                            &root, &f->diags),
+	                 DIAG_INPUT);
 	assert_non_null(root);
 	for (const struct node *child = root->first; child; child = child->next)
 		if (child->key->kind == NODE_SCALAR)

@@ -40,7 +40,7 @@ static const struct schema_field leg_fields[] = {
 	{"length", FIELD_NUMBER, AT(leg, length), .min = 1, .max = 99, .fallback = 45},
 };
 static const struct schema_object leg_schema = {"leg", sizeof(struct leg), leg_fields,
-												COUNT(leg_fields), .scalar = "name"};
+                                                COUNT(leg_fields), .scalar = "name"};
 static const struct schema_field part_fields[] = {
 	[PART_TEXT] = {"text", FIELD_TEXT, AT(part, text)},
 	[PART_LEGS] = {"legs", FIELD_LIST, AT(part, legs), .object = &leg_schema, .min = 1},
@@ -68,7 +68,7 @@ static const struct schema_field chair_fields[] = {
 	{"parts", FIELD_LIST, AT(chair, parts), .object = &part_schema},
 };
 static const struct schema_object chair_schema = {"chair", sizeof(struct chair), chair_fields,
-												  COUNT(chair_fields), .version = "chair"};
+                                                  COUNT(chair_fields), .version = "chair"};
 
 static enum diag_code bind(struct fixture *f, const char *yaml, struct chair *chair)
 {
@@ -92,7 +92,7 @@ static void assert_refused(struct fixture *f, const char *line, const char *word
 	struct chair chair;
 	forget_diags(f);
 	assert_int_equal(bind(f, arena_format(f->arena, "chair: 1\ntitle: T\n%s\n", line), &chair),
-					 DIAG_INPUT);
+	                 DIAG_INPUT);
 	assert_int_equal(told(f, words)->at.line, 3);
 }
 
@@ -108,10 +108,10 @@ static void everything_is_filled(void **state)
 	struct fixture *f = *state;
 	struct chair chair;
 	bind_ok(f,
-			"chair: 1\ntitle: Stool\nfree: ''\nheight: 45.25\nwidth: -3.5\nsoft: true\n"
-			"wood: birch\ncolor: \"#0b5561\"\nfront: {name: left, length: 12}\n"
-			"legs: [a, {name: b, length: 7}]\nparts: [{legs: [c]}, {text: words}]\n",
-			&chair);
+	        "chair: 1\ntitle: Stool\nfree: ''\nheight: 45.25\nwidth: -3.5\nsoft: true\n"
+	        "wood: birch\ncolor: \"#0b5561\"\nfront: {name: left, length: 12}\n"
+	        "legs: [a, {name: b, length: 7}]\nparts: [{legs: [c]}, {text: words}]\n",
+	        &chair);
 	assert_string_equal(chair.title.utf8, "Stool");
 	assert_int_equal(chair.title.node->line, 2);
 	assert_int_equal(chair.free.length, 0);
@@ -156,7 +156,7 @@ static void missing_keys_are_named(void **state)
 	struct fixture *f = *state;
 	struct chair chair;
 	assert_int_equal(bind(f, "chair: 1\nfront: {length: 5}\nlegs: [x, {length: 5}]\n", &chair),
-					 DIAG_INPUT);
+	                 DIAG_INPUT);
 	assert_told(f, 1, 1, "“title” is missing in chair");
 	assert_int_equal(f->diags.count, 3);
 	assert_int_equal(f->diags.list[1].at.line, 2);
@@ -222,25 +222,25 @@ static void numbers_are_checked(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const bad[] = {"9.99",
-									  "200.5",
-									  "-50",
-									  "1e2",
-									  "fifty",
-									  "50pt",
-									  "0x40",
-									  "+50",
-									  "5 0",
-									  "1.2.3",
-									  ".",
-									  "-",
-									  "nan",
-									  "inf",
-									  "50,5",
-									  "",
-									  "99999999999999999999999"};
+	                                  "200.5",
+	                                  "-50",
+	                                  "1e2",
+	                                  "fifty",
+	                                  "50pt",
+	                                  "0x40",
+	                                  "+50",
+	                                  "5 0",
+	                                  "1.2.3",
+	                                  ".",
+	                                  "-",
+	                                  "nan",
+	                                  "inf",
+	                                  "50,5",
+	                                  "",
+	                                  "99999999999999999999999"};
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_refused(f, arena_format(f->arena, "height: '%s'", bad[i]),
-					   "“height” must be a number from 10 to 200");
+		               "“height” must be a number from 10 to 200");
 	struct chair chair;
 	forget_diags(f);
 	bind_ok(f, "chair: 1\ntitle: T\nheight: 200\nwidth: -0.5\n", &chair);
