@@ -50,6 +50,8 @@ struct callout {
 	struct list body; /* struct block */
 };
 
+enum { TABLE_COLUMNS_MAX = 8 };
+
 struct table {
 	const struct node *node;
 	struct list columns; /* struct cell */

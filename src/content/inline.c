@@ -153,10 +153,13 @@ static int ignore_block(MD_BLOCKTYPE type, void *detail, void *context)
 	return 0;
 }
 
-static const char *next_paragraph(const char *s, const char *end)
+/* Where the paragraph at s ends: at a blank line, or at any line's end where lines stay lines. */
+static const char *next_paragraph(const char *s, const char *end, bool lines)
 {
 	for (const char *line = s; (line = memchr(line, '\n', (size_t)(end - line))); line++) {
 		const char *at = line + 1;
+		if (lines)
+			return line;
 		while (at < end && (*at == ' ' || *at == '\t'))
 			at++;
 		if (at < end && *at == '\n')
@@ -205,7 +208,8 @@ static int read_paragraph(struct reading *r, const char *line, size_t length)
 	return failed && r->code == DIAG_OK ? stop(r, diag_no_memory(r->reader->diags)) : failed;
 }
 
-enum diag_code inline_read(const struct schema_reader *reader, const struct node *value, void *out)
+enum diag_code inline_read(const struct schema_reader *reader, const struct node *value,
+                           enum text_format format, void *out)
 {
 	struct reading r = {.reader = reader, .node = value};
 	const char *s = value->text, *end = value->text + value->length;
@@ -214,7 +218,7 @@ enum diag_code inline_read(const struct schema_reader *reader, const struct node
 	if (!line || !buf_reserve(&r.text, value->length + 1))
 		return diag_no_memory(reader->diags);
 	while (s < end) {
-		const char *stop_at = next_paragraph(s, end);
+		const char *stop_at = next_paragraph(s, end, format == FORMAT_LINES);
 		size_t length = flatten(s, stop_at, line);
 		if (length > 1) {
 			size_t before = r.text.length;

@@ -23,7 +23,8 @@ enum diag_code values_load(struct arena *arena, const struct source *source, str
                            struct diags *diags);
 
 /* A reader of struct rich for schema_bind(): inline Markdown. */
-enum diag_code inline_read(const struct schema_reader *reader, const struct node *value, void *out);
+enum diag_code inline_read(const struct schema_reader *reader, const struct node *value,
+                           enum text_format format, void *out);
 
 /* The handout as text, for goldens and people. */
 void content_dump(const struct handout *handout, struct buf *out);

@@ -56,7 +56,8 @@ static const struct schema_object row_schema = {"row", sizeof(struct row), FIELD
                                                 .sequence = "cells"};
 static const struct schema_field table_fields[] = {
 	{"columns", FIELD_LIST, AT(table, columns), .object = &cell_schema, .required = true, .min = 1,
-     .max = 8, .about = "Column headings, repeated where the table goes on to a new page"},
+     .max = TABLE_COLUMNS_MAX,
+     .about = "Column headings, repeated where the table goes on to a new page"},
 	{"rows", FIELD_LIST, AT(table, rows), .object = &row_schema, .required = true, .min = 1},
 };
 static const struct schema_object table_schema = {"table", sizeof(struct table),
@@ -166,7 +167,8 @@ static const struct schema_field values_fields[] = {
 	{"prepared_for", FIELD_TEXT, AT(values, prepared_for)},
 	{"prepared_by", FIELD_TEXT, AT(values, prepared_by)},
 	{"phone", FIELD_TEXT, AT(values, phone)},
-	{"note", FIELD_RICH, AT(values, note), .about = "Printed under “Notes from your nurse”"},
+	{"note", FIELD_RICH, AT(values, note), .format = FORMAT_LINES,
+     .about = "Printed under “Notes from your nurse”"},
 	{"date", FIELD_TEXT, AT(values, date), .format = FORMAT_DATE,
      .about = "The day it is handed out"},
 };

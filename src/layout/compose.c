@@ -129,7 +129,8 @@ void compose_rich(struct composed *c, const struct rich *rich, size_t begin, siz
 				link = new_link(c->flow, span->url, tag);
 				words = c->text.length;
 			}
-			voice = (struct voice){link, layout->type.at[TEXT_LINK].color};
+			bool running = role == TEXT_BODY || role == TEXT_TABLE || role == TEXT_SMALL;
+			voice = (struct voice){link, running ? layout->type.at[TEXT_LINK].color : look->color};
 		}
 		add_span(c, rich->utf8 + from, to - from, style, voice);
 		bool link_ends = i + 1 == rich->count || rich->spans[i + 1].url != span->url;
@@ -240,11 +241,16 @@ void compose_line(struct composed *c, size_t i, double x, double y, double width
 	}
 }
 
+double compose_height(const struct composed *c)
+{
+	return (double)c->lines.count * c->style->leading;
+}
+
 double compose_lines(struct composed *c, double x, double y, double width, enum align align)
 {
 	for (size_t i = 0; i < c->lines.count && !flow_failed(c->flow); i++)
 		compose_line(c, i, x, y + (double)i * c->style->leading, width, align);
-	return (double)c->lines.count * c->style->leading;
+	return compose_height(c);
 }
 
 void compose_strips(struct composed *c, size_t from, double x, double width, double before,
@@ -254,7 +260,7 @@ void compose_strips(struct composed *c, size_t from, double x, double width, dou
 	for (size_t i = from; i < n && !flow_failed(c->flow); i++) {
 		/* neither the first nor the last line stands alone on a page */
 		bool lone = i == 0 || i + 2 == n;
-		double cost = i + 1 == n ? cut : lone ? CUT_WHOLE : CUT_ITEM;
+		double cost = i + 1 == n ? cut : lone ? CUT_ALONE : CUT_LINES;
 		if (!strip_open(c->flow, i == from ? before : 0, c->node))
 			return;
 		compose_line(c, i, x, 0, width, ALIGN_START);

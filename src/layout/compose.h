@@ -39,6 +39,7 @@ void compose_measure(struct composed *c, double *natural, double *widest);
 
 enum align { ALIGN_START, ALIGN_END };
 
+double compose_height(const struct composed *c); /* of all lines, pt */
 /* Set line i in the open strip; x, width: the column, y: the line's top. */
 void compose_line(struct composed *c, size_t i, double x, double y, double width, enum align align);
 /* All lines, from y on; returns their height. */

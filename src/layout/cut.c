@@ -3,16 +3,17 @@
  *
  * The galley's strips and the costs of cutting between them are known. The cheapest set of cuts is
  * found by dynamic programming over the strips: each page costs 1,000, so that the fewest pages
- * win; white at the foot of a page that is not the last costs up to 100; a nearly empty last page
- * costs more than moving a section over to it. What must stay whole costs so much that it is cut
- * only where a page cannot hold it.
+ * win; white at the foot of a page costs in proportion, so that for a number of pages it is the
+ * cuts that decide, and pages fill from the front; the last page's white is free until the page is
+ * nearly empty, which costs more than moving a section over to it. What must stay whole costs so
+ * much that it is cut only where a page cannot hold it.
  */
 #include <float.h>
 #include <math.h>
 
 #include "layout/galley.h"
 
-enum { PAGE_COST = 1000, WHITE_COST = 100, STUMP_COST = 80 };
+enum { PAGE_COST = 1000, WHITE_COST = 60, STUMP_COST = 80 };
 
 struct cutting {
 	struct flow *flow;
@@ -21,17 +22,24 @@ struct cutting {
 	double *cost;  /* [n]: of the pages up to strip n */
 };
 
-static double head_height(const struct flow *flow, size_t first)
+/* What a page that starts with strip first holds above it: boxes that go on, a table's head. */
+static double height_above(const struct flow *flow, size_t first)
 {
-	size_t repeat = flow->strips[first].repeat;
-	return repeat ? flow->strips[repeat - 1].height : 0;
+	const struct strip *strip = &flow->strips[first];
+	return strip->pad_above + (strip->repeat ? flow->strips[strip->repeat - 1].height : 0);
+}
+
+/* What a page that ends before strip end holds below: boxes that go on. */
+static double height_below(const struct flow *flow, size_t end)
+{
+	return end < flow->strip_count ? flow->strips[end].pad_below : 0;
 }
 
 static double page_cost(const struct cutting *c, double used, size_t end)
 {
 	double white = 1 - used / c->height;
 	if (end < c->flow->strip_count)
-		return PAGE_COST + white * white * WHITE_COST + c->flow->strips[end - 1].cut;
+		return PAGE_COST + white * WHITE_COST + c->flow->strips[end - 1].cut;
 	double stump = white > 0.5 ? (white - 0.5) * 2 : 0;
 	return PAGE_COST + stump * stump * STUMP_COST;
 }
@@ -41,7 +49,7 @@ static void check_heights(struct cutting *c)
 	struct flow *flow = c->flow;
 	for (size_t i = 0; i < flow->strip_count; i++) {
 		const struct strip *strip = &flow->strips[i];
-		if (strip->height + head_height(flow, i) <= c->height)
+		if (strip->height + height_above(flow, i) + height_below(flow, i + 1) <= c->height)
 			continue;
 		flow->code = diag_add(flow->diags, DIAG_INPUT,
 		                      strip->node ? node_place(strip->node) : flow->style->layout_place,
@@ -60,13 +68,16 @@ static void find_cuts(struct cutting *c)
 	for (size_t first = 0; first < n; first++) {
 		if (c->cost[first] == DBL_MAX)
 			continue;
-		double used = head_height(flow, first);
+		double used = height_above(flow, first);
 		for (size_t end = first + 1; end <= n; end++) {
 			const struct strip *strip = &flow->strips[end - 1];
 			used += strip->height + (end - 1 > first ? strip->before : 0);
 			if (used > c->height + 0.001)
 				break;
-			double cost = c->cost[first] + page_cost(c, used, end);
+			double below = height_below(flow, end);
+			if (used + below > c->height + 0.001)
+				continue;
+			double cost = c->cost[first] + page_cost(c, used + below, end);
 			if (cost < c->cost[end]) {
 				c->cost[end] = cost;
 				c->start[end] = first;
@@ -109,44 +120,81 @@ static struct frame_item *add_shape(struct flow *flow, struct frame_page *page, 
 	return item;
 }
 
-static void draw_box(struct flow *flow, struct frame_page *page, unsigned index,
-                     const struct container *c, double top, double bottom)
+static struct frame_shape stroke_of(const struct flow *flow, int color, double width)
+{
+	return (struct frame_shape){
+		.stroke = true, .stroke_ink = flow_ink(flow, color), .line_width = width};
+}
+
+/* One side of a box that goes on on another page. */
+static void draw_side(struct flow *flow, struct frame_page *page, unsigned index,
+                      const struct box_style *box, double x, double y, double width, double height)
+{
+	struct frame_item *side = add_shape(flow, page, index, FRAME_RULE, x, y, width, height);
+	if (side)
+		side->shape = stroke_of(flow, box->frame_color, box->frame);
+}
+
+/* A page's part of a box: closed above where it starts here, closed below where it ends here. */
+struct box_part {
+	double top, bottom;
+	bool starts, ends;
+};
+
+static void draw_frame(struct flow *flow, struct frame_page *page, unsigned index,
+                       const struct container *c, const struct box_part *part)
 {
 	const struct box_style *box = c->box;
-	bool fill = box->fill != PALETTE_NONE;
-	bool frame = box->frame > 0 && box->frame_color != PALETTE_NONE;
-	if (fill || frame) {
-		double in = frame ? box->frame / 2 : 0;
-		struct frame_item *item = add_shape(flow, page, index, FRAME_RECT, c->x + in, top + in,
-		                                    c->width - 2 * in, bottom - top - 2 * in);
-		if (!item)
-			return;
-		item->shape = (struct frame_shape){.fill = fill, .stroke = frame, .radius = box->radius};
-		if (fill)
-			item->shape.fill_ink = flow_ink(flow, box->fill);
-		if (frame) {
-			item->shape.stroke_ink = flow_ink(flow, box->frame_color);
-			item->shape.line_width = box->frame;
+	double in = box->frame / 2, x = c->x + in, width = c->width - 2 * in;
+	double top = part->top + in, height = part->bottom - part->top - 2 * in;
+	if (part->starts && part->ends) {
+		struct frame_item *item = add_shape(flow, page, index, FRAME_RECT, x, top, width, height);
+		if (item) {
+			item->shape = stroke_of(flow, box->frame_color, box->frame);
+			item->shape.radius = box->radius;
 		}
+		return;
 	}
-	if (box->bar > 0 && box->bar_color != PALETTE_NONE) {
-		struct frame_item *bar =
-			add_shape(flow, page, index, FRAME_RECT, c->x, top, box->bar, bottom - top);
-		if (bar)
-			bar->shape =
-				(struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, box->bar_color)};
-	}
+	draw_side(flow, page, index, box, x, part->top, 0, part->bottom - part->top);
+	draw_side(flow, page, index, box, x + width, part->top, 0, part->bottom - part->top);
+	if (part->starts)
+		draw_side(flow, page, index, box, c->x, top, c->width, 0);
+	if (part->ends)
+		draw_side(flow, page, index, box, c->x, top + height, c->width, 0);
+}
+
+static void draw_fill(struct flow *flow, struct frame_page *page, unsigned index, int color,
+                      double x, double y, double width, double height, double radius)
+{
+	struct frame_item *item = add_shape(flow, page, index, FRAME_RECT, x, y, width, height);
+	if (item)
+		item->shape =
+			(struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, color), .radius = radius};
+}
+
+static void draw_box(struct flow *flow, struct frame_page *page, unsigned index,
+                     const struct container *c, const struct box_part *part)
+{
+	const struct box_style *box = c->box;
+	double height = part->bottom - part->top;
+	if (box->fill != PALETTE_NONE)
+		draw_fill(flow, page, index, box->fill, c->x, part->top, c->width, height, box->radius);
+	if (box->frame > 0 && box->frame_color != PALETTE_NONE)
+		draw_frame(flow, page, index, c, part);
+	if (box->bar > 0 && box->bar_color != PALETTE_NONE)
+		draw_fill(flow, page, index, box->bar_color, c->x, part->top, box->bar, height, 0);
 }
 
 /* The thin line that joins a step's badge to the next one's. */
 static void draw_join(struct flow *flow, struct frame_page *page, unsigned index,
-                      const struct container *c, const double *y, size_t first, size_t end)
+                      const struct container *c, const double *y, size_t first, size_t end,
+                      double page_top)
 {
 	const struct step_style *style = &flow->style->layout.steps;
 	const double clear = 2; /* between badge and line */
 	if (!c->next_step || style->join <= 0)
 		return;
-	double top = c->first >= first ? y[c->first] + c->badge_bottom + clear : y[first];
+	double top = c->first >= first ? y[c->first] + c->badge_bottom + clear : page_top;
 	size_t last = c->end < end ? c->end - 1 : end - 1;
 	double bottom = c->next_step < end ? y[c->next_step] + c->badge_top - clear
 	                                   : y[last] + flow->strips[last].height;
@@ -155,9 +203,31 @@ static void draw_join(struct flow *flow, struct frame_page *page, unsigned index
 	struct frame_item *item =
 		add_shape(flow, page, index, FRAME_RULE, c->x + c->width / 2, top, 0, bottom - top);
 	if (item)
-		item->shape = (struct frame_shape){.stroke = true,
-		                                   .stroke_ink = flow_ink(flow, style->join_color),
-		                                   .line_width = style->join};
+		item->shape = stroke_of(flow, style->join_color, style->join);
+}
+
+/* Containers come in the order of their opening, outer ones first: what goes on is padded once for
+ * each. */
+static void draw_containers(const struct cutting *c, struct frame_page *page, unsigned index,
+                            size_t first, size_t end, const double *y)
+{
+	struct flow *flow = c->flow;
+	double above = c->top, below = height_below(flow, end);
+	for (const struct container *box = flow->containers; box; box = box->later) {
+		if (box->first >= end || box->end <= first)
+			continue;
+		if (box->kind == CONTAINER_STEP) {
+			draw_join(flow, page, index, box, y, first, end, c->top);
+			continue;
+		}
+		struct box_part part = {.starts = box->first >= first, .ends = box->end <= end};
+		size_t last = part.ends ? box->end - 1 : end - 1;
+		part.top = part.starts ? y[box->first] : above;
+		part.bottom = y[last] + flow->strips[last].height + (part.ends ? 0 : below);
+		above += part.starts ? 0 : box->box->pad_top;
+		below -= part.ends ? 0 : box->box->pad_bottom;
+		draw_box(flow, page, index, box, &part);
+	}
 }
 
 static size_t count_page_items(const struct flow *flow, size_t first, size_t end)
@@ -167,7 +237,7 @@ static size_t count_page_items(const struct flow *flow, size_t first, size_t end
 	if (repeat)
 		count += flow->strips[repeat - 1].items;
 	for (const struct container *c = flow->containers; c; c = c->later)
-		count += c->first < end && c->end > first ? 2 : 0;
+		count += c->first < end && c->end > first ? 6 : 0; /* fill, bar, four sides */
 	for (size_t i = first; i < end; i++)
 		count += flow->strips[i].items;
 	return count;
@@ -183,25 +253,17 @@ static void fill_page(struct cutting *c, unsigned index, size_t first, size_t en
 		flow->code = diag_no_memory(flow->diags);
 		return;
 	}
-	double at = c->top + head_height(flow, first);
+	double at = c->top + height_above(flow, first);
 	for (size_t i = first; i < end; i++) {
 		at += i > first ? flow->strips[i].before : 0;
 		y[i] = at;
 		at += flow->strips[i].height;
 	}
-	for (const struct container *box = flow->containers; box; box = box->later) {
-		if (box->first >= end || box->end <= first)
-			continue;
-		size_t from = box->first > first ? box->first : first;
-		size_t to = (box->end < end ? box->end : end) - 1;
-		if (box->kind == CONTAINER_BOX)
-			draw_box(flow, page, index, box, y[from], y[to] + flow->strips[to].height);
-		else
-			draw_join(flow, page, index, box, y, first, end);
-	}
+	draw_containers(c, page, index, first, end, y);
 	size_t repeat = flow->strips[first].repeat;
 	if (repeat)
-		repeat_head(flow, page, &flow->strips[repeat - 1], index, c->top - y[repeat - 1]);
+		repeat_head(flow, page, &flow->strips[repeat - 1], index,
+		            c->top + flow->strips[first].pad_above - y[repeat - 1]);
 	for (size_t i = first; i < end; i++)
 		for (size_t k = 0; k < flow->strips[i].items; k++) {
 			struct frame_item *item = flow->items[flow->strips[i].first_item + k];

@@ -53,7 +53,7 @@ void strip_close(struct flow *flow, double height, double cut)
 	struct strip *strip = &flow->strips[flow->strip_count - 1];
 	strip->height = height;
 	strip->items = flow->item_count - strip->first_item;
-	strip->cut = flow->whole && cut < CUT_WHOLE ? CUT_WHOLE : cut;
+	strip->cut = flow->whole ? CUT_WHOLE + cut : cut;
 }
 
 void galley_keep(struct flow *flow, double cut)
@@ -64,8 +64,8 @@ void galley_keep(struct flow *flow, double cut)
 
 void galley_end(struct flow *flow, double cut)
 {
-	if (!flow->whole && flow->strip_count)
-		flow->strips[flow->strip_count - 1].cut = cut;
+	if (flow->strip_count)
+		flow->strips[flow->strip_count - 1].cut = flow->whole ? CUT_WHOLE + cut : cut;
 }
 
 void galley_space(struct flow *flow, double after)
@@ -146,5 +146,9 @@ void container_close(struct flow *flow, struct container *container)
 	if (!container)
 		return;
 	container->end = flow->strip_count;
+	for (size_t i = container->first + 1; container->box && i < container->end; i++) {
+		flow->strips[i].pad_above += container->box->pad_top;
+		flow->strips[i].pad_below += container->box->pad_bottom;
+	}
 	flow->inside = container->parent;
 }

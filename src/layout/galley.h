@@ -15,14 +15,16 @@
 #include "layout/frame.h"
 #include "style/style.h"
 
-/* What a cut costs. A page of white costs 100; a thing kept whole outweighs any white. */
+/* What a cut costs. A page of white costs 60; a thing kept whole outweighs any white. */
 enum cut_cost {
 	CUT_FREE = 0,
-	CUT_BLOCK = 1,      /* between paragraphs of one section */
-	CUT_ITEM = 3,       /* between items of a list, inside a paragraph */
-	CUT_STEP = 30,      /* inside a step */
+	CUT_BLOCK = 6,      /* between paragraphs of one section */
+	CUT_ITEM = 15,      /* between items of a list */
+	CUT_LINES = 25,     /* inside a paragraph */
+	CUT_STEP = 40,      /* inside a step, beside the first or last item of a list */
 	CUT_LEAD_IN = 2000, /* between "including:" and its list */
-	CUT_WHOLE = 100000, /* inside what must stay whole, or leaving one line alone */
+	CUT_WHOLE = 100000, /* inside what must stay whole: added to what the cut costs there */
+	CUT_ALONE = 300000, /* leaving one line, or a marker, alone */
 	CUT_HEADING = 1000000,
 };
 
@@ -43,6 +45,7 @@ struct strip {
 	double before, height;
 	double cut; /* cost of a page that ends behind this strip */
 	size_t first_item, items;
+	double pad_above, pad_below; /* of boxes that go on across a cut above this strip */
 	size_t repeat; /* 1 + index of the strip that is repeated where a page starts here, or 0 */
 	const struct node *node; /* to blame */
 };
@@ -86,7 +89,7 @@ struct strip *strip_open(struct flow *flow, double before, const struct node *no
 void strip_close(struct flow *flow, double height, double cut);
 /* Make sure that a cut behind the last strip costs at least this. */
 void galley_keep(struct flow *flow, double cut);
-/* What a cut behind the last strip costs, unless it is inside of what must stay whole. */
+/* What a cut behind the last strip costs. */
 void galley_end(struct flow *flow, double cut);
 /* White below what was placed last. */
 void galley_space(struct flow *flow, double after);

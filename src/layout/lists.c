@@ -38,7 +38,9 @@ static void draw_dot(struct flow *flow, double x, unsigned depth)
 	if (depth == 0)
 		flow_shape(flow, FRAME_DISC, x + b->offset, middle - b->dot / 2, b->dot,
 		           (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, b->color)});
-	else /* a ring, so that levels differ without colour */
+	else if (depth > 1)
+		flow_rule(flow, x + b->offset, middle, b->dot, line * 1.5, b->color);
+	else /* dot, ring, dash: levels differ without colour */
 		flow_shape(flow, FRAME_DISC, x + b->offset + line / 2, middle - (b->dot - line) / 2,
 		           b->dot - line,
 		           (struct frame_shape){
@@ -69,11 +71,12 @@ static void set_number(struct flow *flow, const struct list_look *look, size_t n
 		compose_line(&c, 0, flow->x, 0, look->indent - look->number_gap, ALIGN_END);
 }
 
-/* Behind item i of count a page may end; behind the first or before the last that strands it. */
-static void end_item(struct flow *flow, size_t i, size_t count)
+/* Behind item i of count a page may end, better not behind the first, before the last or in a list
+ * inside. */
+static void end_item(struct flow *flow, size_t i, size_t count, unsigned depth)
 {
-	bool strands = count > 2 && (i == 0 || i + 2 == count);
-	galley_end(flow, i + 1 == count ? CUT_BLOCK : strands ? CUT_STEP : CUT_ITEM);
+	bool strands = i == 0 || i + 2 >= count;
+	galley_end(flow, i + 1 == count ? CUT_BLOCK : strands || depth ? CUT_STEP : CUT_ITEM);
 }
 
 /* The lines of an item's first paragraph, its marker beside the first. */
@@ -84,6 +87,7 @@ static void place_item_text(struct flow *flow, const struct item *item,
 	double x = flow->x + look->indent, width = flow->width - look->indent;
 	size_t offset = 0, begin, end;
 	bool first = true;
+	flow->whole++;
 	if (!strip_open(flow, before, item->node))
 		return;
 	if (look->marker == MARKER_DOT)
@@ -101,16 +105,17 @@ static void place_item_text(struct flow *flow, const struct item *item,
 		if (first && c.lines.count)
 			compose_line(&c, 0, x, 0, width, ALIGN_START);
 		if (first)
-			strip_close(flow, c.style->leading, c.lines.count > 1 ? CUT_WHOLE : CUT_ITEM);
+			strip_close(flow, c.style->leading, c.lines.count > 1 ? CUT_ALONE : CUT_ITEM);
 		compose_strips(&c, first ? 1 : 0, x, width, 0, CUT_ITEM);
 		first = false;
 	}
+	flow->whole--;
 	double outer_x = flow->x, outer_width = flow->width;
 	flow->x = x;
 	flow->width = width;
 	if (item->bullets.count || item->numbered.count) {
 		galley_keep(flow, CUT_WHOLE);
-		galley_space(flow, look->gap);
+		galley_space(flow, flow_layout(flow)->bullets.gap);
 	}
 	place_list(flow, &item->bullets, MARKER_DOT, depth + 1, body);
 	place_list(flow, &item->numbered, MARKER_NUMBER, depth + 1, body);
@@ -121,8 +126,9 @@ static void place_item_text(struct flow *flow, const struct item *item,
 static void rule_for_answer(struct flow *flow)
 {
 	const struct question_style *q = &flow_layout(flow)->questions;
+	flow->pending = 0;
 	for (int i = 0; i < (int)q->lines && !flow_failed(flow); i++) {
-		galley_keep(flow, CUT_WHOLE);
+		galley_keep(flow, CUT_ALONE);
 		if (!strip_open(flow, 0, NULL))
 			return;
 		flow_rule(flow, flow->x + q->indent, q->room, flow->width - q->indent, q->rule, q->color);
@@ -142,12 +148,10 @@ void place_list(struct flow *flow, const struct list *list, enum marker marker, 
 		tag->numbering = look.numbering;
 	for (size_t i = 0; i < list->count && !flow_failed(flow); i++) {
 		struct tag *item_tag = flow_tag(flow, TAG_LI, tag);
-		flow->whole++;
 		place_item_text(flow, &items[i], &look, i + 1, depth, i ? look.gap : 0, item_tag);
 		if (marker == MARKER_QUESTION)
 			rule_for_answer(flow);
-		flow->whole--;
-		end_item(flow, i, list->count);
+		end_item(flow, i, list->count, depth);
 	}
 	galley_space(flow, depth ? look.gap : look.after);
 }
@@ -166,7 +170,7 @@ void place_terms(struct flow *flow, const struct list *list, struct tag *parent)
 		compose_rich(&c, &terms[i].means, 0, terms[i].means.length, TEXT_BODY, body);
 		compose_break(&c, flow->width);
 		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->bullets.gap : 0, CUT_ITEM);
-		end_item(flow, i, list->count);
+		end_item(flow, i, list->count, 0);
 	}
 	galley_space(flow, flow_layout(flow)->bullets.after);
 }
@@ -188,7 +192,7 @@ void place_contacts(struct flow *flow, const struct list *list, struct tag *pare
 		}
 		compose_break(&c, flow->width);
 		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->bullets.gap : 0, CUT_ITEM);
-		end_item(flow, i, list->count);
+		end_item(flow, i, list->count, 0);
 	}
 	galley_space(flow, flow_layout(flow)->bullets.after);
 }

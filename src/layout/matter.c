@@ -5,6 +5,8 @@
 
 #include "layout/qr.h"
 
+#define QR_MODULE_LEAST 1.5 /* pt: what an office printer prints and a phone reads */
+
 /* Plain text as rich text of one span. */
 static struct rich to_rich(struct flow *flow, const struct text *text)
 {
@@ -67,44 +69,83 @@ static void place_meta(struct flow *flow, struct tag *document)
 	place_plain(flow, meta, TEXT_META, TEXT_META, document);
 }
 
-/* Three lines for names: printed where the values say them, left for a pen where not. */
+struct field {
+	const struct text *label, *value;
+	struct composed label_lines, value_lines;
+};
+
+/* Break label and value of a field at width; returns the height above the rule. */
+static double compose_field(struct flow *flow, struct field *field, double width,
+                            struct tag *document)
+{
+	struct tag *tag = flow_tag(flow, TAG_P, document);
+	compose_start(&field->label_lines, flow, TEXT_FIELD, field->label->node);
+	compose_plain(&field->label_lines, field->label->utf8, TEXT_FIELD, tag);
+	compose_start(&field->value_lines, flow, TEXT_BODY, field->value->node);
+	if (field->value->utf8) {
+		compose_plain(&field->label_lines, " ", TEXT_FIELD, tag);
+		compose_plain(&field->value_lines, field->value->utf8, TEXT_BODY, tag);
+	}
+	compose_break(&field->label_lines, width);
+	compose_break(&field->value_lines, width);
+	return compose_height(&field->label_lines) +
+	       fmax(compose_height(&field->value_lines), flow_layout(flow)->fields.room);
+}
+
+/* Fields side by side, each over its rule. */
+static void place_field_row(struct flow *flow, struct field *fields, size_t count,
+                            struct tag *document)
+{
+	const struct field_style *f = &flow_layout(flow)->fields;
+	double width = (flow->width - (double)(count - 1) * f->gap) / (double)count, height = 0;
+	for (size_t i = 0; i < count; i++)
+		height = fmax(height, compose_field(flow, &fields[i], width, document));
+	if (!strip_open(flow, 0, NULL))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		double x = flow->x + (double)i * (width + f->gap);
+		double used = compose_lines(&fields[i].label_lines, x, 0, width, ALIGN_START);
+		compose_lines(&fields[i].value_lines, x, used, width, ALIGN_START);
+		flow_rule(flow, x, height + f->rule / 2, width, f->rule, f->color);
+	}
+	strip_close(flow, height + f->rule, CUT_BLOCK);
+}
+
+/* Does each value's longest word fit into a column of width? */
+static bool fields_fit(struct flow *flow, const struct field *fields, size_t count, double width)
+{
+	double natural, widest = 0;
+	for (size_t i = 0; i < count && widest <= width; i++) {
+		struct composed c;
+		compose_start(&c, flow, TEXT_BODY, fields[i].value->node);
+		if (fields[i].value->utf8)
+			compose_plain(&c, fields[i].value->utf8, TEXT_BODY, NULL);
+		compose_measure(&c, &natural, &widest);
+	}
+	return widest <= width;
+}
+
+/*
+ * Lines for names: printed where the values say them, left for a pen where not. Side by side, or,
+ * for a name that is too long for that, one below the other.
+ */
 static void place_fields(struct flow *flow, struct tag *document)
 {
 	const struct field_style *f = &flow_layout(flow)->fields;
-	const struct {
-		enum phrase label;
-		const struct text *value;
-	} fields[] = {{PHRASE_PREPARED_FOR, &flow->values->prepared_for},
-	              {PHRASE_PREPARED_BY, &flow->values->prepared_by},
-	              {PHRASE_PHONE, &flow->values->phone}};
+	const struct text *labels = flow->style->phrases.at;
+	struct field fields[] = {
+		{.label = &labels[PHRASE_PREPARED_FOR], .value = &flow->values->prepared_for},
+		{.label = &labels[PHRASE_PREPARED_BY], .value = &flow->values->prepared_by},
+		{.label = &labels[PHRASE_PHONE], .value = &flow->values->phone}};
 	enum { COUNT = sizeof fields / sizeof *fields };
-	double width = (flow->width - (COUNT - 1) * f->gap) / COUNT, label_height = 0, height = f->room;
-	struct composed labels[COUNT], values[COUNT];
-	for (size_t i = 0; i < COUNT; i++) {
-		struct tag *tag = flow_tag(flow, TAG_P, document);
-		const struct text *value = fields[i].value;
-		compose_start(&labels[i], flow, TEXT_FIELD, flow->style->phrases.at[fields[i].label].node);
-		compose_plain(&labels[i], flow->style->phrases.at[fields[i].label].utf8, TEXT_FIELD, tag);
-		if (value->utf8)
-			compose_plain(&labels[i], " ", TEXT_FIELD, tag);
-		compose_break(&labels[i], width);
-		compose_start(&values[i], flow, TEXT_BODY, value->node);
-		if (value->utf8)
-			compose_plain(&values[i], value->utf8, TEXT_BODY, tag);
-		compose_break(&values[i], width);
-		label_height = fmax(label_height, (double)labels[i].lines.count * labels[i].style->leading);
-		height = fmax(height, (double)values[i].lines.count * values[i].style->leading);
+	if (fields_fit(flow, fields, COUNT, (flow->width - (COUNT - 1) * f->gap) / COUNT)) {
+		place_field_row(flow, fields, COUNT, document);
+	} else {
+		for (size_t i = 0; i < COUNT; i++) {
+			place_field_row(flow, &fields[i], 1, document);
+			galley_space(flow, f->gap / 2);
+		}
 	}
-	if (!strip_open(flow, 0, NULL))
-		return;
-	for (size_t i = 0; i < COUNT; i++) {
-		double x = flow->x + (double)i * (width + f->gap);
-		compose_lines(&labels[i], x, 0, width, ALIGN_START);
-		double used = (double)values[i].lines.count * values[i].style->leading;
-		compose_lines(&values[i], x, label_height + height - used, width, ALIGN_START);
-		flow_rule(flow, x, label_height + height + f->rule / 2, width, f->rule, f->color);
-	}
-	strip_close(flow, label_height + height + f->rule, CUT_BLOCK);
 	galley_space(flow, f->after);
 }
 
@@ -122,6 +163,7 @@ void place_front_matter(struct flow *flow, struct tag *document)
 {
 	place_heading(flow, &flow->handout->title, TAG_H1, TEXT_TITLE, document);
 	place_meta(flow, document);
+	galley_keep(flow, CUT_WHOLE);
 	place_fields(flow, document);
 	if (flow->handout->notice.node)
 		place_notice(flow, document);
@@ -143,21 +185,23 @@ static size_t place_qr(struct flow *flow, const struct text *url, double *size)
 		return strip;
 	/* the white that a reader needs around the code is the box's own, and more where that is too
 	 * little */
-	double quiet = q->quiet * q->size / code.side;
-	double in_x = fmax(0, quiet - box->pad_start), in_y = fmax(0, quiet - box->pad_top);
+	double size_pt = fmax(q->size, code.side * QR_MODULE_LEAST),
+		   quiet = q->quiet * size_pt / code.side;
+	double in_x = fmax(0, quiet - box->pad_start + box->frame);
+	double in_y = fmax(0, quiet - box->pad_top + box->frame);
 	struct frame_item *item = flow_item(flow, FRAME_QR, NULL);
 	if (item) {
 		item->x = flow->x + in_x;
 		item->y = in_y;
-		item->width = item->height = q->size;
+		item->width = item->height = size_pt;
 		item->ink = flow_ink(flow, PALETTE_INK);
 		item->qr = code;
 	}
 	strip_close(flow, 0, CUT_WHOLE);
-	double wide = in_x + q->size + fmax(q->gap, quiet);
+	double wide = in_x + size_pt + fmax(q->gap, quiet);
 	flow->x += wide;
 	flow->width -= wide;
-	*size = in_y + q->size;
+	*size = in_y + size_pt + fmax(0, quiet - box->pad_bottom + box->frame);
 	return strip;
 }
 
@@ -280,11 +324,8 @@ static void place_review(struct flow *flow, struct tag *document)
 {
 	const struct review *review = &flow->handout->review;
 	const struct style *style = flow->style;
-	if (!review->node) {
-		place_plain(flow, style->phrases.at[PHRASE_UNREVIEWED].utf8, TEXT_SMALL, TEXT_SMALL,
-		            document);
-		return;
-	}
+	if (!review->node)
+		return; /* the foot of every page says so */
 	const char *on = style_date(style, flow->arena, review->on.utf8);
 	const char *words = on ? style_phrase(style, flow->arena, PHRASE_REVIEWED, "date", on, "name",
 	                                      review->by.utf8, NULL)
@@ -309,6 +350,4 @@ void place_back_matter(struct flow *flow, struct tag *document)
 	place_brand_contacts(flow, document);
 	place_sources(flow, document);
 	place_review(flow, document);
-	galley_keep(flow, CUT_STEP);
-	place_text(flow, &h->disclaimer, TEXT_SMALL, document, CUT_BLOCK);
 }

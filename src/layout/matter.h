@@ -7,7 +7,8 @@
 
 /* Title, meta line, lines for names, notice. */
 void place_front_matter(struct flow *flow, struct tag *document);
-/* Closing, call to action, notes, contacts, sources, review, disclaimer. */
+/* Closing, call to action, notes, contacts, sources, review. The disclaimer is the last page's
+ * foot. */
 void place_back_matter(struct flow *flow, struct tag *document);
 /* "skin-melanoma" as "Skin melanoma". NULL without memory. */
 const char *cancer_type_to_read(struct flow *flow);

@@ -5,10 +5,7 @@
 
 #include "layout/matter.h"
 
-static double height_of(const struct composed *c)
-{
-	return (double)c->lines.count * c->style->leading;
-}
+enum { HEAD_LINES_MAX = 2 };
 
 static double logo_width(const struct flow *flow)
 {
@@ -46,7 +43,10 @@ static void measure_head(struct flow *flow, struct running *r, struct tag *docum
 	double right = room - measure - 2 * h->gap;
 	compose_head(flow, &r->first, h->first, right);
 	compose_head(flow, &r->later, h->later, right);
-	double lines = fmax(height_of(&r->brand), fmax(height_of(&r->first), height_of(&r->later)));
+	if (r->later.lines.count > HEAD_LINES_MAX) /* a long title stands whole on page one */
+		compose_head(flow, &r->later, HEADER_CANCER_TYPE, right);
+	double lines =
+		fmax(compose_height(&r->brand), fmax(compose_height(&r->first), compose_height(&r->later)));
 	double top = h->baseline - compose_baseline(flow, r->brand.style);
 	r->top = fmax(flow_layout(flow)->margins.top, top + lines + h->clear);
 }
@@ -90,6 +90,8 @@ static void measure_foot(struct flow *flow, struct running *r)
 	compose_start(&r->status, flow, TEXT_STATUS, NULL);
 	compose_plain(&r->status, status_words(flow), TEXT_STATUS, NULL);
 	compose_break(&r->status, r->text_width);
+	/* the page's number stands beside the first line; what follows has the whole width */
+	r->disclaimer_width = r->status.lines.count ? flow->width : r->text_width;
 	compose_start(&r->disclaimer, flow, TEXT_FOOTER, disclaimer->node);
 	for (size_t offset = 0, begin, end; rich_next(disclaimer, &offset, &begin, &end);) {
 		const char *text = arena_copy(flow->arena, disclaimer->utf8 + begin, end - begin);
@@ -97,8 +99,8 @@ static void measure_foot(struct flow *flow, struct running *r)
 			compose_plain(&r->disclaimer, " ", TEXT_FOOTER, NULL);
 		compose_plain(&r->disclaimer, text, TEXT_FOOTER, NULL);
 	}
-	compose_break(&r->disclaimer, r->text_width);
-	double height = height_of(&r->status) + height_of(&r->disclaimer);
+	compose_break(&r->disclaimer, r->disclaimer_width);
+	double height = compose_height(&r->status) + compose_height(&r->disclaimer);
 	r->foot_top = layout->page.height - layout->margins.bottom - height - f->pad - f->rule;
 	r->bottom = r->foot_top - f->gap;
 }
@@ -142,17 +144,25 @@ static void place_head(struct flow *flow, struct running *r, bool first_page)
 static void place_foot(struct flow *flow, struct running *r, size_t page)
 {
 	const struct footer_style *f = &flow_layout(flow)->footer;
-	double y = r->foot_top + f->rule + f->pad;
+	double top = r->foot_top + f->rule + f->pad, y = top;
 	flow_rule(flow, flow->x, r->foot_top + f->rule / 2, flow->width, f->rule, f->color);
+	y += compose_lines(&r->status, r->text_x, y, r->text_width, ALIGN_START);
+	compose_lines(&r->disclaimer, r->text_x, y, r->disclaimer_width, ALIGN_START);
 	if (f->page_numbers) {
 		struct composed c;
 		compose_start(&c, flow, TEXT_PAGE_NUMBER, NULL);
 		compose_plain(&c, page_words(flow, page + 1, flow->frames->count), TEXT_PAGE_NUMBER, NULL);
 		compose_break(&c, flow->width - r->text_width);
-		compose_lines(&c, flow->x, y, flow->width, ALIGN_END);
+		compose_lines(&c, flow->x, top, flow->width, ALIGN_END);
 	}
-	y += compose_lines(&r->status, r->text_x, y, r->text_width, ALIGN_START);
-	compose_lines(&r->disclaimer, r->text_x, y, r->text_width, ALIGN_START);
+}
+
+/* The last page's foot is read aloud too: the sheet's words end with it. */
+static void tag_foot(struct flow *flow, struct composed *c)
+{
+	struct tag *tag = c->lines.count ? flow_tag(flow, TAG_P, flow->frames->document) : NULL;
+	for (size_t i = 0; i < c->count; i++)
+		c->voices[i].tag = tag;
 }
 
 static void claim_items(struct flow *flow, size_t from, size_t page, enum artifact artifact)
@@ -171,6 +181,10 @@ void running_place(struct flow *flow, struct running *r)
 		place_head(flow, r, p == 0);
 		claim_items(flow, head, p, ARTIFACT_HEADER);
 		size_t foot = flow->item_count;
+		if (p + 1 == flow->frames->count) {
+			tag_foot(flow, &r->status);
+			tag_foot(flow, &r->disclaimer);
+		}
 		place_foot(flow, r, p);
 		claim_items(flow, foot, p, ARTIFACT_FOOTER);
 		size_t heads = foot - head, feet = flow->item_count - foot;

@@ -44,8 +44,8 @@ static void place_step(struct flow *flow, const struct step *step, size_t number
 		return;
 	draw_badge(flow, container, number, badge_x);
 	compose_line(&c, 0, flow->x, 0, flow->width, ALIGN_START);
-	strip_close(flow, c.style->leading, CUT_WHOLE);
-	compose_strips(&c, 1, flow->x, flow->width, 0, CUT_WHOLE);
+	strip_close(flow, c.style->leading, CUT_ALONE);
+	compose_strips(&c, 1, flow->x, flow->width, 0, CUT_ALONE);
 	galley_space(flow, s->title_gap);
 	if (step->body.count)
 		galley_keep(flow, CUT_HEADING);

@@ -3,16 +3,44 @@
 #include "layout/blocks.h"
 
 /*
- * Column widths as a browser finds them (CSS 2.1, 17.5.2.2): no column is narrower than its widest
- * word; what is left is shared by how much more each column would like.
+ * Share what the columns' longest words leave. Columns that need no more than an equal share get
+ * all they would like, the shortest first; the others share the rest by how much more they would
+ * like (as CSS 2.1, 17.5.2.2 leaves open).
  */
+static void widen(double *widths, const double *most, size_t columns, double room)
+{
+	bool full[TABLE_COLUMNS_MAX] = {false};
+	double excess = 0;
+	size_t left = columns;
+	for (size_t k = 0; k < columns; k++)
+		room -= widths[k];
+	for (bool more = true; more;) {
+		more = false;
+		for (size_t k = 0; k < columns; k++) {
+			double want = most[k] - widths[k];
+			if (full[k] || want > room / (double)left || want > room)
+				continue;
+			widths[k] = most[k];
+			room -= want;
+			full[k] = more = true;
+			left--;
+		}
+	}
+	for (size_t k = 0; k < columns; k++)
+		excess += full[k] ? 0 : most[k] - widths[k];
+	for (size_t k = 0; k < columns; k++)
+		widths[k] += excess <= 0 ? room / (double)columns
+		             : full[k]   ? 0
+		                         : room * (most[k] - widths[k]) / excess;
+}
+
 static bool share_width(struct flow *flow, const struct table *table, double *widths)
 {
 	const struct table_style *t = &flow->style->layout.table;
 	const struct row *rows = table->rows.at;
 	size_t columns = table->columns.count;
 	double *most = arena_array(flow->arena, columns, sizeof *most);
-	double least_sum = 0, want_sum = 0;
+	double least_sum = 0;
 	if (!most) {
 		flow->code = diag_no_memory(flow->diags);
 		return false;
@@ -33,7 +61,6 @@ static bool share_width(struct flow *flow, const struct table *table, double *wi
 			widths[k] = widest > widths[k] ? widest : widths[k];
 		}
 		least_sum += widths[k];
-		want_sum += most[k] - widths[k];
 	}
 	if (least_sum > flow->width) {
 		flow->code =
@@ -43,9 +70,7 @@ static bool share_width(struct flow *flow, const struct table *table, double *wi
 		             least_sum, flow->width);
 		return false;
 	}
-	for (size_t k = 0; k < columns; k++)
-		widths[k] += want_sum > 0 ? (flow->width - least_sum) * (most[k] - widths[k]) / want_sum
-		                          : (flow->width - least_sum) / (double)columns;
+	widen(widths, most, columns, flow->width);
 	return !flow_failed(flow);
 }
 

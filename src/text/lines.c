@@ -177,8 +177,10 @@ static double price_of_break(const struct breaking *b, size_t end, bool space)
 	char before = b->paragraph->utf8[end - 1];
 	if (before == '-')
 		return b->measure * b->measure * 0.36;
-	if (before == '/')
-		return b->measure * b->measure * 0.01;
+	if (before == '/') { /* never in the middle of "https://" */
+		char earlier = end > 1 ? b->paragraph->utf8[end - 2] : 0;
+		return b->measure * b->measure * (earlier == '/' || earlier == ':' ? 4 : 0.09);
+	}
 	return (unsigned char)before < 0x80 ? b->measure * b->measure * 0.09 : 0;
 }
 

@@ -90,6 +90,7 @@ const struct format_rule *format_rule(enum text_format format)
 	static const struct format_rule rules[] = {
 		[FORMAT_ANY] = {NULL, "text", NULL},
 		[FORMAT_MAY_BE_EMPTY] = {NULL, "text", NULL},
+		[FORMAT_LINES] = {NULL, "text", NULL},
 		[FORMAT_DATE] = {is_date, "a date like 2026-05-15", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
 		[FORMAT_LANGUAGE] = {is_language, "a BCP 47 language like en, es or zh-Hans",
 	                         "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"},

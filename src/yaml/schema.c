@@ -68,7 +68,7 @@ static enum diag_code bind_text(const struct schema_reader *reader,
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
 		                "“%s” is empty; write its text or leave the key out", field->key);
 	if (field->kind == FIELD_RICH)
-		return reader->rich(reader, node, at);
+		return reader->rich(reader, node, field->format, at);
 	const struct format_rule *rule = format_rule(field->format);
 	if (rule->holds && !rule->holds(node->text, node->length))
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),

@@ -47,6 +47,7 @@ enum field_kind {
 enum text_format {
 	FORMAT_ANY,
 	FORMAT_MAY_BE_EMPTY,
+	FORMAT_LINES,    /* rich text in which each line stays a line */
 	FORMAT_DATE,     /* YYYY-MM-DD */
 	FORMAT_LANGUAGE, /* BCP 47 */
 	FORMAT_SLUG,     /* a-z 0-9 and single hyphens: names files */
@@ -86,7 +87,8 @@ struct schema_reader {
 	struct arena *arena;
 	struct diags *diags;
 	/* Reads the inline markup of value into the struct at out. */
-	enum diag_code (*rich)(const struct schema_reader *reader, const struct node *value, void *out);
+	enum diag_code (*rich)(const struct schema_reader *reader, const struct node *value,
+	                       enum text_format format, void *out);
 };
 
 /* Every key absent. */
