@@ -69,14 +69,14 @@ static double right_of(const struct frame_item *item)
 	return x;
 }
 
-/* The untagged text of one page, of one kind. */
+/* The text of one kind on one page; the last foot is tagged too. */
 static const char *artifact_text(struct fixture *f, const struct frame_page *page,
                                  enum artifact artifact)
 {
 	struct buf buf;
 	buf_init(&buf, f->arena);
 	for (size_t i = 0; i < page->count; i++)
-		if (!page->items[i]->tag && page->items[i]->artifact == artifact)
+		if (page->items[i]->artifact == artifact)
 			put_words(page->items[i], &buf);
 	buf_char(&buf, 0);
 	return buf.at;
