@@ -1,10 +1,23 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "cmd/cmd.h"
+
+/* The path of this program: from /proc, or, where that is not mounted, as it was started. */
+static bool find_program(char path[PATH_MAX])
+{
+	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	if (length >= 0) {
+		path[length] = 0;
+		return true;
+	}
+	const char *started = (const char *)getauxval(AT_EXECFN);
+	return started && realpath(started, path);
+}
 
 const char *cmd_data_folder(struct arena *arena)
 {
@@ -14,10 +27,8 @@ const char *cmd_data_folder(struct arena *arena)
 	char program[PATH_MAX];
 	if (told && *told)
 		return arena_copy(arena, told, strlen(told));
-	ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-	if (length < 0)
-		length = 0;
-	program[length] = 0;
+	if (!find_program(program))
+		return arena_copy(arena, ".", 1);
 	const char *folder = path_folder(arena, program);
 	if (!folder)
 		return NULL;
