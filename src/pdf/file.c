@@ -192,33 +192,38 @@ static void put_xref(struct saving *s, const unsigned char id[16])
 	buf_format(&s->out, "startxref\n%zu\n%%%%EOF\n", start);
 }
 
+static void put_objects(struct saving *s)
+{
+	HPDF_Xref xref = s->doc->hpdf->xref;
+	if (!buf_reserve(&s->out, 64 * 1024) || !entry_at(s, 0)) {
+		doc_no_memory(s->doc);
+		return;
+	}
+	buf_text(&s->out, "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
+	for (HPDF_UINT i = 1; i < xref->entries->count && s->doc->code == DIAG_OK; i++) {
+		void *object = HPDF_Xref_GetEntry(xref, i)->obj;
+		HPDF_Dict dict = is_dict(object) ? object : NULL;
+		if (dict && dict->stream)
+			put_kept_stream(s, i++, dict); /* the next object is its Length */
+		else
+			pack(s, i, object);
+	}
+	end_pack(s);
+}
+
 void file_write_objects(struct pdf_doc *doc, const unsigned char id[16], struct bytes *out)
 {
 	struct saving s = {.doc = doc};
-	HPDF_Xref xref = doc->hpdf->xref;
 	buf_init(&s.out, doc->arena);
 	buf_init(&s.packed, doc->arena);
 	buf_init(&s.heads, doc->arena);
 	s.to_pack = HPDF_CallbackWriter_New(doc->hpdf->mmgr, append, &s.packed);
 	if (!s.to_pack && !doc_check(doc, HPDF_FAILD_TO_ALLOC_MEM))
 		return;
-	if (!buf_reserve(&s.out, 64 * 1024) || !entry_at(&s, 0)) {
-		doc_no_memory(doc);
-		return;
-	}
-	buf_text(&s.out, "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
-	for (HPDF_UINT i = 1; i < xref->entries->count && doc->code == DIAG_OK; i++) {
-		void *object = HPDF_Xref_GetEntry(xref, i)->obj;
-		HPDF_Dict dict = is_dict(object) ? object : NULL;
-		if (dict && dict->stream)
-			put_kept_stream(&s, i++, dict); /* the next object is its Length */
-		else
-			pack(&s, i, object);
-	}
-	end_pack(&s);
+	put_objects(&s);
+	HPDF_Stream_Free(s.to_pack);
 	if (doc->code == DIAG_OK)
 		put_xref(&s, id);
-	HPDF_Stream_Free(s.to_pack);
 	check_bufs(&s);
 	if (doc->code == DIAG_OK)
 		*out = (struct bytes){s.out.at, s.out.length};
