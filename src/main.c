@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -5,7 +6,13 @@
 
 int main(int argc, char **argv)
 {
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error that is told, not a death */
+	/* a closed pipe and a file that may not grow are errors that are told, not deaths */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	/* a closed standard stream must not become the next file's number */
+	while (fcntl(2, F_GETFD) < 0 || fcntl(1, F_GETFD) < 0 || fcntl(0, F_GETFD) < 0)
+		if (open("/dev/full", O_RDWR) < 0)
+			return DIAG_MACHINE;
 	int code = cmd_main(argc, argv);
 	if (fflush(stdout) != 0 && code == DIAG_OK) {
 		fprintf(stderr, "handout: error: cannot write to standard output\n");

@@ -118,8 +118,8 @@ static int sync_folder(struct arena *arena, const char *path)
 {
 	const char *folder = path_folder(arena, path);
 	int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	if (fd < 0)
-		return folder ? errno : ENOMEM;
+	if (fd < 0) /* a folder that may be written but not read cannot be synced; the file is there */
+		return !folder ? ENOMEM : errno == EACCES ? 0 : errno;
 	int error = fsync(fd) ? errno : 0;
 	close(fd);
 	return error == EINVAL || error == EROFS ? 0 : error; /* file systems without folder sync */
@@ -148,19 +148,22 @@ static int replace(struct arena *arena, const char *path, const struct stat *old
 	return sync_folder(arena, path);
 }
 
-/* Where path leads through symbolic links, also to a file that is still to come. */
-static const char *follow_links(struct arena *arena, const char *path)
+/* Where path leads through symbolic links, also to a file that is still to come; 0 or an errno. */
+static int follow_links(struct arena *arena, const char *path, const char **out)
 {
 	char target[PATH_MAX];
-	for (int links = 0; path && links < 40; links++) {
+	for (int links = 0; path; links++) {
 		ssize_t length = readlink(path, target, sizeof target - 1);
+		*out = path;
 		if (length < 0)
-			return path;
+			return 0;
+		if (links == 40)
+			return ELOOP;
 		target[length] = 0;
 		const char *folder = path_folder(arena, path);
 		path = folder ? path_join(arena, folder, target) : NULL;
 	}
-	return path;
+	return ENOMEM;
 }
 
 enum diag_code file_write(const char *path, struct bytes bytes, struct diags *diags)
@@ -178,8 +181,10 @@ enum diag_code file_write(const char *path, struct bytes bytes, struct diags *di
 		if (fd >= 0 && close(fd) && !error)
 			error = errno;
 	} else {
-		const char *real = follow_links(diags->arena, path);
-		error = real ? replace(diags->arena, real, there ? &st : NULL, bytes) : ENOMEM;
+		const char *real;
+		error = follow_links(diags->arena, path, &real);
+		if (!error)
+			error = replace(diags->arena, real, there ? &st : NULL, bytes);
 	}
 	return error ? refuse_write(diags, path, error) : DIAG_OK;
 }

@@ -46,10 +46,43 @@ static void split_alpha(struct image *out, uint8_t *samples, uint8_t *alpha, siz
 	out->alpha = opaque ? NULL : alpha;
 }
 
+static uint32_t big_endian(const char *at)
+{
+	const unsigned char *s = (const unsigned char *)at;
+	return (uint32_t)s[0] << 24 | (uint32_t)s[1] << 16 | (uint32_t)s[2] << 8 | s[3];
+}
+
+/* The chunks that make pixels: text and profiles can be inflated to any size and say nothing to a
+ * reader. */
+static bool strip_png(struct arena *arena, struct bytes file, struct bytes *out)
+{
+	enum { SIGNATURE = 8, FRAME = 12 }; /* length, name and check sum of a chunk */
+	char *to = arena_alloc(arena, file.length);
+	size_t kept = SIGNATURE;
+	if (!to)
+		return false;
+	memcpy(to, file.at, SIGNATURE);
+	for (size_t at = SIGNATURE; file.length - at >= FRAME;) {
+		const char *chunk = file.at + at, *name = chunk + 4;
+		size_t left = file.length - at, size = FRAME + (size_t)big_endian(chunk);
+		size = size < left ? size : left; /* a cut chunk is for libpng to refuse */
+		if (!(name[0] & 0x20) || !memcmp(name, "tRNS", 4) || !memcmp(name, "gAMA", 4) ||
+		    !memcmp(name, "sRGB", 4)) {
+			memcpy(to + kept, chunk, size);
+			kept += size;
+		}
+		at += size;
+	}
+	*out = (struct bytes){to, kept};
+	return true;
+}
+
 static enum diag_code decode_png(const struct decoding *d, struct bytes file, struct image *out)
 {
 	png_image png = {.version = PNG_IMAGE_VERSION};
 	enum diag_code code = DIAG_OK;
+	if (!strip_png(d->arena, file, &file))
+		return diag_no_memory(d->diags);
 	if (!png_image_begin_read_from_memory(&png, file.at, file.length))
 		return broken(d, png.message);
 	code = check_size(d, png.width, png.height);
@@ -97,10 +130,10 @@ static enum diag_code decode_jpeg(const struct decoding *d, struct bytes file, s
 		code = check_size(d, (uint64_t)width, (uint64_t)height);
 	if (code == DIAG_OK) {
 		/* decoded once, to know that every pixel is there */
-		uint8_t *pixels = arena_array(d->arena, (size_t)width, (size_t)height);
+		uint8_t *pixels = arena_array(d->arena, (size_t)width * 3, (size_t)height);
 		if (!pixels)
 			code = diag_no_memory(d->diags);
-		else if (tjDecompress2(jpeg, bytes, file.length, pixels, width, 0, height, TJPF_GRAY,
+		else if (tjDecompress2(jpeg, bytes, file.length, pixels, width, 0, height, TJPF_RGB,
 		                       TJFLAG_LIMITSCANS))
 			code = broken(d, tjGetErrorStr2(jpeg));
 	}
@@ -121,7 +154,10 @@ enum diag_code image_load(struct arena *arena, const char *path, struct place bl
 	size_t before = diags->count;
 	enum diag_code code = file_read(arena, path, IMAGE_FILE_MAX, &file, diags);
 	if (code == DIAG_INPUT && diags->count > before) {
-		diags->list[before].at = blame;
+		struct place at = {blame.file ? arena_copy(diags->arena, blame.file, strlen(blame.file))
+		                              : NULL,
+		                   blame.line, blame.column};
+		diags->list[before].at = at;
 		char *text = arena_format(diags->arena, "image “%s”: %s", path, diags->list[before].text);
 		if (!text)
 			return diag_no_memory(diags);

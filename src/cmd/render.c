@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "cmd/cmd.h"
@@ -113,6 +114,14 @@ static enum diag_code render(struct arena *arena, void *context, struct diags *d
 	return code;
 }
 
+/* Would writing out destroy what is read? */
+static bool is_same_file(const char *out, const char *in)
+{
+	struct stat a, b;
+	return out && in && strcmp(out, "-") != 0 && strcmp(in, "-") != 0 && stat(out, &a) == 0 &&
+	       stat(in, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino && S_ISREG(a.st_mode);
+}
+
 int cmd_render(const struct command *command, int argc, char **argv)
 {
 	struct rendering r = {.output = JOB_PDF};
@@ -128,6 +137,12 @@ int cmd_render(const struct command *command, int argc, char **argv)
 		return usage;
 	if (!files)
 		return cmd_usage(command, "which file? Name one, or - for standard input");
+	if (!*r.file || (r.out && !*r.out))
+		return cmd_usage(command, "a file's name is empty");
+	if (is_same_file(r.out, r.file) || is_same_file(r.out, r.values) ||
+	    is_same_file(r.out, r.layout) || is_same_file(r.out, r.brand))
+		return cmd_usage(command, "“%s” would be overwritten: it is what the sheet is made of",
+		                 r.out);
 	if (!read_dump(&r))
 		return cmd_usage(command, "--dump can be content, frames or tags, not “%s”", r.dump);
 	if (r.values && !strcmp(r.file, "-") && !strcmp(r.values, "-"))

@@ -17,6 +17,20 @@ static struct look look_of_stderr(void)
 	return (struct look){"\033[1m", "\033[1;31m", "\033[0m"};
 }
 
+/* Text of others must not steer the terminal: controls are shown as \x1b. */
+static void print_safely(const char *text)
+{
+	for (const unsigned char *s = (const unsigned char *)text; *s; s++) {
+		bool c1 = s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0;
+		if (*s < 0x20 || *s == 0x7f)
+			fprintf(stderr, "\\x%02x", *s);
+		else if (c1)
+			fprintf(stderr, "\\x%02x", *++s);
+		else
+			fputc(*s, stderr);
+	}
+}
+
 /* Print everything to standard error. Returns the exit code. */
 static int report(const struct diags *diags)
 {
@@ -24,11 +38,12 @@ static int report(const struct diags *diags)
 	for (size_t i = 0; i < diags->count; i++) {
 		const struct diag *diag = &diags->list[i];
 		fprintf(stderr, "%s", look.bold);
+		print_safely(diag->at.file ? diag->at.file : "handout");
 		if (diag->at.file && diag->at.line)
-			fprintf(stderr, "%s:%u:%u: ", diag->at.file, diag->at.line, diag->at.column);
-		else
-			fprintf(stderr, "%s: ", diag->at.file ? diag->at.file : "handout");
-		fprintf(stderr, "%serror:%s %s\n", look.red, look.plain, diag->text);
+			fprintf(stderr, ":%u:%u", diag->at.line, diag->at.column);
+		fprintf(stderr, ": %serror:%s ", look.red, look.plain);
+		print_safely(diag->text);
+		fputc('\n', stderr);
 	}
 	if (diags->more)
 		fprintf(stderr, "handout: and %zu more\n", diags->more);
@@ -57,11 +72,13 @@ int cmd_run(enum diag_code (*run)(struct arena *arena, void *context, struct dia
 int cmd_usage(const struct command *command, const char *format, ...)
 {
 	struct look look = look_of_stderr();
+	char text[1024];
 	va_list args;
 	va_start(args, format);
 	fprintf(stderr, "handout: %serror:%s ", look.red, look.plain);
-	vfprintf(stderr, format, args);
+	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
+	print_safely(text);
 	if (command)
 		fprintf(stderr, "\nusage: handout %s %s\n", command->name, command->usage);
 	else

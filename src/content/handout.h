@@ -50,7 +50,10 @@ struct callout {
 	struct list body; /* struct block */
 };
 
-enum { TABLE_COLUMNS_MAX = 8 };
+enum {
+	TABLE_COLUMNS_MAX = 8,
+	STEPS_MAX = 99, /* two digits in a badge */
+};
 
 struct table {
 	const struct node *node;

@@ -7,6 +7,7 @@
  * (CommonMark 0.30, 6.2). The full stop is taken off the first text that comes back.
  */
 #include <md4c.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -21,7 +22,8 @@ struct reading {
 	size_t count, capacity;
 	unsigned bold, italic; /* how deep */
 	const char *url;
-	bool guard; /* the full stop is still to come */
+	size_t link_begin; /* byte at which the open link's words begin */
+	bool guard;        /* the full stop is still to come */
 	enum diag_code code;
 };
 
@@ -65,13 +67,31 @@ static int add_text(struct reading *r, const char *bytes, size_t length)
 	return 0;
 }
 
+/* "&#39;" or "&#x27;"; false where it is no character. */
+static bool read_number(struct bytes name, char out[UTF8_MAX], size_t *length)
+{
+	bool hex = name.at[2] == 'x' || name.at[2] == 'X';
+	char *end;
+	unsigned long code = strtoul(name.at + 2 + hex, &end, hex ? 16 : 10);
+	if (*end != ';' || code < 0x20 || (code >= 0x7f && code < 0xa0) || code > 0x10ffff ||
+	    (code >= 0xd800 && code < 0xe000))
+		return false;
+	*length = utf8_encode((uint32_t)code, out);
+	return true;
+}
+
 /* What an entity stands for; one that we do not know stands for itself, as it was written. */
-static struct bytes read_entity(struct bytes name)
+static struct bytes read_entity(struct bytes name, char number[UTF8_MAX])
 {
 	static const struct {
 		const char *name, *utf8;
-	} entities[] = {
-		{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&nbsp;", "\xc2\xa0"}};
+	} entities[] = {{"&amp;", "&"},    {"&lt;", "<"},          {"&gt;", ">"},    {"&quot;", "\""},
+	                {"&apos;", "'"},   {"&nbsp;", "\xc2\xa0"}, {"&ndash;", "–"}, {"&mdash;", "—"},
+	                {"&lsquo;", "‘"},  {"&rsquo;", "’"},       {"&ldquo;", "“"}, {"&rdquo;", "”"},
+	                {"&hellip;", "…"}, {"&deg;", "°"}};
+	size_t length;
+	if (name.length > 3 && name.at[1] == '#' && read_number(name, number, &length))
+		return (struct bytes){number, length};
 	for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
 		if (strlen(entities[i].name) == name.length &&
 		    !memcmp(entities[i].name, name.at, name.length))
@@ -87,8 +107,9 @@ static const char *read_address(struct arena *arena, const MD_ATTRIBUTE *address
 	for (size_t i = 0; address->substr_offsets[i] < address->size; i++) {
 		MD_OFFSET begin = address->substr_offsets[i], end = address->substr_offsets[i + 1];
 		struct bytes part = {address->text + begin, end - begin};
+		char number[UTF8_MAX];
 		if (address->substr_types[i] == MD_TEXT_ENTITY)
-			part = read_entity(part);
+			part = read_entity(part, number);
 		buf_put(&out, part.at, part.length);
 	}
 	buf_char(&out, 0);
@@ -107,6 +128,9 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 		return 0;
 	case MD_SPAN_A: {
 		const MD_SPAN_A_DETAIL *link = detail;
+		r->link_begin = r->text.length;
+		if (link->title.size)
+			refuse(r, "a link with a title, which would not be printed; write it into the text");
 		r->url = read_address(r->reader->arena, &link->href);
 		if (!r->url)
 			return stop(r, diag_no_memory(r->reader->diags));
@@ -134,16 +158,20 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 		r->bold--;
 	else if (type == MD_SPAN_EM)
 		r->italic--;
-	else if (type == MD_SPAN_A)
+	else if (type == MD_SPAN_A) {
+		if (r->text.length == r->link_begin)
+			refuse(r, "a link without words: write what it leads to between the brackets");
 		r->url = NULL;
+	}
 	return 0;
 }
 
 static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *context)
 {
 	struct bytes bytes = {text, size};
+	char number[UTF8_MAX];
 	if (type == MD_TEXT_ENTITY)
-		bytes = read_entity(bytes);
+		bytes = read_entity(bytes, number);
 	return add_text(context, bytes.at, bytes.length);
 }
 
@@ -208,6 +236,19 @@ static int read_paragraph(struct reading *r, const char *line, size_t length)
 	return failed && r->code == DIAG_OK ? stop(r, diag_no_memory(r->reader->diags)) : failed;
 }
 
+static bool has_ink(const char *utf8, size_t length)
+{
+	for (size_t at = 0; at < length;) {
+		uint32_t c = utf8_next(utf8, length, &at);
+		bool blank = c <= ' ' || c == 0xa0 || c == 0xad || c == 0x2060 || c == 0xfeff ||
+		             (c >= 0x2000 && c <= 0x200f) || (c >= 0x2028 && c <= 0x202f) ||
+		             (c >= 0x2066 && c <= 0x2069) || (c >= 0xfe00 && c <= 0xfe0f);
+		if (!blank)
+			return true;
+	}
+	return false;
+}
+
 enum diag_code inline_read(const struct schema_reader *reader, const struct node *value,
                            enum text_format format, void *out)
 {
@@ -223,6 +264,10 @@ enum diag_code inline_read(const struct schema_reader *reader, const struct node
 		if (length > 1) {
 			size_t before = r.text.length;
 			r.guard = false;
+			if (before && format != FORMAT_LINES && format != FORMAT_PARAGRAPHS) {
+				refuse(&r, "this must be one paragraph; remove the blank line");
+				break;
+			}
 			if (before && add_text(&r, "\n", 1))
 				break;
 			if (read_paragraph(&r, line, length))
@@ -235,6 +280,9 @@ enum diag_code inline_read(const struct schema_reader *reader, const struct node
 	buf_char(&r.text, 0);
 	if (r.text.failed)
 		return diag_no_memory(reader->diags);
+	if (r.code == DIAG_OK && value->length && !has_ink(r.text.at, r.text.length - 1) &&
+	    strspn(value->text, " \t\n") != value->length)
+		refuse(&r, "this has no character that can be seen; write its text or leave it out");
 	if (r.code == DIAG_OK)
 		*(struct rich *)out = (struct rich){value, r.text.at, r.text.length - 1, r.spans, r.count};
 	else

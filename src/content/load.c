@@ -2,7 +2,18 @@
 
 #include <string.h>
 
+enum { PIXELS_MAX = 32 * 1024 * 1024 }; /* of all images of a handout */
+
+/* Images that were decoded: a file that stands in many figures is read once. */
+struct loaded_image {
+	struct loaded_image *next;
+	const char *path;
+	struct image image;
+};
+
 struct loading {
+	struct loaded_image *images;
+	uint64_t pixels;
 	struct arena *arena;
 	const char *folder;
 	struct diags *diags;
@@ -25,6 +36,33 @@ static void check_table(struct loading *l, const struct table *table)
 			                   rows[i].cells.count, table->columns.count));
 }
 
+static struct image find_image(struct loading *l, const struct figure *figure, const char *path)
+{
+	for (const struct loaded_image *known = l->images; known; known = known->next)
+		if (!strcmp(known->path, path))
+			return known->image;
+	struct loaded_image *image = arena_alloc(l->arena, sizeof *image);
+	if (!image) {
+		worsen(l, diag_no_memory(l->diags));
+		return (struct image){0};
+	}
+	if (l->pixels > PIXELS_MAX) {
+		worsen(
+			l,
+			diag_add(
+				l->diags, DIAG_INPUT, node_place(figure->file.node),
+				"the images before this one have more than %d pixels together; make them smaller",
+				PIXELS_MAX));
+		return (struct image){0};
+	}
+	worsen(l, image_load(l->arena, path, node_place(figure->file.node), &image->image, l->diags));
+	l->pixels += (uint64_t)image->image.width * image->image.height;
+	image->path = path;
+	image->next = l->images;
+	l->images = image;
+	return image->image;
+}
+
 static void load_figure(struct loading *l, struct figure *figure)
 {
 	if (!figure->file.utf8)
@@ -33,8 +71,7 @@ static void load_figure(struct loading *l, struct figure *figure)
 	if (!path)
 		worsen(l, diag_no_memory(l->diags));
 	else
-		worsen(l,
-		       image_load(l->arena, path, node_place(figure->file.node), &figure->image, l->diags));
+		figure->image = find_image(l, figure, path);
 }
 
 static void check_blocks(struct loading *l, struct list *body)

@@ -7,7 +7,8 @@
 static const struct schema_object block_schema, item_schema;
 
 static const struct schema_field item_fields[] = {
-	{"text", FIELD_RICH, AT(item, text), .required = true, .about = "What the item says"},
+	{"text", FIELD_RICH, AT(item, text), .format = FORMAT_PARAGRAPHS, .required = true,
+     .about = "What the item says"},
 	{"bullets", FIELD_LIST, AT(item, bullets), .object = &item_schema, .min = 1,
      .about = "A list inside the item"},
 	{"numbered", FIELD_LIST, AT(item, numbered), .object = &item_schema, .min = 1,
@@ -80,11 +81,12 @@ static const struct schema_object notes_schema = {"notes", sizeof(struct ruled_l
                                                   FIELDS(notes_fields)};
 
 static const struct schema_field block_fields[] = {
-	[BLOCK_TEXT] = {"text", FIELD_RICH, AT(block, text),
+	[BLOCK_TEXT] = {"text", FIELD_RICH, AT(block, text), .format = FORMAT_PARAGRAPHS,
                     .about = "A paragraph; **bold**, *italic* and [links](https://…)"},
 	[BLOCK_BULLETS] = {"bullets", FIELD_LIST, AT(block, items), .object = &item_schema, .min = 1},
 	[BLOCK_NUMBERED] = {"numbered", FIELD_LIST, AT(block, items), .object = &item_schema, .min = 1},
-	[BLOCK_STEPS] = {"steps", FIELD_LIST, AT(block, items), .object = &step_schema, .min = 1},
+	[BLOCK_STEPS] = {"steps", FIELD_LIST, AT(block, items), .object = &step_schema, .min = 1,
+                     .max = STEPS_MAX},
 	[BLOCK_QUESTIONS] = {"questions", FIELD_LIST, AT(block, items), .object = &item_schema,
                          .min = 1, .about = "Numbered, with room to write"},
 	[BLOCK_CHECKLIST] = {"checklist", FIELD_LIST, AT(block, items), .object = &item_schema,
@@ -119,14 +121,14 @@ static const struct schema_object review_schema = {"review", sizeof(struct revie
 
 static const struct schema_field notice_fields[] = {
 	{"title", FIELD_RICH, AT(notice, title), .required = true},
-	{"text", FIELD_RICH, AT(notice, text), .required = true},
+	{"text", FIELD_RICH, AT(notice, text), .format = FORMAT_PARAGRAPHS, .required = true},
 };
 static const struct schema_object notice_schema = {"notice", sizeof(struct notice),
                                                    FIELDS(notice_fields)};
 
 static const struct schema_field invitation_fields[] = {
 	{"title", FIELD_RICH, AT(invitation, title), .required = true},
-	{"text", FIELD_RICH, AT(invitation, text), .required = true},
+	{"text", FIELD_RICH, AT(invitation, text), .format = FORMAT_PARAGRAPHS, .required = true},
 	{"url", FIELD_TEXT, AT(invitation, url), .format = FORMAT_URL,
      .about = "Printed, and as a QR code"},
 };
@@ -151,11 +153,11 @@ static const struct schema_field handout_fields[] = {
 	{"review", FIELD_OBJECT, AT(handout, review), .object = &review_schema,
      .about = "Who reviewed it; without it every page says that nobody did"},
 	{"notice", FIELD_OBJECT, AT(handout, notice), .object = &notice_schema},
-	{"disclaimer", FIELD_RICH, AT(handout, disclaimer),
+	{"disclaimer", FIELD_RICH, AT(handout, disclaimer), .format = FORMAT_PARAGRAPHS,
      .about = "Foot of every page; the brand's where absent"},
 	{"sections", FIELD_LIST, AT(handout, sections), .object = &section_schema, .required = true,
      .min = 1},
-	{"closing", FIELD_RICH, AT(handout, closing)},
+	{"closing", FIELD_RICH, AT(handout, closing), .format = FORMAT_PARAGRAPHS},
 	{"call_to_action", FIELD_LIST, AT(handout, call_to_action), .object = &invitation_schema,
      .min = 1, .about = "The brand's where absent"},
 	{"sources", FIELD_LIST, AT(handout, sources), .object = &reference_schema, .min = 1},

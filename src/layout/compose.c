@@ -105,6 +105,20 @@ static void add_printed_url(struct composed *c, const struct tag *link, size_t w
 		no_memory(c->flow);
 }
 
+/* The span that holds byte begin: a text can have a hundred thousand. */
+static size_t first_span(const struct rich *rich, size_t begin)
+{
+	size_t low = 0, high = rich->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (rich->spans[middle].end > begin)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
 void compose_rich(struct composed *c, const struct rich *rich, size_t begin, size_t end,
                   enum text_role role, struct tag *tag)
 {
@@ -112,8 +126,10 @@ void compose_rich(struct composed *c, const struct rich *rich, size_t begin, siz
 	const struct text_style *look = &layout->type.at[role];
 	struct tag *link = NULL;
 	size_t words = 0; /* where the link's words begin */
-	for (size_t i = 0; i < rich->count && !flow_failed(c->flow); i++) {
+	for (size_t i = first_span(rich, begin); i < rich->count && !flow_failed(c->flow); i++) {
 		const struct span *span = &rich->spans[i];
+		if (span->begin >= end)
+			break;
 		size_t from = span->begin > begin ? span->begin : begin;
 		size_t to = span->end < end ? span->end : end;
 		if (from >= to)
@@ -174,12 +190,34 @@ static struct paragraph to_paragraph(struct composed *c)
 	                          .context = c};
 }
 
+/* Right-to-left text would be set in the wrong order: refused as long as this is so. */
+static void refuse_right_to_left(struct composed *c)
+{
+	const char *text = c->text.at;
+	for (size_t at = 0; at < c->text.length;) {
+		uint32_t code = utf8_next(text, c->text.length, &at);
+		if (code < 0x590)
+			continue;
+		UCharDirection direction = u_charDirection((UChar32)code);
+		if (direction != U_RIGHT_TO_LEFT && direction != U_RIGHT_TO_LEFT_ARABIC)
+			continue;
+		note_code(c->flow,
+		          diag_add(c->flow->diags, DIAG_INPUT,
+		                   c->node ? node_place_of(c->node, code) : c->flow->style->layout_place,
+		                   "U+%04X is written from right to left, which this program cannot "
+		                   "set yet",
+		                   (unsigned)code));
+		return;
+	}
+}
+
 void compose_break(struct composed *c, double measure)
 {
 	struct flow *flow = c->flow;
 	struct paragraph paragraph = to_paragraph(c);
 	if (flow_failed(flow))
 		return;
+	refuse_right_to_left(c);
 	note_code(flow,
 	          lines_break(flow->breaker, flow->arena, &paragraph, measure, &c->lines, flow->diags));
 	if (!c->lines.wide)

@@ -48,6 +48,28 @@ static void place_sections(struct flow *flow, struct tag *document)
 	}
 }
 
+/* A layout can ask for what leaves the paper: whatever it was, it must not be lost at the edge. */
+static void check_pages(struct flow *flow)
+{
+	const struct frames *frames = flow->frames;
+	for (size_t p = 0; p < frames->count; p++)
+		for (size_t i = 0; i < frames->pages[p].count; i++) {
+			const struct frame_item *item = frames->pages[p].items[i];
+			bool text = item->kind == FRAME_TEXT;
+			double top = text ? item->y - item->text.size : item->y;
+			double bottom = text ? item->y : item->y + item->height;
+			if (item->x >= 0 && item->x + item->width <= frames->width && top >= 0 &&
+			    bottom <= frames->height && item->width >= 0 && (text || item->height >= 0))
+				continue;
+			flow->code =
+				diag_add(flow->diags, DIAG_INPUT, flow->style->layout_place,
+			             "with this layout something on page %zu leaves the paper: it reaches from "
+			             "%.0f, %.0f to %.0f, %.0f pt",
+			             p + 1, item->x, top, item->x + item->width, bottom);
+			return;
+		}
+}
+
 enum diag_code layout_handout(struct arena *arena, const struct layout_request *request,
                               struct frames **out, struct diags *diags)
 {
@@ -88,6 +110,8 @@ enum diag_code layout_handout(struct arena *arena, const struct layout_request *
 		galley_cut(flow, running.top, running.bottom);
 	if (flow->code == DIAG_OK)
 		running_place(flow, &running);
+	if (flow->code == DIAG_OK)
+		check_pages(flow);
 	if (flow->code == DIAG_OK)
 		*out = frames;
 	return flow->code;

@@ -109,6 +109,8 @@ static void place_item_text(struct flow *flow, const struct item *item,
 		compose_strips(&c, first ? 1 : 0, x, width, 0, CUT_ITEM);
 		first = false;
 	}
+	if (first)
+		strip_close(flow, flow_text(flow, TEXT_BODY)->leading, CUT_ITEM);
 	flow->whole--;
 	double outer_x = flow->x, outer_width = flow->width;
 	flow->x = x;

@@ -25,12 +25,12 @@ static struct rich phrase_to_rich(struct flow *flow, enum phrase phrase)
 }
 
 static void place_plain(struct flow *flow, const char *utf8, enum text_role role,
-                        enum text_role look, struct tag *parent)
+                        const struct node *node, struct tag *parent)
 {
 	const struct text_style *style = &flow_layout(flow)->type.at[role];
 	struct composed c;
-	compose_start(&c, flow, role, NULL);
-	compose_plain(&c, utf8, look, flow_tag(flow, TAG_P, parent));
+	compose_start(&c, flow, role, node);
+	compose_plain(&c, utf8, role, flow_tag(flow, TAG_P, parent));
 	compose_break(&c, flow->width);
 	compose_whole(&c, flow->x, flow->width, style->before, CUT_BLOCK);
 	galley_space(flow, style->after);
@@ -66,7 +66,7 @@ static void place_meta(struct flow *flow, struct tag *document)
 		given = style_phrase(flow->style, flow->arena, PHRASE_HANDED_OUT, "date", given, NULL);
 		meta = given ? arena_format(flow->arena, "%s · %s", meta, given) : NULL;
 	}
-	place_plain(flow, meta, TEXT_META, TEXT_META, document);
+	place_plain(flow, meta, TEXT_META, h->author.node, document);
 }
 
 struct field {
@@ -100,7 +100,7 @@ static void place_field_row(struct flow *flow, struct field *fields, size_t coun
 	double width = (flow->width - (double)(count - 1) * f->gap) / (double)count, height = 0;
 	for (size_t i = 0; i < count; i++)
 		height = fmax(height, compose_field(flow, &fields[i], width, document));
-	if (!strip_open(flow, 0, NULL))
+	if (!strip_open(flow, 0, fields[0].value->node))
 		return;
 	for (size_t i = 0; i < count; i++) {
 		double x = flow->x + (double)i * (width + f->gap);
@@ -337,7 +337,7 @@ static void place_review(struct flow *flow, struct tag *document)
 			until ? style_phrase(style, flow->arena, phrase, "date", until, NULL) : NULL;
 		words = more ? arena_format(flow->arena, "%s %s", words, more) : NULL;
 	}
-	place_plain(flow, words, TEXT_SMALL, TEXT_SMALL, document);
+	place_plain(flow, words, TEXT_SMALL, review->by.node, document);
 }
 
 void place_back_matter(struct flow *flow, struct tag *document)

@@ -11,7 +11,8 @@ struct state {
 	bool fill_known, stroke_known, in_artifact, in_text;
 	struct ink fill, stroke;
 	double line_width;
-	const struct tag *tag; /* of the open sequence, NULL: none or artifact */
+	const struct frame_item *item; /* being drawn */
+	const struct tag *tag;         /* of the open sequence, NULL: none or artifact */
 	enum artifact artifact;
 	const struct pdf_font *font;
 	double size;
@@ -103,37 +104,54 @@ static void begin_artifact(struct state *s, enum artifact artifact)
 	s->artifact = artifact;
 }
 
-static void begin_mark(struct state *s, const struct frame_item *item)
+static struct mark *new_mark(struct state *s, const struct frame_item *item)
 {
 	struct content_writer *w = s->w;
-	const struct tag *tag = item->tag;
-	if (s->tag == tag)
-		return;
-	end_sequence(s);
 	struct mark *mark = arena_alloc(w->arena, sizeof *mark);
 	void *at = w->mcid_tags;
 	if (!mark ||
 	    !arena_grow(w->arena, &at, w->mcid_count, &w->mcid_capacity, sizeof *w->mcid_tags)) {
 		w->failed = true;
-		return;
+		return NULL;
 	}
 	w->mcid_tags = at;
-	mark->first = item;
-	mark->page = w->page;
-	mark->mcid = (unsigned)w->mcid_count;
-	w->mcid_tags[w->mcid_count++] = tag;
-	struct tag_marks *marks = &w->marks[tag->id];
+	*mark = (struct mark){.first = item, .page = w->page, .mcid = (unsigned)w->mcid_count};
+	w->mcid_tags[w->mcid_count++] = item->tag;
+	struct tag_marks *marks = &w->marks[item->tag->id];
 	if (marks->last)
 		marks->last->next = mark;
 	else
 		marks->first = mark;
 	marks->last = mark;
-	buf_char(&w->out, '/');
-	buf_text(&w->out, tag_role_name(tag->role));
-	buf_text(&w->out, "<</MCID ");
-	buf_integer(&w->out, mark->mcid);
-	buf_text(&w->out, ">>BDC\n");
-	s->tag = tag;
+	return mark;
+}
+
+/* Open a sequence of item's tag; actual: what its glyphs stand for where their own map cannot say
+ * it, or NULL. */
+static void begin_sequence(struct state *s, const struct frame_item *item, const char *actual)
+{
+	struct buf *out = &s->w->out;
+	const struct mark *mark = new_mark(s, item);
+	if (!mark)
+		return;
+	buf_char(out, '/');
+	buf_text(out, actual ? "Span" : tag_role_name(item->tag->role));
+	buf_text(out, "<</MCID ");
+	buf_integer(out, mark->mcid);
+	if (actual) {
+		buf_text(out, "/ActualText");
+		put_text_string(out, actual);
+	}
+	buf_text(out, ">>BDC\n");
+	s->tag = item->tag;
+}
+
+static void begin_mark(struct state *s, const struct frame_item *item)
+{
+	if (s->tag == item->tag)
+		return;
+	end_sequence(s);
+	begin_sequence(s, item, NULL);
 }
 
 static void end_array(struct state *s)
@@ -228,24 +246,74 @@ static void put_glyph(struct state *s, const struct font *font, const struct gly
 	}
 }
 
-static void begin_actual_text(struct state *s, const char *utf8, size_t length)
-{
-	struct buf *out = &s->w->out;
-	char *text = arena_copy(s->w->arena, utf8, length);
-	if (!text) {
-		s->w->failed = true;
-		return;
-	}
-	end_array(s);
-	buf_text(out, "/Span<</ActualText");
-	put_text_string(out, text);
-	buf_text(out, ">>BDC\n");
-}
-
-static void end_actual_text(struct state *s)
+/*
+ * Put what is drawn from here on into a sequence of its own, in the middle of a line. A sequence
+ * inside the open one would do as well, but readers lose what follows its end.
+ */
+static void split_sequence(struct state *s, const char *actual)
 {
 	end_array(s);
 	buf_text(&s->w->out, "EMC\n");
+	begin_sequence(s, s->item, actual);
+}
+
+/* The characters of a cluster that a reader sees; *out lies in the arena. */
+static bool visible_text(struct state *s, const char *text, size_t length, const char **out,
+                         size_t *out_length)
+{
+	hb_unicode_funcs_t *unicode = hb_unicode_funcs_get_default();
+	bool ignorable = false;
+	for (size_t at = 0; at < length && !ignorable;) {
+		uint32_t c = utf8_next(text, length, &at);
+		ignorable = c >= 0xad &&
+		            hb_unicode_general_category(unicode, c) == HB_UNICODE_GENERAL_CATEGORY_FORMAT;
+	}
+	*out = text;
+	*out_length = length;
+	if (!ignorable)
+		return true;
+	struct buf kept;
+	buf_init(&kept, s->w->arena);
+	for (size_t at = 0; at < length;) {
+		size_t start = at;
+		if (hb_unicode_general_category(unicode, utf8_next(text, length, &at)) !=
+		    HB_UNICODE_GENERAL_CATEGORY_FORMAT)
+			buf_put(&kept, text + start, at - start);
+	}
+	*out = kept.at;
+	*out_length = kept.length;
+	return !kept.failed;
+}
+
+/* Does each of the cluster's glyphs show one of its characters, in their order? Then each says its
+ * own. */
+static bool says_by_glyph(struct state *s, struct pdf_font *font, const struct glyph *glyphs,
+                          size_t count, const char *text, size_t length)
+{
+	size_t at = 0, i = 0;
+	if (utf8_count(text, length) != count)
+		return false;
+	for (; i < count; i++) {
+		size_t start = at;
+		hb_codepoint_t nominal;
+		uint32_t c = utf8_next(text, length, &at);
+		if (!hb_font_get_nominal_glyph(font->font->hb, c, &nominal) || nominal != glyphs[i].id)
+			return false;
+		if (!font_says(s->w->fonts, font, nominal, text + start, at - start, &s->w->failed))
+			return false;
+	}
+	return true;
+}
+
+/* Every glyph needs some meaning of its own, even where ActualText overrules it (ISO
+ * 14289-1, 7.21.7). */
+static bool says_cluster(struct state *s, struct pdf_font *font, const struct glyph *glyphs,
+                         size_t count, const char *text, size_t length)
+{
+	bool said = count == 1;
+	for (size_t i = 0; i < count; i++)
+		said = font_says(s->w->fonts, font, glyphs[i].id, text, length, &s->w->failed) && said;
+	return said;
 }
 
 /* Length of the cluster's text: up to where the next cluster starts. */
@@ -274,18 +342,22 @@ static void put_run(struct state *s, const struct run *run)
 		size_t end = i + count < run->count && run->glyphs[i + count].cluster > begin
 		                 ? run->glyphs[i + count].cluster
 		                 : cluster_end(run, i);
-		const char *text = run->text + begin;
-		bool said = count == 1;
+		const struct glyph *glyphs = run->glyphs + i;
+		const char *text;
+		size_t length;
+		if (!visible_text(s, run->text + begin, end - begin, &text, &length)) {
+			w->failed = true;
+			return;
+		}
+		bool said = !length || says_by_glyph(s, font, glyphs, count, text, length) ||
+		            says_cluster(s, font, glyphs, count, text, length);
+		const char *actual = said || !s->tag ? NULL : arena_copy(w->arena, text, length);
+		if (actual)
+			split_sequence(s, actual);
 		for (size_t k = 0; k < count; k++)
-			said =
-				font_says(w->fonts, font, run->glyphs[i + k].id, text, end - begin, &w->failed) &&
-				said;
-		if (!said)
-			begin_actual_text(s, text, end - begin);
-		for (size_t k = 0; k < count; k++)
-			put_glyph(s, run->font, &run->glyphs[i + k]);
-		if (!said)
-			end_actual_text(s);
+			put_glyph(s, run->font, &glyphs[k]);
+		if (actual)
+			split_sequence(s, NULL);
 		i += count;
 	}
 }
@@ -459,6 +531,7 @@ void content_write(struct content_writer *w, const struct frame_page *page)
 	w->mcid_count = w->mcid_capacity = 0;
 	for (size_t i = 0; i < page->count && !w->failed; i++) {
 		const struct frame_item *item = page->items[i];
+		s.item = item;
 		if (item->tag)
 			begin_mark(&s, item);
 		else

@@ -218,12 +218,11 @@ void fonts_write(struct pdf_doc *doc, struct pdf_fonts *fonts, struct subsets *s
 		struct pdf_font *font = fonts->list[i];
 		if (font->order_count)
 			qsort(font->order, font->order_count, sizeof *font->order, by_glyph);
-		const struct subset *subset =
-			subsets_find(subsets, doc->deflater, doc->arena, font->font, font->used);
-		if (!subset) {
-			doc_no_memory(doc);
+		const struct subset *subset;
+		doc->code = subsets_find(subsets, doc->deflater, doc->arena, font->font, font->used,
+		                         &subset, doc->diags);
+		if (doc->code != DIAG_OK)
 			return;
-		}
 		HPDF_Dict object = write_font(doc, font, subset);
 		buf_format(resources, "/F%u ", font->number);
 		put_reference(resources, object);

@@ -23,6 +23,7 @@ struct pdf_options {
 };
 
 /*
+ * DIAG_INPUT    a font is damaged
  * DIAG_MACHINE  no memory, or libharu, HarfBuzz or zlib failed
  */
 enum diag_code pdf_write(struct pdf_writer *writer, struct arena *arena,

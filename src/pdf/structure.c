@@ -110,9 +110,10 @@ static void put_kids(struct writing *w, struct buf *out, const struct tag *tag, 
 			buf_char(out, ' ');
 		if (kid->tag)
 			put_reference(out, w->s->elements[kid->tag->id]);
-		else if (mark && mark->first == kid->item) {
+		for (; kid->item && mark && mark->first == kid->item; mark = mark->next) {
+			if (out->length > start && out->at[out->length - 1] != ' ')
+				buf_char(out, ' ');
 			put_mark(w, out, mark, own);
-			mark = mark->next;
 		}
 		if (kid->item && tag->role == TAG_LINK && kid->item->kind == FRAME_TEXT) {
 			HPDF_Dict link = write_link(w, tag, kid->item, element);

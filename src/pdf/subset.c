@@ -155,27 +155,33 @@ static bool make_subset(struct subsets *subsets, struct deflater *deflater, stru
 	return made;
 }
 
-const struct subset *subsets_find(struct subsets *subsets, struct deflater *deflater,
-                                  struct arena *scratch, const struct font *font,
-                                  const uint32_t *used)
+enum diag_code subsets_find(struct subsets *subsets, struct deflater *deflater,
+                            struct arena *scratch, const struct font *font, const uint32_t *used,
+                            const struct subset **out, struct diags *diags)
 {
 	size_t size = bit_words(font) * sizeof *used;
 	const uint32_t *glyphs = choose_glyphs(scratch, font, used);
 	if (!glyphs)
-		return NULL;
+		return diag_no_memory(diags);
 	for (struct entry *entry = subsets->first; entry; entry = entry->next)
-		if (entry->font == font && !memcmp(entry->glyphs, glyphs, size))
-			return &entry->subset;
+		if (entry->font == font && !memcmp(entry->glyphs, glyphs, size)) {
+			*out = &entry->subset;
+			return DIAG_OK;
+		}
 	struct entry *entry = arena_alloc(subsets->arena, sizeof *entry);
 	if (!entry)
-		return NULL;
+		return diag_no_memory(diags);
 	entry->font = font;
 	entry->glyphs = (uint32_t *)arena_copy(subsets->arena, (const char *)glyphs, size);
 	if (!entry->glyphs)
-		return NULL;
+		return diag_no_memory(diags);
+	errno = 0; /* HarfBuzz hides some failed allocations; malloc() leaves it here */
 	if (!make_subset(subsets, deflater, entry))
-		return NULL;
+		return errno == ENOMEM ? diag_no_memory(diags)
+		                       : diag_add(diags, DIAG_INPUT, (struct place){.file = font->path},
+		                                  "the font is damaged: it cannot be subset");
 	entry->next = subsets->first;
 	subsets->first = entry;
-	return &entry->subset;
+	*out = &entry->subset;
+	return DIAG_OK;
 }

@@ -26,10 +26,14 @@ void subsets_drop(struct subsets *subsets);
 /* Between two handouts: forget all if they have grown over their limit. */
 void subsets_trim(struct subsets *subsets);
 
-/* used: a bit for each of font->glyph_count glyphs; scratch: the job's arena. NULL without memory.
+/*
+ * used: a bit for each of font->glyph_count glyphs; scratch: the job's arena.
+ *
+ * DIAG_INPUT    the font is damaged; the message names it
+ * DIAG_MACHINE  no memory
  */
-const struct subset *subsets_find(struct subsets *subsets, struct deflater *deflater,
-                                  struct arena *scratch, const struct font *font,
-                                  const uint32_t *used);
+enum diag_code subsets_find(struct subsets *subsets, struct deflater *deflater,
+                            struct arena *scratch, const struct font *font, const uint32_t *used,
+                            const struct subset **out, struct diags *diags);
 
 #endif

@@ -83,6 +83,30 @@ static void check_contrast(struct checking *c)
 	}
 }
 
+/* WCAG 2.1, 1.4.11: what is no text but must be seen. */
+static void check_mark(struct checking *c, int color, const struct node *blame)
+{
+	const struct layout *layout = &c->style->layout;
+	const struct color *ink = &layout->colors.at[color], *paper = &layout->colors.at[PALETTE_PAPER];
+	double ratio = contrast_ratio(ink, paper);
+	if (ratio < 3)
+		c->code = diag_add(
+			c->diags, DIAG_INPUT, node_place(blame),
+			"%s (%s #%02x%02x%02x) on the page (#%02x%02x%02x) has a contrast of %.2f:1; it "
+			"needs 3:1",
+			blame->key->text, palette_names[color], byte(ink->red), byte(ink->green),
+			byte(ink->blue), byte(paper->red), byte(paper->green), byte(paper->blue),
+			floor(ratio * 100) / 100);
+}
+
+static void check_marks(struct checking *c)
+{
+	const struct layout *layout = &c->style->layout;
+	check_mark(c, layout->bullets.color, layout->bullets.node);
+	check_mark(c, layout->checklist.color, layout->checklist.node);
+	check_mark(c, layout->steps.fill, layout->steps.node);
+}
+
 static void check_sizes(struct checking *c)
 {
 	const struct layout *layout = &c->style->layout;
@@ -128,6 +152,7 @@ enum diag_code style_check(const struct style *style, struct diags *diags)
 {
 	struct checking c = {style, diags, DIAG_OK};
 	check_contrast(&c);
+	check_marks(&c);
 	check_sizes(&c);
 	check_room(&c);
 	return c.code;

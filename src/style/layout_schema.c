@@ -109,8 +109,8 @@ static const struct schema_field box_fields[] = {
 	FILL("bar_color", box_style, bar_color),
 	FILL("frame_color", box_style, frame_color),
 	LENGTH("bar", box_style, bar),
-	LENGTH("frame", box_style, frame),
-	LENGTH("radius", box_style, radius),
+	NUMBER("frame", box_style, frame, 0, 12),
+	NUMBER("radius", box_style, radius, 0, 36),
 	LENGTH("outset", box_style, outset),
 	LENGTH("pad_start", box_style, pad_start),
 	LENGTH("pad_end", box_style, pad_end),
@@ -153,9 +153,9 @@ static const struct schema_object margin_schema = {"margins", sizeof(struct marg
                                                    FIELDS(margin_fields)};
 
 static const struct schema_field bullet_fields[] = {
-	LENGTH("dot", bullet_style, dot),       LENGTH("offset", bullet_style, offset),
-	LENGTH("indent", bullet_style, indent), LENGTH("gap", bullet_style, gap),
-	LENGTH("after", bullet_style, after),   COLOR("color", bullet_style, color),
+	NUMBER("dot", bullet_style, dot, 1, 40), LENGTH("offset", bullet_style, offset),
+	LENGTH("indent", bullet_style, indent),  LENGTH("gap", bullet_style, gap),
+	LENGTH("after", bullet_style, after),    COLOR("color", bullet_style, color),
 };
 static const struct schema_object bullet_schema = {"bullets", sizeof(struct bullet_style),
                                                    FIELDS(bullet_fields)};
@@ -183,7 +183,7 @@ static const struct schema_object question_schema = {"questions", sizeof(struct 
                                                      FIELDS(question_fields)};
 
 static const struct schema_field checklist_fields[] = {
-	LENGTH("box", checklist_style, box),
+	NUMBER("box", checklist_style, box, 6, 72),
 	LENGTH("stroke", checklist_style, stroke),
 	NUMBER("offset", checklist_style, offset, -200, 0),
 	LENGTH("gap", checklist_style, gap),
@@ -194,7 +194,7 @@ static const struct schema_object checklist_schema = {"checklist", sizeof(struct
                                                       FIELDS(checklist_fields)};
 
 static const struct schema_field step_fields[] = {
-	LENGTH("badge", step_style, badge),
+	NUMBER("badge", step_style, badge, 12, 96),
 	NUMBER("offset", step_style, offset, -200, 0),
 	LENGTH("join", step_style, join),
 	LENGTH("gap", step_style, gap),
@@ -215,7 +215,7 @@ static const struct schema_object table_schema = {"table style", sizeof(struct t
                                                   FIELDS(table_fields)};
 
 static const struct schema_field figure_fields[] = {
-	LENGTH("max_height", figure_style, max_height),
+	NUMBER("max_height", figure_style, max_height, 36, 2000),
 	NUMBER("resolution", figure_style, resolution, 36, 1200),
 	LENGTH("gap", figure_style, gap),
 	LENGTH("before", figure_style, before),
@@ -225,8 +225,8 @@ static const struct schema_object figure_schema = {"figure style", sizeof(struct
                                                    FIELDS(figure_fields)};
 
 static const struct schema_field notes_fields[] = {
-	LENGTH("pitch", notes_style, pitch),   LENGTH("rule", notes_style, rule),
-	LENGTH("before", notes_style, before), LENGTH("after", notes_style, after),
+	NUMBER("pitch", notes_style, pitch, 9, 200), LENGTH("rule", notes_style, rule),
+	LENGTH("before", notes_style, before),       LENGTH("after", notes_style, after),
 	COLOR("color", notes_style, color),
 };
 static const struct schema_object notes_schema = {"notes style", sizeof(struct notes_style),
@@ -250,7 +250,7 @@ static const struct schema_object qr_schema = {"qr", sizeof(struct qr_style), FI
 static const char *const header_texts[] = {"none", "cancer_type", "title", NULL};
 static const struct schema_field header_fields[] = {
 	LENGTH("baseline", header_style, baseline),
-	LENGTH("logo", header_style, logo),
+	NUMBER("logo", header_style, logo, 4, 96),
 	LENGTH("gap", header_style, gap),
 	LENGTH("clear", header_style, clear),
 	{"first", FIELD_CHOICE, .offset = offsetof(struct header_style, first), .required = true,

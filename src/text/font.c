@@ -140,6 +140,8 @@ static enum diag_code read_font(struct font *font, struct diags *diags)
 	bool mapped = hb_font_get_nominal_glyph(font->hb, ' ', &font->space);
 	if (errno == ENOMEM)
 		return diag_no_memory(diags);
+	if (font->space >= font->glyph_count)
+		mapped = false;
 	if (!font->glyph_count || font->glyph_count > 65535 || !outlines || !mapped)
 		return diag_add(diags, DIAG_INPUT, file,
 		                "not a TrueType or OpenType font with outlines and a space");

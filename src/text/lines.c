@@ -18,6 +18,7 @@
 
 #include <errno.h>
 #include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ubrk.h>
@@ -27,6 +28,7 @@
 
 enum {
 	LANGUAGES_MAX = 64,
+	WORD_BYTES_MAX = 1024,
 	LINE_SEGMENTS_MAX = 256, /* text without width must not make the search quadratic */
 };
 
@@ -157,7 +159,9 @@ static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end, bo
 	                                end - begin, p->missing,  p->context};
 	struct piece *piece = &b->pieces[b->piece_count++];
 	*piece = (struct piece){.span = b->span};
-	if (end > begin) {
+	if (end - begin > WORD_BYTES_MAX) {
+		segment->width = HUGE_VAL; /* no line holds it; shaping it could take for ever */
+	} else if (end > begin) {
 		enum diag_code code = shaper_word(b->breaker->shaper, &request, &piece->word, b->diags);
 		if (code != DIAG_OK)
 			return code;
@@ -179,7 +183,7 @@ static double price_of_break(const struct breaking *b, size_t end, bool space)
 		return b->measure * b->measure * 0.36;
 	if (before == '/') { /* never in the middle of "https://" */
 		char earlier = end > 1 ? b->paragraph->utf8[end - 2] : 0;
-		return b->measure * b->measure * (earlier == '/' || earlier == ':' ? 4 : 0.09);
+		return b->measure * b->measure * (earlier == '/' || earlier == ':' ? 4 : 0.36);
 	}
 	return (unsigned char)before < 0x80 ? b->measure * b->measure * 0.09 : 0;
 }
@@ -311,8 +315,8 @@ enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
 	enum diag_code code = find_segments(&b);
 	if (code != DIAG_OK)
 		return code;
-	for (size_t i = 0; i < b.count && !lines.wide; i++)
-		if (b.segments[i].width > measure) {
+	for (size_t i = 0; i < b.count; i++)
+		if (b.segments[i].width > measure && !lines.wide) {
 			lines.wide = b.segments[i].text;
 			lines.wide_length = b.segments[i].length;
 		}

@@ -106,7 +106,7 @@ static bool follows_base(uint32_t code)
 static bool has_glyph(const struct font *font, uint32_t code)
 {
 	hb_codepoint_t glyph;
-	return hb_font_get_nominal_glyph(font->hb, code, &glyph);
+	return hb_font_get_nominal_glyph(font->hb, code, &glyph) && glyph < font->glyph_count;
 }
 
 /* *out: the first font that has code, or NULL. A mark or joiner stays with the font of what it
@@ -166,6 +166,10 @@ static enum diag_code shape_run(struct shaper *shaper, const struct font *font, 
 		return diag_no_memory(diags);
 	int64_t width = 0;
 	for (unsigned i = 0; i < count; i++) {
+		if (infos[i].codepoint >= font->glyph_count)
+			return diag_add(diags, DIAG_INPUT, (struct place){.file = font->path},
+			                "the font is damaged: it asks for glyph %u of %u", infos[i].codepoint,
+			                font->glyph_count);
 		glyphs[i] = (struct glyph){infos[i].codepoint, infos[i].cluster, positions[i].x_advance,
 		                           positions[i].x_offset, positions[i].y_offset};
 		width += positions[i].x_advance;

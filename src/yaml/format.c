@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { URL_BYTES_MAX = 2000 };
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -36,8 +38,7 @@ static bool is_language(const char *s, size_t length)
 			part++;
 			continue;
 		}
-		if ((i < length && s[i] != '-') || part > 8 || part < (parts ? 1 : 2) ||
-		    (!parts && part > 3))
+		if ((i < length && s[i] != '-') || part > 8 || part < 2 || (!parts && part > 3))
 			return false;
 		part = 0;
 		parts++;
@@ -60,6 +61,8 @@ static bool is_slug(const char *s, size_t length)
 bool format_is_url(const char *s, size_t length)
 {
 	static const char *const schemes[] = {"https://", "mailto:", "tel:"};
+	if (length > URL_BYTES_MAX)
+		return false;
 	for (size_t i = 0; i < length; i++)
 		if ((unsigned char)s[i] <= ' ' || (unsigned char)s[i] >= 0x7f ||
 		    strchr("<>\"{}|\\^`", s[i]))
@@ -91,12 +94,15 @@ const struct format_rule *format_rule(enum text_format format)
 		[FORMAT_ANY] = {NULL, "text", NULL},
 		[FORMAT_MAY_BE_EMPTY] = {NULL, "text", NULL},
 		[FORMAT_LINES] = {NULL, "text", NULL},
+		[FORMAT_PARAGRAPHS] = {NULL, "text", NULL},
 		[FORMAT_DATE] = {is_date, "a date like 2026-05-15", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-		[FORMAT_LANGUAGE] = {is_language, "a BCP 47 language like en, es or zh-Hans",
-	                         "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"},
+		[FORMAT_LANGUAGE] = {is_language,
+	                         "a BCP 47 language like en, es or zh-Hans, without extensions",
+	                         "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
 		[FORMAT_SLUG] = {is_slug, "small letters, digits and single hyphens, like side-effects",
 	                     "^[a-z0-9]+(-[a-z0-9]+)*$"},
-		[FORMAT_URL] = {format_is_url, "an https:, mailto: or tel: address",
+		[FORMAT_URL] = {format_is_url,
+	                    "an https:, mailto: or tel: address of at most 2,000 characters",
 	                    "^(https://|mailto:|tel:)"},
 		[FORMAT_FILE] = {is_file, "a file name below the folder of this file",
 	                     "^(?!/)(?!(.*/)?\\.\\.(/|$))[^\\\\]+$"},

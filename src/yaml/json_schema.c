@@ -26,7 +26,7 @@ static json_t *field_schema(const struct schema_field *field)
 			out = json_pack("{s: s, s: s}", "type", "string", "pattern", rule->pattern);
 		else
 			out = json_pack("{s: o}", "type", scalar_types());
-		if (field->format == FORMAT_ANY)
+		if (field->format != FORMAT_MAY_BE_EMPTY && !rule->pattern)
 			json_object_set_new(out, "minLength", json_integer(1));
 		break;
 	case FIELD_NUMBER:

@@ -40,6 +40,7 @@ struct node {
 	const char *text;          /* scalar, UTF-8, NUL behind it */
 	size_t length;             /* bytes */
 	const struct node *key;    /* in a mapping: the key of this value */
+	bool plain;                /* a scalar without quotes, not in block style */
 	bool refused;              /* already said: what it holds is not looked at */
 	bool cut_short;            /* of the root: the parse stopped, so what is missing may follow */
 	const struct node *parent; /* NULL at the root */
@@ -60,6 +61,8 @@ struct place node_place(const struct node *node);
 /* Where code first stands in the source of a scalar; the scalar's own place when it is written as
  * an escape. */
 struct place node_place_of(const struct node *node, uint32_t code);
+/* Does " #" follow the plain scalar on its line, with one space only? */
+bool node_is_cut_by_comment(const struct node *node);
 /* The value under key, or NULL. */
 const struct node *node_lookup(const struct node *mapping, const char *key);
 

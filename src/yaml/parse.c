@@ -207,6 +207,7 @@ static bool add_scalar(struct parsing *p, const yaml_event_t *event)
 	if (!node)
 		return false;
 	node->refused = tagged;
+	node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	node->length = event->data.scalar.length;
 	const char *text = arena_copy(p->arena, (const char *)event->data.scalar.value, node->length);
 	if (!text) {
@@ -376,4 +377,16 @@ const struct node *node_lookup(const struct node *mapping, const char *key)
 		if (child->key && !strcmp(child->key->text, key))
 			return child;
 	return NULL;
+}
+
+bool node_is_cut_by_comment(const struct node *node)
+{
+	const struct bytes *bytes = &node->source->bytes;
+	size_t character = 0, i = 0;
+	if (!memchr(bytes->at, '#', bytes->length))
+		return false;
+	for (; i < bytes->length && character < node->end; character++)
+		utf8_next(bytes->at, bytes->length, &i);
+	return i > 0 && i + 1 < bytes->length && bytes->at[i] == ' ' && bytes->at[i + 1] == '#' &&
+	       bytes->at[i - 1] != ' ';
 }

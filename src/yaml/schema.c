@@ -59,6 +59,46 @@ static bool is_blank(const struct node *node)
 	return strspn(node->text, " \t\n") == node->length;
 }
 
+/* YAML's words for nothing, and a "# 5" that YAML takes for a comment, are not what a reader should
+ * get or miss. */
+static enum diag_code check_plain(const struct schema_reader *reader,
+                                  const struct schema_field *field, const struct node *node)
+{
+	static const char *const nothing[] = {"~", "null", "Null", "NULL"};
+	for (size_t i = 0; node->plain && i < sizeof nothing / sizeof *nothing; i++)
+		if (!strcmp(node->text, nothing[i]))
+			return diag_add(reader->diags, DIAG_INPUT, node_place(node),
+			                "“%s” is %s, YAML's word for nothing; leave the key out, or quote it",
+			                field->key, node->text);
+	if (node->plain && node_is_cut_by_comment(node))
+		return diag_add(
+			reader->diags, DIAG_INPUT, node_place(node),
+			"behind “%s” comes “ #”, which YAML takes for a comment; quote the text, or put "
+			"two spaces before a comment",
+			field->key);
+	return DIAG_OK;
+}
+
+/* White space runs as one space. */
+static enum diag_code fold(const struct schema_reader *reader, const struct node *node,
+                           struct text *out)
+{
+	char *folded = arena_alloc(reader->arena, node->length + 1);
+	size_t length = 0;
+	if (!folded)
+		return diag_no_memory(reader->diags);
+	for (size_t i = 0; i < node->length; i++) {
+		bool space = strchr(" \t\n", node->text[i]) != NULL;
+		if (space && (!length || folded[length - 1] == ' '))
+			continue;
+		folded[length++] = space ? ' ' : node->text[i];
+	}
+	if (length && folded[length - 1] == ' ')
+		folded[--length] = 0;
+	*out = (struct text){node, folded, length};
+	return DIAG_OK;
+}
+
 static enum diag_code bind_text(const struct schema_reader *reader,
                                 const struct schema_field *field, const struct node *node, void *at)
 {
@@ -67,14 +107,16 @@ static enum diag_code bind_text(const struct schema_reader *reader,
 	if (field->format != FORMAT_MAY_BE_EMPTY && is_blank(node))
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
 		                "“%s” is empty; write its text or leave the key out", field->key);
+	enum diag_code plain = check_plain(reader, field, node);
+	if (plain != DIAG_OK)
+		return plain;
 	if (field->kind == FIELD_RICH)
 		return reader->rich(reader, node, field->format, at);
 	const struct format_rule *rule = format_rule(field->format);
 	if (rule->holds && !rule->holds(node->text, node->length))
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
 		                "“%s” is “%.80s”: it must be %s", field->key, node->text, rule->wanted);
-	*(struct text *)at = (struct text){node, node->text, node->length};
-	return DIAG_OK;
+	return fold(reader, node, at);
 }
 
 static enum diag_code bind_number(const struct schema_reader *reader,

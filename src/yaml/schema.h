@@ -47,12 +47,13 @@ enum field_kind {
 enum text_format {
 	FORMAT_ANY,
 	FORMAT_MAY_BE_EMPTY,
-	FORMAT_LINES,    /* rich text in which each line stays a line */
-	FORMAT_DATE,     /* YYYY-MM-DD */
-	FORMAT_LANGUAGE, /* BCP 47 */
-	FORMAT_SLUG,     /* a-z 0-9 and single hyphens: names files */
-	FORMAT_URL,      /* https, mailto or tel */
-	FORMAT_FILE,     /* relative path below the file's own folder */
+	FORMAT_PARAGRAPHS, /* rich text that may have several paragraphs */
+	FORMAT_LINES,      /* rich text in which each line stays a line */
+	FORMAT_DATE,       /* YYYY-MM-DD */
+	FORMAT_LANGUAGE,   /* BCP 47 */
+	FORMAT_SLUG,       /* a-z 0-9 and single hyphens: names files */
+	FORMAT_URL,        /* https, mailto or tel */
+	FORMAT_FILE,       /* relative path below the file's own folder */
 };
 
 struct schema_object;

@@ -557,7 +557,7 @@ static void nothing_is_dropped(void **state)
 	wide = repeat(f,
 	              "sections: [{heading: H, body: [{text: x}]}]\ncall_to_action: [{title: A, "
 	              "text: B, url: 'https://e.org/",
-	              "abcdefgh", 400, "'}]\n");
+	              "abcdefgh", 200, "'}]\n");
 	assert_refused(f, wide, 10, 43, "QR code");
 }
 

@@ -1,0 +1,151 @@
+"""What an attacker or an unlucky author can bring: nothing is lost, nothing hangs, nothing falls over."""
+import os
+import struct
+import subprocess
+import zlib
+
+import pytest
+import sheets
+
+HEAD = ("handout: 1\ntitle: T one\ntopic: hostile\ncancer_type: general\nlanguage: en\ndate: 2026-05-15\n"
+        "author: Test author\nsections:\n  - heading: Head\n    body:\n")
+slow = "HANDOUT_SLOW" in os.environ
+
+
+def write(folder, body, head=HEAD):
+    path = folder / "sheet.yaml"
+    path.write_text(head + body, encoding="utf-8")
+    return path
+
+
+def struct_text(pdf):
+    return subprocess.run(["pdfinfo", "-struct-text", str(pdf)], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL).stdout.decode()
+
+
+@pytest.mark.parametrize("invisible", ["\\u00ad", "\\u200b", "\\u200d", "\\ufeff", "\\u200e", "\\u0301"])
+def test_text_behind_an_invisible_character_is_read(run, tmp_path, invisible):
+    sheet = write(tmp_path, '      - text: "chemo%stherapy goes on and stays plain"\n' % invisible)
+    assert run("render", sheet, "-o", tmp_path / "x.pdf").returncode == 0
+    assert "goes on and stays plain" in struct_text(tmp_path / "x.pdf")
+
+
+def test_a_ligature_map_does_not_spoil_later_letters(run, tmp_path):
+    sheet = write(tmp_path, '      - text: "sa\\u00ad and a man can pass"\n')
+    assert run("render", sheet, "-o", tmp_path / "x.pdf").returncode == 0
+    text = subprocess.run(["pdftotext", str(tmp_path / "x.pdf"), "-"], stdout=subprocess.PIPE).stdout.decode()
+    assert "a man can pass" in text and "\u00ad" not in text
+
+
+@pytest.mark.parametrize("body, said", [
+    ('      - text: "[](https://a.org)"\n', "a link without words"),
+    ('      - text: "[w](https://a.org \\"hidden\\")"\n', "a link with a title"),
+    ('      - text: "\\u200b"\n', "no character that can be seen"),
+    ("      - text: null\n", "YAML's word for nothing"),
+    ("      - text: ~\n", "YAML's word for nothing"),
+    ("      - text: Room # 5 is upstairs\n", "takes for a comment"),
+    ('      - steps: [{title: "one\\n\\ntwo"}]\n', "must be one paragraph"),
+    ('      - text: "\u05e9\u05dc\u05d5\u05dd"\n', "right to left"),
+])
+def test_what_would_be_lost_is_refused(run, tmp_path, body, said):
+    done = run("render", write(tmp_path, body), "-o", tmp_path / "x.pdf")
+    assert done.returncode == 1 and said in done.err and not (tmp_path / "x.pdf").exists()
+    assert "sheet.yaml:1" in done.err  # line 11
+
+
+@pytest.mark.skipif(slow, reason="timing")
+@pytest.mark.parametrize("body", [
+    '      - text: "%s"\n' % ("\U0001f600" * 200000),
+    '      - text: "a%s"\n' % ("\u0301" * 400000),
+    '      - text: "a%s"\n' % ("\u200b\u00ad" * 150000),
+    '      - text: "[w w](https://a.b/%s)"\n' % ("x/" * 400000),
+    "      - bullets:\n" + "          - \U0001f600 item\n" * 20000,
+], ids=["no-glyph", "marks", "zero-width", "long-url", "bullets-no-glyph"])
+def test_hostile_text_ends_soon(run, tmp_path, body, cpu_seconds):
+    with cpu_seconds() as spent:
+        run("render", write(tmp_path, body), "-o", tmp_path / "x.pdf")
+    assert spent.seconds < 1
+
+
+def png(width, height, extra=b""):
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    rows = zlib.compress(b"".join(b"\0" + b"\x80" * width for _ in range(height)), 9)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)) + extra
+            + chunk(b"IDAT", rows) + chunk(b"IEND", b""))
+
+
+def test_one_image_in_many_figures_is_decoded_once(run, tmp_path, cpu_seconds):
+    (tmp_path / "big.png").write_bytes(png(4000, 4000))
+    sheet = write(tmp_path, "      - figure: {image: big.png, alt: grey}\n" * 20)
+    with cpu_seconds() as spent:
+        done = run("render", sheet, "-o", tmp_path / "x.pdf")
+    assert done.returncode == 0, done.err
+    assert slow or spent.seconds < 3
+
+
+def test_inflated_png_text_is_not_read(run, tmp_path, cpu_seconds):
+    data = b"k\0\0" + zlib.compress(b"x" * 5000000, 9)
+    bomb = struct.pack(">I", len(data)) + b"zTXt" + data + struct.pack(">I", zlib.crc32(b"zTXt" + data))
+    (tmp_path / "bomb.png").write_bytes(png(20, 20, bomb * 200))
+    sheet = write(tmp_path, "      - figure: {image: bomb.png, alt: grey}\n")
+    with cpu_seconds() as spent:
+        done = run("render", sheet, "-o", tmp_path / "x.pdf")
+    assert done.returncode == 0, done.err
+    assert slow or spent.seconds < 0.5
+
+
+def test_a_brand_without_its_logo_is_told(run, tmp_path):
+    brand = (sheets.ROOT / "layouts" / "brands" / "navis.yaml").read_text(encoding="utf-8")
+    (tmp_path / "brand.yaml").write_text(brand.replace("navis.png", "gone.png"), encoding="utf-8")
+    done = run("render", write(tmp_path, "      - text: x\n"), "--brand", tmp_path / "brand.yaml", "-o", tmp_path / "x.pdf")
+    assert done.returncode == 1 and "gone.png" in done.err and "brand.yaml:" in done.err
+
+
+@pytest.mark.parametrize("table, at, value, said", [
+    (b"maxp", 4, struct.pack(">H", 50), "damaged"),
+    (b"head", None, None, "font"),
+])
+def test_a_damaged_font_is_refused(run, tmp_path, table, at, value, said):
+    font = bytearray((sheets.ROOT / "fonts" / "AtkinsonHyperlegibleNext-Regular.ttf").read_bytes())
+    entry = font.index(table, 12)
+    if at is None:
+        font[entry:entry + 4] = b"zzzz"
+    else:
+        start = struct.unpack(">I", font[entry + 8:entry + 12])[0] + at
+        font[start:start + len(value)] = value
+    (tmp_path / "f.ttf").write_bytes(font)
+    (tmp_path / "l.yaml").write_text("layout: 1\nextends: letter\nfonts: [{regular: %s}]\n" % (tmp_path / "f.ttf"))
+    done = run("render", write(tmp_path, "      - text: some words\n"), "--layout", tmp_path / "l.yaml", "-o",
+               tmp_path / "x.pdf")
+    assert done.returncode == 1 and "f.ttf" in done.err and said in done.err
+
+
+def test_the_input_is_not_overwritten(run, tmp_path):
+    sheet = write(tmp_path, "      - text: x\n")
+    before = sheet.read_bytes()
+    assert run("render", sheet, "-o", sheet).returncode == 2
+    assert sheet.read_bytes() == before
+
+
+@pytest.mark.parametrize("change", [
+    "boxes: {notice: {outset: 2000}}", "header: {baseline: 0}", "numbered: {indent: 0, number_gap: 200}",
+    "type: {page_number: {size: 9, leading: 200}}", "steps: {badge: 2000}", "bullets: {dot: 2000}",
+    "figure: {max_height: 0}", "bullets: {color: paper}", "checklist: {color: paper}"])
+def test_a_layout_that_hides_things_is_refused(run, tmp_path, change):
+    (tmp_path / "l.yaml").write_text("layout: 1\nextends: letter\n%s\n" % change)
+    body = "      - numbered: [one]\n      - bullets: [two]\n"
+    head = HEAD.replace("sections:", "notice: {title: N, text: t}\nsections:")
+    done = run("render", write(tmp_path, body, head), "--layout", tmp_path / "l.yaml", "-o", tmp_path / "x.pdf")
+    assert done.returncode == 1, done.err
+
+
+def test_controls_do_not_reach_the_terminal(run, tmp_path):
+    done = run("render", tmp_path / "a\x1b[31mb.yaml")
+    assert done.returncode == 1 and "\x1b" not in done.err and "\\x1b" in done.err
+
+
+def test_a_loop_of_links_is_kept(run, tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    done = run("render", write(tmp_path, "      - text: x\n"), "-o", tmp_path / "loop")
+    assert done.returncode == 3 and (tmp_path / "loop").is_symlink()
