@@ -84,13 +84,11 @@ static void finish_pages(struct file *f, HPDF_Dict resources)
 	struct pdf_doc *doc = f->doc;
 	for (size_t p = 0; p < f->frames->count && doc->code == DIAG_OK; p++) {
 		HPDF_Page page = f->pages[p].page;
-		HPDF_Array annotations = f->pages[p].annotations;
 		(void)(doc_check(doc, HPDF_Page_SetWidth(page, (HPDF_REAL)f->frames->width)) &&
 		       doc_check(doc, HPDF_Page_SetHeight(page, (HPDF_REAL)f->frames->height)) &&
 		       doc_check(doc, HPDF_Dict_Add(page, "Resources", resources)) &&
 		       doc_check(doc, HPDF_Dict_AddNumber(page, "StructParents", (HPDF_INT32)p)) &&
-		       doc_check(doc, HPDF_Dict_AddName(page, "Tabs", "S")) && annotations &&
-		       doc_check(doc, HPDF_Dict_Add(page, "Annots", annotations)));
+		       doc_check(doc, HPDF_Dict_AddName(page, "Tabs", "S")));
 	}
 }
 

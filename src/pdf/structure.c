@@ -47,12 +47,16 @@ static HPDF_Dict write_link(struct writing *w, const struct tag *tag, const stru
 	buf_char(&w->parents, ' ');
 	put_reference(&w->parents, element);
 	struct page_record *page = &w->s->pages[item->page];
-	if (link && !page->annotations)
+	if (link && !page->annotations) {
 		page->annotations = HPDF_Array_New(w->doc->hpdf->mmgr);
-	if (page->annotations)
+		HPDF_STATUS added = page->annotations
+		                        ? HPDF_Dict_Add(page->page, "Annots", page->annotations)
+		                        : HPDF_FAILD_TO_ALLOC_MEM;
+		if (!doc_check(w->doc, added))
+			return link;
+	}
+	if (link)
 		doc_check(w->doc, HPDF_Array_Add(page->annotations, link));
-	else
-		doc_check(w->doc, HPDF_FAILD_TO_ALLOC_MEM);
 	return link;
 }
 
