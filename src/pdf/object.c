@@ -1,5 +1,6 @@
 #include "pdf/object.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -23,7 +24,7 @@ bool doc_check(struct pdf_doc *doc, HPDF_STATUS status)
 		return true;
 	if (doc->code == DIAG_OK) {
 		HPDF_STATUS error = doc->error ? doc->error : status;
-		if (error == HPDF_FAILD_TO_ALLOC_MEM)
+		if (error == HPDF_FAILD_TO_ALLOC_MEM || errno == ENOMEM)
 			doc_no_memory(doc);
 		else
 			doc->code = diag_add(doc->diags, DIAG_MACHINE, (struct place){0},
@@ -34,6 +35,8 @@ bool doc_check(struct pdf_doc *doc, HPDF_STATUS status)
 
 bool doc_open(struct pdf_doc *doc)
 {
+	errno =
+		0; /* some of libharu's failures hide that memory was the cause; malloc() leaves it here */
 	doc->hpdf = HPDF_NewEx(note_error, NULL, NULL, 0, doc); /* no pool: libharu's does not align */
 	if (!doc->hpdf)
 		doc_no_memory(doc);

@@ -175,7 +175,6 @@ enum diag_code subsets_find(struct subsets *subsets, struct deflater *deflater,
 	entry->glyphs = (uint32_t *)arena_copy(subsets->arena, (const char *)glyphs, size);
 	if (!entry->glyphs)
 		return diag_no_memory(diags);
-	errno = 0; /* HarfBuzz hides some failed allocations; malloc() leaves it here */
 	if (!make_subset(subsets, deflater, entry))
 		return errno == ENOMEM ? diag_no_memory(diags)
 		                       : diag_add(diags, DIAG_INPUT, (struct place){.file = font->path},
