@@ -1,5 +1,6 @@
 """What an attacker or an unlucky author can bring: nothing is lost, nothing hangs, nothing falls over."""
 import os
+import shutil
 import struct
 import subprocess
 import zlib
@@ -40,7 +41,7 @@ def test_a_ligature_map_does_not_spoil_later_letters(run, tmp_path):
 @pytest.mark.parametrize("body, said", [
     ('      - text: "[](https://a.org)"\n', "a link without words"),
     ('      - text: "[w](https://a.org \\"hidden\\")"\n', "a link with a title"),
-    ('      - text: "\\u200b"\n', "no character that can be seen"),
+    ('      - text: "\\u200b"\n', "is empty"),
     ("      - text: null\n", "YAML's word for nothing"),
     ("      - text: ~\n", "YAML's word for nothing"),
     ("      - text: Room # 5 is upstairs\n", "takes for a comment"),
@@ -149,3 +150,48 @@ def test_a_loop_of_links_is_kept(run, tmp_path):
     (tmp_path / "loop").symlink_to("loop")
     done = run("render", write(tmp_path, "      - text: x\n"), "-o", tmp_path / "loop")
     assert done.returncode == 3 and (tmp_path / "loop").is_symlink()
+
+
+@pytest.mark.skipif(slow, reason="timing")
+def test_a_comment_does_not_make_reading_slow(run, tmp_path, cpu_seconds):
+    sheet = write(tmp_path, "      - bullets:\n" + "          - an item of a long list\n" * 20000 + "# end\n")
+    with cpu_seconds() as spent:
+        run("render", sheet, "--dump", "content")
+    assert spent.seconds < 0.5
+
+
+def test_entities_cannot_smuggle_controls(run, tmp_path):
+    sheet = write(tmp_path, '      - text: "ab&#x202e;cd &#39;ok&#39;"\n')
+    done = run("render", sheet, "--dump", "content")
+    assert done.returncode == 0 and "\u202e" not in done.out and "&#x202e;" in done.out and "'ok'" in done.out
+
+
+def test_a_blank_disclaimer_of_a_brand_is_refused(run, tmp_path):
+    brand = (sheets.ROOT / "layouts" / "brands" / "navis.yaml").read_text(encoding="utf-8")
+    lines = ['disclaimer: "\\_"' if line.startswith("disclaimer:") else line for line in brand.splitlines()
+             if not line.startswith(("logo:", "  image:", "  alt:"))]
+    (tmp_path / "brand.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = run("render", write(tmp_path, "      - text: x\n"), "--brand", tmp_path / "brand.yaml", "-o", tmp_path / "x.pdf")
+    assert done.returncode == 1 and "disclaimer" in done.err
+
+
+def test_the_file_identifier_follows_everything(run, tmp_path):
+    ids = []
+    for alt in ("one", "two"):
+        (tmp_path / "p.png").write_bytes(png(20, 20))
+        sheet = write(tmp_path, "      - figure: {image: p.png, alt: %s}\n" % alt)
+        assert run("render", sheet, "-o", tmp_path / "x.pdf").returncode == 0
+        data = (tmp_path / "x.pdf").read_bytes()
+        ids.append(data[data.rindex(b"/ID["):][:70])
+    assert ids[0] != ids[1]
+
+
+def test_phrases_are_checked(run, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "fonts").symlink_to(sheets.ROOT / "fonts")
+    shutil.copytree(sheets.ROOT / "layouts", data / "layouts")
+    phrases = data / "layouts" / "phrases" / "en.yaml"
+    phrases.write_text(phrases.read_text(encoding="utf-8").replace("{page} of", "{pgae} of"), encoding="utf-8")
+    done = run("render", write(tmp_path, "      - text: x\n"), "-o", tmp_path / "x.pdf", env={"HANDOUT_DATA": data})
+    assert done.returncode == 1 and "{pgae}" in done.err and "{page}" in done.err

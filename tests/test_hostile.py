@@ -33,7 +33,7 @@ CASES = [
     ("bad-indent", (12, 6), "not valid YAML"),
     ("bad-kind", (11, 25), "Did you mean “urgent”?"),
     ("bad-language", (5, 11), "“language” is “english!”"),
-    ("bad-number", (11, 24), "“lines” must be a number from 1 to 40"),
+    ("bad-number", (11, 24), "“lines” must be a whole number from 1 to 40"),
     ("bidi", (11, 21), "U+202E"),
     ("bidi-embedding", (11, 21), "U+202A"),
     ("bidi-escaped", (11, 15), "U+202E"),

@@ -105,7 +105,7 @@ static enum diag_code decode_png(const struct decoding *d, struct bytes file, st
 		png_image_free(&png);
 		return code;
 	}
-	if (png.warning_or_error)
+	if (PNG_IMAGE_FAILED(png))
 		return broken(d, png.message);
 	if (alpha)
 		split_alpha(&image, samples, mask, count);

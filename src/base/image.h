@@ -4,7 +4,8 @@
  * A PNG or JPEG file as what a PDF image needs.
  *
  * Limits  IMAGE_SIDE_MAX pixels a side, IMAGE_PIXELS_MAX in all, IMAGE_FILE_MAX bytes; checked
- * before pixels are decoded. Source  PNG through libpng, JPEG through libjpeg-turbo; a JPEG is
+ * before pixels are decoded.
+ * Source  PNG through libpng, JPEG through libjpeg-turbo; a JPEG is
  * decoded once to prove it whole and passed on as it is (ISO 32000-1, 7.4.8 DCTDecode) where it is
  * 8-bit grey or YCbCr/RGB.
  */

@@ -2,6 +2,7 @@
 #define BASE_NEAREST_H
 /*
  * "Did you mean": the known name nearest to a mistyped one.
+ *
  * Source  optimal string alignment distance (insert, delete, replace, swap neighbours), bytes.
  */
 #include <stddef.h>
@@ -14,7 +15,7 @@ struct nearest {
 };
 
 void nearest_start(struct nearest *nearest, const char *word, size_t length);
-/* Near enough is: at most a third of the longer name's letters differ. */
+/* Near enough is: about a third of the longer name's letters differ. */
 void nearest_offer(struct nearest *nearest, const char *candidate);
 
 #endif

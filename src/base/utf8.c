@@ -61,3 +61,29 @@ size_t utf8_count(const char *bytes, size_t length)
 		count += ((unsigned char)bytes[i] & 0xc0) != 0x80;
 	return count;
 }
+
+bool utf8_is_bidi_control(uint32_t code)
+{
+	return code >= 0x202a && code <= 0x202e;
+}
+
+bool utf8_is_control(uint32_t code)
+{
+	return (code < 0x20 && code != '\t' && code != '\n' && code != '\r') ||
+	       (code >= 0x7f && code < 0xa0 && code != 0x85) || (code & 0xfffe) == 0xfffe ||
+	       (code >= 0xfdd0 && code <= 0xfdef);
+}
+
+bool utf8_has_ink(const char *bytes, size_t length)
+{
+	for (size_t at = 0; at < length;) {
+		uint32_t c = utf8_next(bytes, length, &at);
+		bool blank = c <= ' ' || c == 0x85 || c == 0xa0 || c == 0xad || c == 0x2060 ||
+		             c == 0x3000 || c == 0xfeff || (c >= 0x2000 && c <= 0x200f) ||
+		             (c >= 0x2028 && c <= 0x202f) || (c >= 0x2066 && c <= 0x2069) ||
+		             (c >= 0xfe00 && c <= 0xfe0f);
+		if (!blank)
+			return true;
+	}
+	return false;
+}

@@ -76,6 +76,8 @@ static bool read_number(struct bytes name, char out[UTF8_MAX], size_t *length)
 	if (*end != ';' || code < 0x20 || (code >= 0x7f && code < 0xa0) || code > 0x10ffff ||
 	    (code >= 0xd800 && code < 0xe000))
 		return false;
+	if (utf8_is_control((uint32_t)code) || utf8_is_bidi_control((uint32_t)code))
+		return false;
 	*length = utf8_encode((uint32_t)code, out);
 	return true;
 }
@@ -236,19 +238,6 @@ static int read_paragraph(struct reading *r, const char *line, size_t length)
 	return failed && r->code == DIAG_OK ? stop(r, diag_no_memory(r->reader->diags)) : failed;
 }
 
-static bool has_ink(const char *utf8, size_t length)
-{
-	for (size_t at = 0; at < length;) {
-		uint32_t c = utf8_next(utf8, length, &at);
-		bool blank = c <= ' ' || c == 0xa0 || c == 0xad || c == 0x2060 || c == 0xfeff ||
-		             (c >= 0x2000 && c <= 0x200f) || (c >= 0x2028 && c <= 0x202f) ||
-		             (c >= 0x2066 && c <= 0x2069) || (c >= 0xfe00 && c <= 0xfe0f);
-		if (!blank)
-			return true;
-	}
-	return false;
-}
-
 enum diag_code inline_read(const struct schema_reader *reader, const struct node *value,
                            enum text_format format, void *out)
 {
@@ -280,7 +269,7 @@ enum diag_code inline_read(const struct schema_reader *reader, const struct node
 	buf_char(&r.text, 0);
 	if (r.text.failed)
 		return diag_no_memory(reader->diags);
-	if (r.code == DIAG_OK && value->length && !has_ink(r.text.at, r.text.length - 1) &&
+	if (r.code == DIAG_OK && value->length && !utf8_has_ink(r.text.at, r.text.length - 1) &&
 	    strspn(value->text, " \t\n") != value->length)
 		refuse(&r, "this has no character that can be seen; write its text or leave it out");
 	if (r.code == DIAG_OK)

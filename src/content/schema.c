@@ -75,7 +75,8 @@ static const struct schema_object figure_schema = {"figure", sizeof(struct figur
                                                    FIELDS(figure_fields)};
 
 static const struct schema_field notes_fields[] = {
-	{"lines", FIELD_NUMBER, AT(ruled_lines, lines), .required = true, .min = 1, .max = 40},
+	{"lines", FIELD_NUMBER, AT(ruled_lines, lines), .whole = true, .required = true, .min = 1,
+     .max = 40},
 };
 static const struct schema_object notes_schema = {"notes", sizeof(struct ruled_lines),
                                                   FIELDS(notes_fields)};

@@ -4,7 +4,8 @@
  * One request -> one PDF: the whole pipeline as one call.
  *
  * An engine keeps what handouts share (fonts, shaped words, styles, subsets); it serves one thread
- * at a time. What it keeps never changes a result.
+ * at a time. What it keeps never changes a result; files of layouts, brands and fonts are read once
+ * and taken as they were then.
  *
  * Owner   results live in the caller's arena.
  */

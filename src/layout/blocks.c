@@ -1,7 +1,6 @@
 #include "layout/blocks.h"
 
 #include <math.h>
-#include <string.h>
 
 void place_heading(struct flow *flow, const struct rich *text, enum tag_role role_tag,
                    enum text_role role, struct tag *parent)

@@ -78,7 +78,10 @@ static struct tag *new_link(struct flow *flow, const char *url, struct tag *pare
 	}
 	link->url = url;
 	link->alt = url_to_read(flow->arena, url);
-	return link;
+	if (link->alt)
+		return link;
+	no_memory(flow);
+	return NULL;
 }
 
 void compose_url(struct composed *c, const char *url, struct tag *tag)
@@ -93,7 +96,7 @@ static void add_printed_url(struct composed *c, const struct tag *link, size_t w
                             enum font_style style, struct voice voice)
 {
 	const char *address = link->alt;
-	if (!address || !c->flow->style->layout.links.print_url)
+	if (!c->flow->style->layout.links.print_url)
 		return;
 	size_t length = c->text.length - words;
 	if (length == strlen(address) && !memcmp(c->text.at + words, address, length))

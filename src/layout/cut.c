@@ -9,7 +9,6 @@
  * much that it is cut only where a page cannot hold it.
  */
 #include <float.h>
-#include <math.h>
 
 #include "layout/galley.h"
 
@@ -281,7 +280,10 @@ void galley_cut(struct flow *flow, double top, double bottom)
 	if (flow_failed(flow))
 		return;
 	if (c.height < 36) {
-		flow->code = diag_add(flow->diags, DIAG_INPUT, node_place(flow->handout->disclaimer.node),
+		flow->code = diag_add(flow->diags, DIAG_INPUT,
+		                      top > flow_layout(flow)->page.height / 3
+		                          ? flow->style->layout_place
+		                          : node_place(flow->handout->disclaimer.node),
 		                      "header and footer leave %.0f pt of a page for text; shorten the "
 		                      "disclaimer or widen the page",
 		                      c.height);

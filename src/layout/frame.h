@@ -5,7 +5,8 @@
  *
  * Units   points; x from the page's left edge, y downwards from its top edge.
  * Owner   everything lives in the job's arena; words in the line breaker's shaper; images and texts
- * are borrowed. Source  roles: ISO 32000-1, 14.8.4; artifacts: 14.8.2.2.
+ * are borrowed.
+ * Source  roles: ISO 32000-1, 14.8.4; artifacts: 14.8.2.2.
  */
 #include "base/buf.h"
 #include "base/image.h"

@@ -9,7 +9,8 @@
  * they hold.
  *
  * Units   points; items' x from the page's left edge, y from the top of their strip until pages are
- * cut. Owner   the job's arena.
+ * cut.
+ * Owner   the job's arena.
  */
 #include "content/handout.h"
 #include "layout/frame.h"
@@ -22,6 +23,7 @@ enum cut_cost {
 	CUT_ITEM = 15,      /* between items of a list */
 	CUT_LINES = 25,     /* inside a paragraph */
 	CUT_STEP = 40,      /* inside a step, beside the first or last item of a list */
+	CUT_NESTED = 120,   /* between the items of a list inside an item: only to fill an empty page */
 	CUT_LEAD_IN = 2000, /* between "including:" and its list */
 	CUT_WHOLE = 100000, /* inside what must stay whole: added to what the cut costs there */
 	CUT_ALONE = 300000, /* leaving one line, or a marker, alone */
@@ -89,7 +91,7 @@ struct strip *strip_open(struct flow *flow, double before, const struct node *no
 void strip_close(struct flow *flow, double height, double cut);
 /* Make sure that a cut behind the last strip costs at least this. */
 void galley_keep(struct flow *flow, double cut);
-/* What a cut behind the last strip costs. */
+/* Set what a cut behind the last strip costs. */
 void galley_end(struct flow *flow, double cut);
 /* White below what was placed last. */
 void galley_space(struct flow *flow, double after);

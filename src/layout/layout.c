@@ -98,6 +98,8 @@ enum diag_code layout_handout(struct arena *arena, const struct layout_request *
 	                          .author = request->handout->author.utf8,
 	                          .subject = cancer_type_to_read(flow),
 	                          .date = request->handout->date.utf8};
+	if (!frames->subject)
+		return diag_no_memory(diags);
 	if (!open_fonts(flow, request->fonts))
 		return flow->code;
 	frames->document = flow_tag(flow, TAG_DOCUMENT, NULL);

@@ -76,7 +76,10 @@ static void set_number(struct flow *flow, const struct list_look *look, size_t n
 static void end_item(struct flow *flow, size_t i, size_t count, unsigned depth)
 {
 	bool strands = i == 0 || i + 2 >= count;
-	galley_end(flow, i + 1 == count ? CUT_BLOCK : strands || depth ? CUT_STEP : CUT_ITEM);
+	galley_end(flow, i + 1 == count ? CUT_BLOCK
+	                 : depth        ? CUT_NESTED
+	                 : strands      ? CUT_STEP
+	                                : CUT_ITEM);
 }
 
 /* The lines of an item's first paragraph, its marker beside the first. */

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <qrencode.h>
-#include <stdlib.h>
 
 enum { QR_SIDE_MAX = 57 }; /* version 10: denser codes cannot be scanned from print of this size */
 

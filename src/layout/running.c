@@ -189,7 +189,9 @@ void running_place(struct flow *flow, struct running *r)
 		claim_items(flow, foot, p, ARTIFACT_FOOTER);
 		size_t heads = foot - head, feet = flow->item_count - foot;
 		struct frame_item **all = arena_array(flow->arena, heads + page->count + feet, sizeof *all);
-		if (!all || flow_failed(flow)) {
+		if (flow_failed(flow))
+			return;
+		if (!all) {
 			flow->code = diag_no_memory(flow->diags);
 			return;
 		}

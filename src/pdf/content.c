@@ -1,7 +1,6 @@
 #include "pdf/content.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/utf8.h"
 
@@ -352,6 +351,8 @@ static void put_run(struct state *s, const struct run *run)
 		bool said = !length || says_by_glyph(s, font, glyphs, count, text, length) ||
 		            says_cluster(s, font, glyphs, count, text, length);
 		const char *actual = said || !s->tag ? NULL : arena_copy(w->arena, text, length);
+		if (!actual && !said && s->tag)
+			w->failed = true;
 		if (actual)
 			split_sequence(s, actual);
 		for (size_t k = 0; k < count; k++)

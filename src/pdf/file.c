@@ -1,5 +1,6 @@
 #include "pdf/file.h"
 
+#include <hpdf_encrypt.h>
 #include <hpdf_list.h>
 #include <string.h>
 
@@ -154,10 +155,15 @@ static bool is_dict(const void *object)
 	return (header->obj_class & HPDF_OCLASS_ANY) == HPDF_OCLASS_DICT;
 }
 
-static void put_xref(struct saving *s, const unsigned char id[16])
+static void put_xref(struct saving *s)
 {
 	struct buf entries, table;
 	size_t start = s->out.length, number = s->count;
+	HPDF_MD5_CTX digest;
+	HPDF_BYTE id[16];
+	HPDF_MD5Init(&digest);
+	HPDF_MD5Update(&digest, (const HPDF_BYTE *)s->out.at, (HPDF_UINT32)start);
+	HPDF_MD5Final(id, &digest);
 	struct entry *own = entry_at(s, number);
 	if (!own)
 		return;
@@ -211,7 +217,7 @@ static void put_objects(struct saving *s)
 	end_pack(s);
 }
 
-void file_write_objects(struct pdf_doc *doc, const unsigned char id[16], struct bytes *out)
+void file_write_objects(struct pdf_doc *doc, struct bytes *out)
 {
 	struct saving s = {.doc = doc};
 	buf_init(&s.out, doc->arena);
@@ -223,7 +229,7 @@ void file_write_objects(struct pdf_doc *doc, const unsigned char id[16], struct 
 	put_objects(&s);
 	HPDF_Stream_Free(s.to_pack);
 	if (doc->code == DIAG_OK)
-		put_xref(&s, id);
+		put_xref(&s);
 	check_bufs(&s);
 	if (doc->code == DIAG_OK)
 		*out = (struct bytes){s.out.at, s.out.length};

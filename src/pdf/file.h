@@ -11,7 +11,7 @@
  */
 #include "pdf/object.h"
 
-/* id: the two halves of the file identifier are the same 16 bytes. *out lies in the arena. */
-void file_write_objects(struct pdf_doc *doc, const unsigned char id[16], struct bytes *out);
+/* The file identifier follows from all that the file holds (14.4). *out lies in the arena. */
+void file_write_objects(struct pdf_doc *doc, struct bytes *out);
 
 #endif

@@ -214,15 +214,17 @@ void fonts_write(struct pdf_doc *doc, struct pdf_fonts *fonts, struct subsets *s
                  struct buf *resources)
 {
 	errno = 0; /* HarfBuzz hides some failed allocations; malloc() leaves it here */
-	for (size_t i = 0; i < fonts->count; i++) {
+	for (size_t i = 0; i < fonts->count && doc->code == DIAG_OK; i++) {
 		struct pdf_font *font = fonts->list[i];
 		if (font->order_count)
 			qsort(font->order, font->order_count, sizeof *font->order, by_glyph);
 		const struct subset *subset;
-		doc->code = subsets_find(subsets, doc->deflater, doc->arena, font->font, font->used,
-		                         &subset, doc->diags);
-		if (doc->code != DIAG_OK)
+		enum diag_code code = subsets_find(subsets, doc->deflater, doc->arena, font->font,
+		                                   font->used, &subset, doc->diags);
+		if (code != DIAG_OK) {
+			doc->code = code;
 			return;
+		}
 		HPDF_Dict object = write_font(doc, font, subset);
 		buf_format(resources, "/F%u ", font->number);
 		put_reference(resources, object);

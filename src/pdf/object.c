@@ -106,6 +106,8 @@ HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct byte
                      bool deflated)
 {
 	struct buf body;
+	if (entries->failed)
+		doc_no_memory(doc);
 	if (doc->code != DIAG_OK)
 		return NULL;
 	HPDF_Dict stream = HPDF_DictStream_New(doc->hpdf->mmgr, doc->hpdf->xref);

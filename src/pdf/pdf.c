@@ -1,6 +1,5 @@
 #include "pdf/pdf.h"
 
-#include <hpdf_encrypt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,13 +43,7 @@ struct file {
 	const struct frames *frames;
 	const struct pdf_options *options;
 	struct page_record *pages;
-	HPDF_MD5_CTX digest; /* of all that is said and drawn */
 };
-
-static void digest_text(struct file *f, const char *text)
-{
-	HPDF_MD5Update(&f->digest, (const HPDF_BYTE *)text, (HPDF_UINT32)strlen(text) + 1);
-}
 
 static void write_pages(struct file *f, struct content_writer *content)
 {
@@ -69,8 +62,6 @@ static void write_pages(struct file *f, struct content_writer *content)
 			doc_no_memory(doc);
 			return;
 		}
-		HPDF_MD5Update(&f->digest, (const HPDF_BYTE *)content->out.at,
-		               (HPDF_UINT32)content->out.length);
 		record->mcid_tags = content->mcid_tags;
 		record->mcid_count = content->mcid_count;
 		HPDF_PageAttr attr = record->page->attr;
@@ -160,8 +151,6 @@ static HPDF_Dict write_metadata(struct file *f)
 		doc_no_memory(f->doc);
 		return NULL;
 	}
-	digest_text(f, f->frames->title);
-	digest_text(f, f->options->created);
 	return stream_new(f->doc, &entries, (struct bytes){xmp.at, xmp.length}, false);
 }
 
@@ -225,7 +214,6 @@ static void write_file(struct file *f, struct bytes *out)
 		return;
 	}
 	fonts->arena = arena;
-	HPDF_MD5Init(&f->digest);
 	write_pages(f, &content);
 	HPDF_Dict resources = write_resources(f, &content);
 	struct structure structure = {
@@ -238,10 +226,8 @@ static void write_file(struct file *f, struct bytes *out)
 		return;
 	write_info(f);
 	write_catalog(f, &structure, metadata);
-	HPDF_BYTE id[16]; /* the same content has the same identifier (14.4) */
-	HPDF_MD5Final(id, &f->digest);
 	if (f->doc->code == DIAG_OK)
-		file_write_objects(f->doc, id, out);
+		file_write_objects(f->doc, out);
 }
 
 enum diag_code pdf_write(struct pdf_writer *writer, struct arena *arena,

@@ -24,7 +24,7 @@ struct pdf_options {
 
 /*
  * DIAG_INPUT    a font is damaged
- * DIAG_MACHINE  no memory, or libharu, HarfBuzz or zlib failed
+ * DIAG_MACHINE  no memory, or libharu, HarfBuzz or libdeflate failed
  */
 enum diag_code pdf_write(struct pdf_writer *writer, struct arena *arena,
                          const struct frames *frames, const struct pdf_options *options,

@@ -1,8 +1,5 @@
 #include "pdf/structure.h"
 
-#include <math.h>
-#include <string.h>
-
 struct writing {
 	struct structure *s;
 	struct pdf_doc *doc;

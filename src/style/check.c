@@ -45,7 +45,8 @@ static void check_pair(struct checking *c, int role, int background, const char 
 	const struct text_style *text = &layout->type.at[role];
 	const struct color *ink = &layout->colors.at[text->color];
 	const struct color *paper = &layout->colors.at[background];
-	bool large = text->size >= 18 || (text->size >= 14 && text->bold == 1);
+	/* a link is set in the size of the text around it, so its colour must do for small text */
+	bool large = role != TEXT_LINK && (text->size >= 18 || (text->size >= 14 && text->bold == 1));
 	double least = large ? 3 : 4.5, ratio = contrast_ratio(ink, paper);
 	if (ratio >= least)
 		return;
@@ -62,9 +63,9 @@ static void check_pair(struct checking *c, int role, int background, const char 
 static void check_contrast(struct checking *c)
 {
 	/* what a box can hold besides its title */
-	static const int inside[] = {TEXT_BODY,        TEXT_LINK,      TEXT_NUMBER,
-	                             TEXT_LABEL,       TEXT_BOX_TITLE, TEXT_STEP,
-	                             TEXT_STEP_NUMBER, TEXT_SMALL,     TEXT_TABLE};
+	static const int inside[] = {TEXT_BODY,      TEXT_LINK, TEXT_NUMBER,      TEXT_LABEL,
+	                             TEXT_BOX_TITLE, TEXT_STEP, TEXT_STEP_NUMBER, TEXT_SMALL,
+	                             TEXT_TABLE,     TEXT_META, TEXT_URGENT_TITLE};
 	const struct layout *layout = &c->style->layout;
 	for (int role = 0; role < TEXT_ROLE_COUNT; role++)
 		if (role != TEXT_BADGE)
@@ -78,8 +79,6 @@ static void check_contrast(struct checking *c)
 			continue;
 		for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
 			check_pair(c, inside[i], fill, layout->boxes.at[box].node->key->text);
-		if (box == BOX_URGENT)
-			check_pair(c, TEXT_URGENT_TITLE, fill, "urgent");
 	}
 }
 
@@ -140,6 +139,14 @@ static void check_room(struct checking *c)
 			"badges, boxes or check boxes hang out to %g pt from the page's edge; printers "
 			"need at least %d",
 			m->start + m->binding + hang, EDGE_LEAST);
+	const struct text_style *brand = &layout->type.at[TEXT_BRAND];
+	if (m->end < EDGE_LEAST || m->bottom < EDGE_LEAST ||
+	    layout->header.baseline - brand->size < EDGE_LEAST)
+		c->code = diag_add(
+			c->diags, DIAG_INPUT, node_place(m->node),
+			"head, foot or text comes nearer to the page's edge than the %d pt that printers "
+			"need",
+			EDGE_LEAST);
 	double measure = layout->page.width - m->start - m->binding - m->end;
 	double height = layout->page.height - m->top - m->bottom;
 	if (measure < 144 || height < 144)

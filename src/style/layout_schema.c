@@ -8,6 +8,11 @@
 		key, FIELD_NUMBER, .offset = offsetof(struct type, member), .required = true, \
 						   .min = (least), .max = (most)                              \
 	}
+#define WHOLE(name, type, member, least, most)                                         \
+	{                                                                                  \
+		name, FIELD_NUMBER, .offset = offsetof(struct type, member), .required = true, \
+							.whole = true, .min = (least), .max = (most)               \
+	}
 #define COLOR(key, type, member)                                                      \
 	{                                                                                 \
 		key, FIELD_CHOICE, .offset = offsetof(struct type, member), .required = true, \
@@ -170,14 +175,10 @@ static const struct schema_object number_schema = {"numbered", sizeof(struct num
                                                    FIELDS(number_fields)};
 
 static const struct schema_field question_fields[] = {
-	LENGTH("indent", question_style, indent),
-	LENGTH("number_gap", question_style, number_gap),
-	LENGTH("gap", question_style, gap),
-	LENGTH("after", question_style, after),
-	NUMBER("lines", question_style, lines, 0, 20),
-	LENGTH("room", question_style, room),
-	LENGTH("rule", question_style, rule),
-	COLOR("color", question_style, color),
+	LENGTH("indent", question_style, indent),     LENGTH("number_gap", question_style, number_gap),
+	LENGTH("gap", question_style, gap),           LENGTH("after", question_style, after),
+	WHOLE("lines", question_style, lines, 0, 20), LENGTH("room", question_style, room),
+	LENGTH("rule", question_style, rule),         COLOR("color", question_style, color),
 };
 static const struct schema_object question_schema = {"questions", sizeof(struct question_style),
                                                      FIELDS(question_fields)};
@@ -270,7 +271,7 @@ static const struct schema_object footer_schema = {"footer", sizeof(struct foote
                                                    FIELDS(footer_fields)};
 
 static const struct schema_field closing_fields[] = {
-	NUMBER("nurse_lines", closing_style, nurse_lines, 0, 40),
+	WHOLE("nurse_lines", closing_style, nurse_lines, 0, 40),
 };
 static const struct schema_object closing_schema = {"closing", sizeof(struct closing_style),
                                                     FIELDS(closing_fields)};

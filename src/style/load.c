@@ -12,6 +12,7 @@ struct loading {
 	struct arena *arena;
 	struct diags *diags;
 	const char *data_folder;
+	struct place language_place;
 	enum diag_code code;
 };
 
@@ -151,7 +152,8 @@ static void load_phrases(struct loading *l, const struct style_request *request,
 		if (!path)
 			return;
 		if (access(path, F_OK) == 0) {
-			bind_file(l, path, &phrases_schema, out);
+			if (bind_file(l, path, &phrases_schema, out))
+				worsen(l, phrases_check(out, l->diags));
 			return;
 		}
 		char *hyphen = strrchr(tag, '-');
@@ -175,6 +177,10 @@ static void open_dates(struct loading *l, struct style *style)
 	style->dates = udat_open(UDAT_NONE, UDAT_LONG, style->language, utc, -1, NULL, 0, &error);
 	if (error == U_MEMORY_ALLOCATION_ERROR || errno == ENOMEM)
 		worsen(l, diag_no_memory(l->diags));
+	else if (error == U_USING_DEFAULT_WARNING) /* the process's own language would leak in */
+		worsen(l, diag_add(l->diags, DIAG_INPUT, l->language_place,
+		                   "ICU does not know language “%s”, so dates cannot be written",
+		                   style->language));
 	else if (U_FAILURE(error))
 		worsen(l, diag_add(l->diags, DIAG_MACHINE, (struct place){0},
 		                   "dates of language “%s” cannot be written: %s", style->language,
@@ -184,7 +190,7 @@ static void open_dates(struct loading *l, struct style *style)
 enum diag_code style_load(struct arena *arena, const struct style_request *request,
                           struct style *out, struct diags *diags)
 {
-	struct loading l = {arena, diags, request->data_folder, DIAG_OK};
+	struct loading l = {arena, diags, request->data_folder, request->language_place, DIAG_OK};
 	struct style *style = arena_alloc(arena, sizeof *style);
 	if (!style)
 		return diag_no_memory(diags);

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unicode/udat.h>
 #include <unicode/ustring.h>
@@ -33,6 +34,50 @@ static const struct schema_field phrase_fields[] = {
 const struct schema_object phrases_schema = {"phrases", sizeof(struct phrases),
                                              .fields = phrase_fields, .count = PHRASE_COUNT,
                                              .version = "phrases"};
+
+/* What stands in braces in each phrase. */
+static const char *const names[PHRASE_COUNT][3] = {
+	[PHRASE_META] = {"cancer_type", "date", "author"},
+	[PHRASE_PAGE_OF] = {"page", "pages"},
+	[PHRASE_STEP] = {"number"},
+	[PHRASE_REVIEWED] = {"date", "name"},
+	[PHRASE_REVIEW_AGAIN] = {"date"},
+	[PHRASE_EXPIRED] = {"date"},
+	[PHRASE_HANDED_OUT] = {"date"},
+	[PHRASE_SCAN] = {"url"},
+	[PHRASE_CONTACT] = {"brand"},
+};
+
+static bool is_name_of(enum phrase phrase, const char *name, size_t length)
+{
+	for (size_t i = 0; i < 3 && names[phrase][i]; i++)
+		if (strlen(names[phrase][i]) == length && !memcmp(names[phrase][i], name, length))
+			return true;
+	return false;
+}
+
+enum diag_code phrases_check(const struct phrases *phrases, struct diags *diags)
+{
+	enum diag_code code = DIAG_OK;
+	for (enum phrase p = 0; p < PHRASE_COUNT; p++) {
+		const struct text *text = &phrases->at[p];
+		for (const char *open = text->utf8; (open = strchr(open, '{')); open++) {
+			size_t length = strcspn(open + 1, "}");
+			if (!is_name_of(p, open + 1, length))
+				code = diag_add(diags, DIAG_INPUT, node_place(text->node),
+				                "“{%.*s}” is not known in “%s”", (int)length, open + 1,
+				                text->node->key->text);
+		}
+		for (size_t i = 0; i < 3 && names[p][i]; i++) {
+			char braced[32];
+			snprintf(braced, sizeof braced, "{%s}", names[p][i]);
+			if (!strstr(text->utf8, braced))
+				code = diag_add(diags, DIAG_INPUT, node_place(text->node), "“%s” must hold %s",
+				                text->node->key->text, braced);
+		}
+	}
+	return code;
+}
 
 const char *style_phrase(const struct style *style, struct arena *arena, enum phrase phrase, ...)
 {

@@ -4,7 +4,8 @@
  * A layout, a brand and a language's words, resolved: all that layout and pdf ask about looks.
  *
  * Owner   style_load() fills the caller's arena; style_close() ends what is not memory of the
- * arena. Source  contrast: WCAG 2.1, relative luminance and 1.4.3; dates: CLDR through ICU.
+ * arena.
+ * Source  contrast: WCAG 2.1, relative luminance and 1.4.3; dates: CLDR through ICU.
  */
 #include "base/image.h"
 #include "style/layout.h"
@@ -99,6 +100,8 @@ enum diag_code style_check(const struct style *style, struct diags *diags);
 /* WCAG 2.1 contrast ratio, 1 to 21. */
 double contrast_ratio(const struct color *a, const struct color *b);
 
+/* Refuse phrases in which something is missing in braces, or not known. */
+enum diag_code phrases_check(const struct phrases *phrases, struct diags *diags);
 /* The words with {name} replaced by value, pairs of them ended by NULL. NULL without memory. */
 const char *style_phrase(const struct style *style, struct arena *arena, enum phrase phrase, ...);
 /* iso (YYYY-MM-DD) as the language writes a date in full. NULL without memory. */

@@ -14,6 +14,7 @@ struct font_stack {
 	struct {
 		char *path[FONT_STYLE_COUNT];
 		const struct font *font[FONT_STYLE_COUNT];
+		bool refused[FONT_STYLE_COUNT]; /* said once */
 	} family[];
 };
 
@@ -192,8 +193,11 @@ enum diag_code font_stack_load(struct font_stack *stack, size_t family, enum fon
 {
 	enum diag_code code = DIAG_OK;
 	const struct font **at = &stack->family[family].font[style];
+	if (stack->family[family].refused[style])
+		return DIAG_INPUT;
 	if (!*at)
 		code = load_font(stack->fonts, stack->family[family].path[style], at, diags);
+	stack->family[family].refused[style] = code == DIAG_INPUT;
 	if (code == DIAG_OK)
 		*out = *at;
 	return code;

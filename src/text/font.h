@@ -4,6 +4,7 @@
  * Font files and the order in which they are tried.
  *
  * A font is read once a process, when the first character needs it, and stays until fonts_drop().
+ *
  * Owner   fonts and stacks belong to struct fonts.
  * Source  metrics: hb_font_get_h_extents(), OS/2 sxHeight and sCapHeight; units per em from head.
  */

@@ -7,8 +7,9 @@
  * justified text, with a cost fit for ragged right:
  *
  *   every line but the last   (white at its end)²
- *   a break in a word         behind a hyphen (CAR-T) or dash: a fixed price, for words ought to
- * stay whole the last line             nothing, but a fixed price where it is a short stump
+ *   a break in a word         behind a hyphen (CAR-T) or dash: a fixed price, for words ought
+ *                             to stay whole
+ *   the last line             nothing, but a fixed price where it is a short stump
  *
  * First-fit breaking was rejected: it leaves long and short lines in turn, and single words at the
  * end, where a reader who follows with a finger loses the place. Hyphenation was rejected by the
@@ -22,7 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ubrk.h>
-#include <unicode/ustring.h>
 
 #include "base/utf8.h"
 
@@ -110,8 +110,15 @@ static enum diag_code find_iterator(struct line_breaker *breaker, const char *la
 	UErrorCode error = U_ZERO_ERROR;
 	errno = 0; /* ICU hides some failed allocations; malloc() leaves it here */
 	UBreakIterator *iterator = ubrk_open(UBRK_LINE, language, NULL, 0, &error);
-	if (errno == ENOMEM)
+	if (error == U_USING_DEFAULT_WARNING) { /* not the process's own language: none in particular */
+		ubrk_close(iterator);
+		error = U_ZERO_ERROR;
+		iterator = ubrk_open(UBRK_LINE, "root", NULL, 0, &error);
+	}
+	if (errno == ENOMEM && U_SUCCESS(error)) {
+		ubrk_close(iterator);
 		error = U_MEMORY_ALLOCATION_ERROR;
+	}
 	if (U_FAILURE(error))
 		return refuse_icu(diags, error);
 	if (breaker->count == LANGUAGES_MAX) /* the oldest makes room */
@@ -172,20 +179,26 @@ static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end, bo
 	return space ? add_space(b, piece, segment) : DIAG_OK;
 }
 
-/* The price of ending a line behind byte end: none at a space, some inside of what reads as one
- * word. */
+/* The price of ending a line behind byte end: none at a space, some inside of what reads as one word. */
 static double price_of_break(const struct breaking *b, size_t end, bool space)
 {
+	const char *s = b->paragraph->utf8;
+	double square = b->measure * b->measure;
 	if (space)
 		return 0;
-	char before = b->paragraph->utf8[end - 1];
-	if (before == '-')
-		return b->measure * b->measure * 0.36;
+	size_t start = end - 1;
+	while (start && ((unsigned char)s[start] & 0xc0) == 0x80)
+		start--;
+	uint32_t before = utf8_next(s, end, &start);
+	if (before == 0xad) /* words are not split, whoever asks for it */
+		return square * 4;
 	if (before == '/') { /* never in the middle of "https://" */
-		char earlier = end > 1 ? b->paragraph->utf8[end - 2] : 0;
-		return b->measure * b->measure * (earlier == '/' || earlier == ':' ? 4 : 0.36);
+		char earlier = end > 1 ? s[end - 2] : 0;
+		return square * (earlier == '/' || earlier == ':' ? 4 : 0.36);
 	}
-	return (unsigned char)before < 0x80 ? b->measure * b->measure * 0.09 : 0;
+	if (before == '-' || (before >= 0x2010 && before <= 0x2013))
+		return square * 0.36;
+	return before < 0x80 || before == 0x2014 ? square * 0.09 : 0;
 }
 
 /* Bytes begin to end of the paragraph, up to the next place where a line may end. */
@@ -315,8 +328,8 @@ enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
 	enum diag_code code = find_segments(&b);
 	if (code != DIAG_OK)
 		return code;
-	for (size_t i = 0; i < b.count; i++)
-		if (b.segments[i].width > measure && !lines.wide) {
+	for (size_t i = 0; i < b.count && !lines.wide; i++)
+		if (b.segments[i].width > measure) {
 			lines.wide = b.segments[i].text;
 			lines.wide_length = b.segments[i].length;
 		}

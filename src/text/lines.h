@@ -5,7 +5,8 @@
  *
  * Units   lengths in points; offsets in UTF-8 bytes.
  * Owner   lines live in the caller's arena; the words in them in the shaper. The paragraph is
- * borrowed and must outlive them. Source  breaks: UAX #14 through ICU's line BreakIterator.
+ * borrowed and must outlive them.
+ * Source  breaks: UAX #14 through ICU's line BreakIterator.
  */
 #include "text/shape.h"
 

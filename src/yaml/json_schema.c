@@ -30,8 +30,10 @@ static json_t *field_schema(const struct schema_field *field)
 			json_object_set_new(out, "minLength", json_integer(1));
 		break;
 	case FIELD_NUMBER:
-		out = json_pack("{s: [s, s], s: s, s: f, s: f}", "type", "number", "string", "pattern",
-		                "^-?[0-9]*\\.?[0-9]+$", "minimum", field->min, "maximum", field->max);
+		out =
+			json_pack("{s: [s, s], s: s, s: f, s: f}", "type", field->whole ? "integer" : "number",
+		              "string", "pattern", field->whole ? "^[0-9]+$" : "^-?[0-9]*\\.?[0-9]+$",
+		              "minimum", field->min, "maximum", field->max);
 		break;
 	case FIELD_BOOLEAN:
 		out = json_pack("{s: [b, b, s, s]}", "enum", 1, 0, "true", "false");

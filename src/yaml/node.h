@@ -8,7 +8,8 @@
  * what can be read beside a fault is read on, so that one run names as many faults as it finds.
  *
  * Owner   nodes and their text live in the arena; the source's bytes are borrowed and must outlive
- * them. Source  YAML 1.1 through libyaml's event interface; bidirectional controls: UAX #9, 2.1
+ * them.
+ * Source  YAML 1.1 through libyaml's event interface; bidirectional controls: UAX #9, 2.1
  * and 2.2.
  */
 #include <stdbool.h>
@@ -40,6 +41,7 @@ struct node {
 	const char *text;          /* scalar, UTF-8, NUL behind it */
 	size_t length;             /* bytes */
 	const struct node *key;    /* in a mapping: the key of this value */
+	bool cut_by_comment;       /* " #" follows the plain scalar on its line, with one space only */
 	bool plain;                /* a scalar without quotes, not in block style */
 	bool refused;              /* already said: what it holds is not looked at */
 	bool cut_short;            /* of the root: the parse stopped, so what is missing may follow */
@@ -61,8 +63,6 @@ struct place node_place(const struct node *node);
 /* Where code first stands in the source of a scalar; the scalar's own place when it is written as
  * an escape. */
 struct place node_place_of(const struct node *node, uint32_t code);
-/* Does " #" follow the plain scalar on its line, with one space only? */
-bool node_is_cut_by_comment(const struct node *node);
 /* The value under key, or NULL. */
 const struct node *node_lookup(const struct node *mapping, const char *key);
 

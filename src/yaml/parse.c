@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -10,7 +9,8 @@ struct parsing {
 	const struct source *source;
 	struct diags *diags;
 	yaml_parser_t parser;
-	size_t skipped; /* characters before the YAML: a byte order mark */
+	size_t skipped;         /* characters before the YAML: a byte order mark */
+	size_t character, byte; /* how far is_cut_by_comment() has read */
 	size_t nodes;
 	unsigned depth;
 	struct node *open[YAML_DEPTH_MAX]; /* sequences and mappings not yet closed */
@@ -38,41 +38,35 @@ static size_t mark_length(const struct bytes *bytes)
 	return bytes->length >= 3 && !memcmp(bytes->at, byte_order_mark, 3) ? 3 : 0;
 }
 
-/* Lines end as YAML 1.1 ends them: LF, CR, CR LF, NEL, LS, PS. */
+/* Carry place from byte *at on to byte to. Lines end as YAML 1.1 ends them: LF, CR, CR LF, NEL, LS, PS. */
+static void move_place(const struct source *source, struct place *place, size_t *at, size_t to)
+{
+	const char *s = source->bytes.at;
+	while (*at < to) {
+		uint32_t c = utf8_next(s, source->bytes.length, at);
+		bool more = c == '\r' && *at < source->bytes.length && s[*at] == '\n';
+		if (!more && (c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)) {
+			place->line++;
+			place->column = 1;
+		} else {
+			place->column++;
+		}
+	}
+}
+
 static struct place place_at(const struct source *source, size_t offset)
 {
 	struct place place = {source->name, 1, 1};
-	const char *s = source->bytes.at;
-	for (size_t i = mark_length(&source->bytes); i < offset;) {
-		uint32_t c = utf8_next(s, source->bytes.length, &i);
-		bool more = c == '\r' && i < source->bytes.length && s[i] == '\n';
-		if (!more && (c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)) {
-			place.line++;
-			place.column = 1;
-		} else {
-			place.column++;
-		}
-	}
+	size_t at = mark_length(&source->bytes);
+	move_place(source, &place, &at, offset);
 	return place;
-}
-
-static bool is_bidi_control(uint32_t code)
-{
-	return (code >= 0x202a && code <= 0x202e); /* embeddings and overrides; isolates are sound */
-}
-
-static bool is_control(uint32_t code)
-{
-	return (code < 0x20 && code != '\t' && code != '\n' && code != '\r') ||
-	       (code >= 0x7f && code < 0xa0 && code != 0x85) || (code & 0xfffe) == 0xfffe ||
-	       (code >= 0xfdd0 && code <= 0xfdef);
 }
 
 static enum diag_code refuse_character(struct diags *diags, struct place place, uint32_t code)
 {
 	if (!code)
 		return diag_add(diags, DIAG_INPUT, place, "NUL character (U+0000); remove it");
-	if (is_bidi_control(code))
+	if (utf8_is_bidi_control(code))
 		return diag_add(
 			diags, DIAG_INPUT, place,
 			"bidirectional control character U+%04X can reorder what is read; remove it",
@@ -99,6 +93,8 @@ static enum diag_code check_bytes(const struct source *source, struct diags *dia
 		                "invalid UTF-8 at byte offset %zu (0x%02X); save the file as UTF-8", good,
 		                (unsigned)(unsigned char)s[good]);
 	enum diag_code code = DIAG_OK;
+	struct place place = file;
+	size_t placed = mark_length(&source->bytes);
 	for (size_t i = 0; i < length;) {
 		size_t start = i;
 		unsigned char byte = (unsigned char)s[i];
@@ -107,8 +103,10 @@ static enum diag_code check_bytes(const struct source *source, struct diags *dia
 			continue;
 		}
 		uint32_t c = utf8_next(s, length, &i);
-		if (is_control(c) || is_bidi_control(c))
-			code = refuse_character(diags, place_at(source, start), c);
+		if (utf8_is_control(c) || utf8_is_bidi_control(c)) {
+			move_place(source, &place, &placed, start);
+			code = refuse_character(diags, place, c);
+		}
 		if (diags->more)
 			break;
 	}
@@ -200,6 +198,17 @@ static bool refuse_extras(struct parsing *p, const yaml_event_t *event, const ya
 	return tag;
 }
 
+/* Does " #" follow at a character, with one space only? Scalars come in order, so the way there is short. */
+static bool is_cut_by_comment(struct parsing *p, size_t end)
+{
+	const struct bytes *bytes = &p->source->bytes;
+	for (; p->character < end && p->byte < bytes->length; p->character++)
+		utf8_next(bytes->at, bytes->length, &p->byte);
+	const char *at = bytes->at + p->byte;
+	return p->byte > 0 && bytes->length - p->byte > 1 && at[0] == ' ' && at[1] == '#' &&
+	       at[-1] != ' ';
+}
+
 static bool add_scalar(struct parsing *p, const yaml_event_t *event)
 {
 	bool tagged = refuse_extras(p, event, event->data.scalar.anchor, event->data.scalar.tag);
@@ -208,6 +217,7 @@ static bool add_scalar(struct parsing *p, const yaml_event_t *event)
 		return false;
 	node->refused = tagged;
 	node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	node->cut_by_comment = node->plain && is_cut_by_comment(p, node->end);
 	node->length = event->data.scalar.length;
 	const char *text = arena_copy(p->arena, (const char *)event->data.scalar.value, node->length);
 	if (!text) {
@@ -219,7 +229,7 @@ static bool add_scalar(struct parsing *p, const yaml_event_t *event)
 	if (event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
 		for (size_t i = 0; i < node->length;) {
 			uint32_t c = utf8_next(node->text, node->length, &i);
-			if (is_control(c) || is_bidi_control(c))
+			if (utf8_is_control(c) || utf8_is_bidi_control(c))
 				p->code = refuse_character(p->diags, node_place(node), c);
 		}
 	return place_node(p, node);
@@ -377,16 +387,4 @@ const struct node *node_lookup(const struct node *mapping, const char *key)
 		if (child->key && !strcmp(child->key->text, key))
 			return child;
 	return NULL;
-}
-
-bool node_is_cut_by_comment(const struct node *node)
-{
-	const struct bytes *bytes = &node->source->bytes;
-	size_t character = 0, i = 0;
-	if (!memchr(bytes->at, '#', bytes->length))
-		return false;
-	for (; i < bytes->length && character < node->end; character++)
-		utf8_next(bytes->at, bytes->length, &i);
-	return i > 0 && i + 1 < bytes->length && bytes->at[i] == ' ' && bytes->at[i + 1] == '#' &&
-	       bytes->at[i - 1] != ' ';
 }

@@ -1,11 +1,10 @@
 #include "yaml/schema.h"
 
 #include <math.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/nearest.h"
+#include "base/utf8.h"
 #include "yaml/format.h"
 
 static void *member(void *object, size_t offset)
@@ -56,7 +55,7 @@ static enum diag_code refuse(const struct schema_reader *reader, const struct no
 
 static bool is_blank(const struct node *node)
 {
-	return strspn(node->text, " \t\n") == node->length;
+	return !utf8_has_ink(node->text, node->length);
 }
 
 /* YAML's words for nothing, and a "# 5" that YAML takes for a comment, are not what a reader should
@@ -70,7 +69,7 @@ static enum diag_code check_plain(const struct schema_reader *reader,
 			return diag_add(reader->diags, DIAG_INPUT, node_place(node),
 			                "“%s” is %s, YAML's word for nothing; leave the key out, or quote it",
 			                field->key, node->text);
-	if (node->plain && node_is_cut_by_comment(node))
+	if (node->cut_by_comment)
 		return diag_add(
 			reader->diags, DIAG_INPUT, node_place(node),
 			"behind “%s” comes “ #”, which YAML takes for a comment; quote the text, or put "
@@ -141,9 +140,10 @@ static enum diag_code bind_number(const struct schema_reader *reader,
 	}
 	value = (negative ? -value : value) / (place > 0 ? place : 1);
 	if (node->kind != NODE_SCALAR || !digits || i < node->length || value < field->min ||
-	    value > field->max)
+	    value > field->max || (field->whole && value != floor(value)))
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
-		                "“%s” must be a number from %g to %g", field->key, field->min, field->max);
+		                "“%s” must be a %snumber from %g to %g", field->key,
+		                field->whole ? "whole " : "", field->min, field->max);
 	*at = value;
 	return DIAG_OK;
 }
@@ -380,7 +380,7 @@ static enum diag_code complete_field(const struct schema_reader *reader,
 			return diag_add(reader->diags, DIAG_INPUT, blame, "“%s” is missing in %s", field->key,
 			                object->name);
 		if (field->kind == FIELD_NUMBER)
-			*(double *)at = field->fallback;
+			*(double *)at = 0;
 		return DIAG_OK;
 	}
 	if (field->kind == FIELD_OBJECT)

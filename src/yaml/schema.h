@@ -67,8 +67,8 @@ struct schema_field {
 	const struct schema_object *object;
 	enum text_format format;
 	const char *const *choices; /* NULL ends */
+	bool whole;                 /* number: without a fraction */
 	double min, max;            /* number: range; list: number of entries, max 0 for any */
-	double fallback;            /* number: where absent; 0 with required false */
 };
 
 struct schema_object {
@@ -100,7 +100,7 @@ void schema_clear(const struct schema_object *object, void *out);
  */
 enum diag_code schema_bind(const struct schema_reader *reader, const struct schema_object *object,
                            const struct node *node, void *out);
-/* Name every required key that is absent and fill the fallbacks. blame: where an absent object is
+/* Name every required key that is absent; other absent numbers become 0. blame: where an absent object is
  * missed. */
 enum diag_code schema_complete(const struct schema_reader *reader,
                                const struct schema_object *object, void *out, struct place blame);

@@ -245,7 +245,7 @@ static void blocks_are_checked(void **state)
 	told(f, "“body” is missing in callout");
 	assert_block_refused(f, "terms: [{term: A}]", 11, 15, "“means” is missing in term");
 	assert_block_refused(f, "contacts: [{name: A}]", 11, 18, "“phone” is missing in contact");
-	assert_block_refused(f, "notes: {lines: 41}", 11, 22, "a number from 1 to 40");
+	assert_block_refused(f, "notes: {lines: 41}", 11, 22, "a whole number from 1 to 40");
 	assert_block_refused(f, "figure: {image: cells.png}", 11, 15, "“alt” is missing");
 	assert_block_refused(f, "table: {columns: [A, B], rows: [[1, 2], [3]]}", 11, 47,
 	                     "this row has 1 cells, but the table has 2 columns");

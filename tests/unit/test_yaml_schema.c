@@ -37,7 +37,7 @@ enum { PART_TEXT, PART_LEGS };
 #define AT(type, member) .offset = offsetof(struct type, member)
 static const struct schema_field leg_fields[] = {
 	{"name", FIELD_TEXT, AT(leg, name), .required = true},
-	{"length", FIELD_NUMBER, AT(leg, length), .min = 1, .max = 99, .fallback = 45},
+	{"length", FIELD_NUMBER, AT(leg, length), .min = 1, .max = 99},
 };
 static const struct schema_object leg_schema = {"leg", sizeof(struct leg), leg_fields,
                                                 COUNT(leg_fields), .scalar = "name"};
@@ -58,7 +58,7 @@ static const struct schema_field chair_fields[] = {
 	{"slug", FIELD_TEXT, AT(chair, slug), .format = FORMAT_SLUG},
 	{"url", FIELD_TEXT, AT(chair, url), .format = FORMAT_URL},
 	{"file", FIELD_TEXT, AT(chair, file), .format = FORMAT_FILE},
-	{"height", FIELD_NUMBER, AT(chair, height), .min = 10, .max = 200, .fallback = 80},
+	{"height", FIELD_NUMBER, AT(chair, height), .min = 10, .max = 200},
 	{"width", FIELD_NUMBER, AT(chair, width), .min = -5, .max = 5},
 	{"soft", FIELD_BOOLEAN, AT(chair, soft)},
 	{"wood", FIELD_CHOICE, AT(chair, wood), .choices = woods},
@@ -125,7 +125,7 @@ static void everything_is_filled(void **state)
 	const struct leg *legs = chair.legs.at;
 	assert_int_equal(chair.legs.count, 2);
 	assert_string_equal(legs[0].name.utf8, "a");
-	assert_near(legs[0].length, 45, 1e-9);
+	assert_near(legs[0].length, 0, 1e-9);
 	assert_near(legs[1].length, 7, 1e-9);
 	const struct part *parts = chair.parts.at;
 	assert_int_equal(parts[0].kind, PART_LEGS);
@@ -145,7 +145,7 @@ static void what_is_absent_can_be_told(void **state)
 	assert_int_equal(chair.soft, -1);
 	assert_int_equal(chair.wood, -1);
 	assert_int_equal(chair.legs.count, 0);
-	assert_near(chair.height, 80, 1e-9); /* the fallback */
+	assert_near(chair.height, 0, 1e-9);
 	schema_clear(&chair_schema, &chair);
 	assert_true(isnan(chair.height) && isnan(chair.front.length));
 	assert_int_equal(chair.wood, -1);
