@@ -144,9 +144,14 @@ def test_document_id(case):
 def test_every_word_is_in_the_tags_in_order(case):
     """… and nothing else but the program's own words: no running head or foot."""
     gaps = sheets.find_in_order(case.sheet.struct_text, case.words.texts)
-    allowed = sheets.own_words(case.phrases, case.brand["name"], [re.escape(meta_date(case))])
+    allowed = sheets.own_words(case.phrases, case.brand["name"], [re.escape(meta_date(case)), brand_web(case)])
     assert [gap for gap in gaps if not allowed.fullmatch(gap)] == []
     assert "Page 1 of" not in sheets.fold(case.sheet.struct_text)
+
+
+def brand_web(case):
+    """The brand's address, as it is printed."""
+    return re.escape(case.brand["web"].removeprefix("https://").rstrip("/"))
 
 
 def meta_date(case):
@@ -162,7 +167,7 @@ def meta_date(case):
 def test_every_word_is_on_the_pages_in_order(case):
     more = [re.escape(meta_date(case)), *case.sheet.table_heads()]
     gaps = sheets.find_in_order(case.sheet.body_text, case.words.texts, breaks=True)
-    allowed = sheets.own_words(case.phrases, case.brand["name"], more)
+    allowed = sheets.own_words(case.phrases, case.brand["name"], [*more, brand_web(case)])
     assert [gap for gap in gaps if not allowed.fullmatch(gap)] == []
 
 

@@ -55,6 +55,13 @@ void compose_plain(struct composed *c, const char *utf8, enum text_role role, st
 	         (struct voice){tag, style->color});
 }
 
+void compose_phrase(struct composed *c, enum phrase phrase, bool before, enum text_role role,
+                    struct tag *tag)
+{
+	const char *words = c->flow->style->phrases.at[phrase].utf8;
+	compose_plain(c, arena_format(c->flow->arena, "%s%s ", before ? " " : "", words), role, tag);
+}
+
 const char *url_to_read(struct arena *arena, const char *url)
 {
 	static const char *const schemes[] = {"https://", "mailto:", "tel:"};
@@ -101,7 +108,9 @@ static void add_printed_url(struct composed *c, const struct tag *link, size_t w
 	size_t length = c->text.length - words;
 	if (length == strlen(address) && !memcmp(c->text.at + words, address, length))
 		return;
-	const char *text = arena_format(c->flow->arena, " (%s)", address);
+	const char *printed =
+		style_phrase(c->flow->style, c->flow->arena, PHRASE_ADDRESS, "url", address, NULL);
+	const char *text = printed ? arena_format(c->flow->arena, " %s", printed) : NULL;
 	if (text)
 		add_span(c, text, strlen(text), style, voice);
 	else

@@ -191,12 +191,11 @@ static void draw_join(struct flow *flow, struct frame_page *page, unsigned index
                       double page_top)
 {
 	const struct step_style *style = &flow->style->layout.steps;
-	const double clear = 2; /* between badge and line */
 	if (!c->next_step || style->join <= 0)
 		return;
-	double top = c->first >= first ? y[c->first] + c->badge_bottom + clear : page_top;
+	double top = c->first >= first ? y[c->first] + c->badge_bottom + style->clear : page_top;
 	size_t last = c->end < end ? c->end - 1 : end - 1;
-	double bottom = c->next_step < end ? y[c->next_step] + c->badge_top - clear
+	double bottom = c->next_step < end ? y[c->next_step] + c->badge_top - style->clear
 	                                   : y[last] + flow->strips[last].height;
 	if (bottom <= top)
 		return;

@@ -34,12 +34,12 @@ static void draw_dot(struct flow *flow, double x, unsigned depth)
 {
 	const struct bullet_style *b = &flow_layout(flow)->bullets;
 	double middle = compose_middle(flow, flow_text(flow, TEXT_BODY), flow->x_height);
-	double line = b->dot / 5;
+	double line = b->line;
 	if (depth == 0)
 		flow_shape(flow, FRAME_DISC, x + b->offset, middle - b->dot / 2, b->dot,
 		           (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, b->color)});
 	else if (depth > 1)
-		flow_rule(flow, x + b->offset, middle, b->dot, line * 1.5, b->color);
+		flow_rule(flow, x + b->offset, middle, b->dot, line, b->color);
 	else /* dot, ring, dash: levels differ without colour */
 		flow_shape(flow, FRAME_DISC, x + b->offset + line / 2, middle - (b->dot - line) / 2,
 		           b->dot - line,
@@ -55,7 +55,7 @@ static void draw_check_box(struct flow *flow, double text_x)
 	           (struct frame_shape){.stroke = true,
 	                                .stroke_ink = flow_ink(flow, c->color),
 	                                .line_width = c->stroke,
-	                                .radius = c->box / 8});
+	                                .radius = c->radius});
 }
 
 /* "12" right-aligned before the item's text. */
@@ -171,13 +171,13 @@ void place_terms(struct flow *flow, const struct list *list, struct tag *parent)
 		struct composed c;
 		compose_start(&c, flow, TEXT_BODY, terms[i].term.node);
 		compose_rich(&c, &terms[i].term, 0, terms[i].term.length, TEXT_BOX_TITLE, label);
-		compose_plain(&c, ": ", TEXT_BOX_TITLE, label);
+		compose_phrase(&c, PHRASE_COLON, false, TEXT_BOX_TITLE, label);
 		compose_rich(&c, &terms[i].means, 0, terms[i].means.length, TEXT_BODY, body);
 		compose_break(&c, flow->width);
-		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->bullets.gap : 0, CUT_ITEM);
+		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->terms.gap : 0, CUT_ITEM);
 		end_item(flow, i, list->count, 0);
 	}
-	galley_space(flow, flow_layout(flow)->bullets.after);
+	galley_space(flow, flow_layout(flow)->terms.after);
 }
 
 void place_contacts(struct flow *flow, const struct list *list, struct tag *parent)
@@ -189,15 +189,15 @@ void place_contacts(struct flow *flow, const struct list *list, struct tag *pare
 		struct composed c;
 		compose_start(&c, flow, TEXT_BODY, contacts[i].name.node);
 		compose_rich(&c, &contacts[i].name, 0, contacts[i].name.length, TEXT_BODY, body);
-		compose_plain(&c, ": ", TEXT_BODY, body);
+		compose_phrase(&c, PHRASE_COLON, false, TEXT_BODY, body);
 		compose_plain(&c, contacts[i].phone.utf8, TEXT_BOX_TITLE, body);
 		if (contacts[i].hours.node) {
-			compose_plain(&c, " · ", TEXT_META, body);
+			compose_phrase(&c, PHRASE_SEPARATOR, true, TEXT_META, body);
 			compose_rich(&c, &contacts[i].hours, 0, contacts[i].hours.length, TEXT_META, body);
 		}
 		compose_break(&c, flow->width);
-		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->bullets.gap : 0, CUT_ITEM);
+		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->contacts.gap : 0, CUT_ITEM);
 		end_item(flow, i, list->count, 0);
 	}
-	galley_space(flow, flow_layout(flow)->bullets.after);
+	galley_space(flow, flow_layout(flow)->contacts.after);
 }

@@ -5,8 +5,6 @@
 
 #include "layout/qr.h"
 
-#define QR_MODULE_LEAST 1.5 /* pt: what an office printer prints and a phone reads */
-
 /* Plain text as rich text of one span. */
 static struct rich to_rich(struct flow *flow, const struct text *text)
 {
@@ -64,7 +62,9 @@ static void place_meta(struct flow *flow, struct tag *document)
 	                        : NULL;
 	if (meta && given) {
 		given = style_phrase(flow->style, flow->arena, PHRASE_HANDED_OUT, "date", given, NULL);
-		meta = given ? arena_format(flow->arena, "%s · %s", meta, given) : NULL;
+		meta = given ? arena_format(flow->arena, "%s %s %s", meta,
+		                            flow->style->phrases.at[PHRASE_SEPARATOR].utf8, given)
+		             : NULL;
 	}
 	place_plain(flow, meta, TEXT_META, h->author.node, document);
 }
@@ -143,7 +143,7 @@ static void place_fields(struct flow *flow, struct tag *document)
 	} else {
 		for (size_t i = 0; i < COUNT; i++) {
 			place_field_row(flow, &fields[i], 1, document);
-			galley_space(flow, f->gap / 2);
+			galley_space(flow, f->row_gap);
 		}
 	}
 	galley_space(flow, f->after);
@@ -185,8 +185,7 @@ static size_t place_qr(struct flow *flow, const struct text *url, double *size)
 		return strip;
 	/* the white that a reader needs around the code is the box's own, and more where that is too
 	 * little */
-	double size_pt = fmax(q->size, code.side * QR_MODULE_LEAST),
-		   quiet = q->quiet * size_pt / code.side;
+	double size_pt = fmax(q->size, code.side * q->module), quiet = q->quiet * size_pt / code.side;
 	double in_x = fmax(0, quiet - box->pad_start + box->frame);
 	double in_y = fmax(0, quiet - box->pad_top + box->frame);
 	struct frame_item *item = flow_item(flow, FRAME_QR, NULL);
@@ -194,7 +193,7 @@ static size_t place_qr(struct flow *flow, const struct text *url, double *size)
 		item->x = flow->x + in_x;
 		item->y = in_y;
 		item->width = item->height = size_pt;
-		item->ink = flow_ink(flow, PALETTE_INK);
+		item->ink = flow_ink(flow, q->color);
 		item->qr = code;
 	}
 	strip_close(flow, 0, CUT_WHOLE);
@@ -243,7 +242,7 @@ static void place_invitations(struct flow *flow, struct tag *document)
 	struct box_frame box = box_open(flow, BOX_INVITATION, list->node);
 	for (size_t i = 0; i < list->count && !flow_failed(flow); i++) {
 		if (i)
-			galley_space(flow, box.style->pad_top + box.style->pad_bottom / 2);
+			galley_space(flow, flow_layout(flow)->closing.invitation_gap);
 		place_invitation(flow, &invitations[i], flow_tag(flow, TAG_SECT, document));
 	}
 	box_close(flow, &box);
@@ -262,11 +261,33 @@ static void place_notes(struct flow *flow, struct tag *document)
 		place_ruled_lines(flow, lines, NULL);
 }
 
+/* Does a call to action lead there already? */
+static bool is_invited_to(const struct flow *flow, const char *url)
+{
+	const struct list *list = &flow->handout->call_to_action;
+	const struct invitation *invitations = list->at;
+	for (size_t i = 0; i < list->count; i++)
+		if (invitations[i].url.utf8 && !strcmp(invitations[i].url.utf8, url))
+			return true;
+	return false;
+}
+
+static void place_web(struct flow *flow, const struct text *web, struct tag *document)
+{
+	struct composed c;
+	compose_start(&c, flow, TEXT_BODY, web->node);
+	compose_url(&c, web->utf8, flow_tag(flow, TAG_P, document));
+	compose_break(&c, flow->width);
+	compose_whole(&c, flow->x, flow->width, 0, CUT_BLOCK);
+	galley_space(flow, flow_layout(flow)->contacts.after);
+}
+
 static void place_brand_contacts(struct flow *flow, struct tag *document)
 {
 	const struct brand *brand = &flow->style->brand;
 	const struct brand_contact *contacts = brand->contacts.at;
-	if (!brand->contacts.count)
+	bool web = brand->web.utf8 && !is_invited_to(flow, brand->web.utf8);
+	if (!brand->contacts.count && !web)
 		return;
 	struct text title = brand->name;
 	title.utf8 =
@@ -292,7 +313,10 @@ static void place_brand_contacts(struct flow *flow, struct tag *document)
 	}
 	list.at = rows;
 	place_heading(flow, &heading, TAG_H2, TEXT_HEADING, document);
-	place_contacts(flow, &list, document);
+	if (list.count)
+		place_contacts(flow, &list, document);
+	if (web)
+		place_web(flow, &brand->web, document);
 }
 
 static void place_sources(struct flow *flow, struct tag *document)

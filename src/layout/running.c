@@ -5,8 +5,6 @@
 
 #include "layout/matter.h"
 
-enum { HEAD_LINES_MAX = 2 };
-
 static double logo_width(const struct flow *flow)
 {
 	const struct image *image = &flow->style->brand.image;
@@ -38,12 +36,12 @@ static void measure_head(struct flow *flow, struct running *r, struct tag *docum
 	compose_start(&r->brand, flow, TEXT_BRAND, brand->name.node);
 	compose_plain(&r->brand, brand->name.utf8, TEXT_BRAND, NULL);
 	compose_measure(&r->brand, &natural, &widest);
-	double measure = fmin(natural + 0.5, room * 0.6);
+	double measure = fmin(natural + 0.5, room * h->share);
 	compose_break(&r->brand, measure);
 	double right = room - measure - 2 * h->gap;
 	compose_head(flow, &r->first, h->first, right);
 	compose_head(flow, &r->later, h->later, right);
-	if (r->later.lines.count > HEAD_LINES_MAX) /* a long title stands whole on page one */
+	if ((double)r->later.lines.count > h->lines) /* a long title stands whole on page one */
 		compose_head(flow, &r->later, HEADER_CANCER_TYPE, right);
 	double lines =
 		fmax(compose_height(&r->brand), fmax(compose_height(&r->first), compose_height(&r->later)));

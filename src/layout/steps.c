@@ -82,5 +82,5 @@ void place_steps(struct flow *flow, const struct list *list, struct tag *parent)
 	}
 	flow->x = x;
 	flow->width = width;
-	galley_space(flow, flow_layout(flow)->bullets.after);
+	galley_space(flow, flow_layout(flow)->steps.after);
 }

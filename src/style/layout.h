@@ -110,7 +110,8 @@ struct margins {
 
 struct bullet_style {
 	const struct node *node;
-	double dot, offset, indent, gap, after;
+	double dot, line, offset, indent, gap,
+		after; /* dot: width of all marks; line: of rings and dashes */
 	int color;
 };
 
@@ -128,14 +129,21 @@ struct question_style {
 
 struct checklist_style {
 	const struct node *node;
-	double box, stroke, offset, gap, after;
+	double box, stroke, radius, offset, gap, after;
 	int color;
 };
 
 struct step_style {
 	const struct node *node;
-	double badge, offset, join, gap, title_gap;
+	double badge, offset, join, clear, gap, title_gap,
+		after; /* clear: white between badge and join */
 	int fill, join_color;
+};
+
+/* Terms with their meanings, contacts with their numbers. */
+struct pair_style {
+	const struct node *node;
+	double gap, after;
 };
 
 struct table_style {
@@ -158,13 +166,16 @@ struct notes_style {
 
 struct field_style {
 	const struct node *node;
-	double gap, room, rule, after; /* between fields; above the rule; rule width */
+	double gap, row_gap, room, rule,
+		after; /* between fields side by side, or below one another; for a pen */
 	int color;
 };
 
 struct qr_style {
 	const struct node *node;
-	double size, quiet, gap; /* pt; modules of white around; to the text */
+	double size, module, quiet,
+		gap; /* pt; least pt a module; modules of white around; to the text */
+	int color;
 };
 
 enum header_text { HEADER_NONE, HEADER_CANCER_TYPE, HEADER_TITLE };
@@ -172,7 +183,9 @@ enum header_text { HEADER_NONE, HEADER_CANCER_TYPE, HEADER_TITLE };
 struct header_style {
 	const struct node *node;
 	double baseline, logo, gap, clear; /* clear: least white below */
-	int first, later;                  /* enum header_text: page one, the others */
+	double share,
+		lines; /* of the width for the brand's name, 0 to 1; of a title before the cancer type stands for it */
+	int first, later; /* enum header_text: page one, the others */
 };
 
 struct footer_style {
@@ -185,6 +198,7 @@ struct footer_style {
 struct closing_style {
 	const struct node *node;
 	double nurse_lines; /* ruled lines under "Notes from your nurse"; 0 for none */
+	double invitation_gap;
 };
 
 struct link_style {
@@ -207,6 +221,7 @@ struct layout {
 	struct question_style questions;
 	struct checklist_style checklist;
 	struct step_style steps;
+	struct pair_style terms, contacts;
 	struct table_style table;
 	struct figure_style figure;
 	struct notes_style notes;

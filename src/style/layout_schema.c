@@ -158,9 +158,10 @@ static const struct schema_object margin_schema = {"margins", sizeof(struct marg
                                                    FIELDS(margin_fields)};
 
 static const struct schema_field bullet_fields[] = {
-	NUMBER("dot", bullet_style, dot, 1, 40), LENGTH("offset", bullet_style, offset),
-	LENGTH("indent", bullet_style, indent),  LENGTH("gap", bullet_style, gap),
-	LENGTH("after", bullet_style, after),    COLOR("color", bullet_style, color),
+	NUMBER("dot", bullet_style, dot, 1, 40), LENGTH("line", bullet_style, line),
+	LENGTH("offset", bullet_style, offset),  LENGTH("indent", bullet_style, indent),
+	LENGTH("gap", bullet_style, gap),        LENGTH("after", bullet_style, after),
+	COLOR("color", bullet_style, color),
 };
 static const struct schema_object bullet_schema = {"bullets", sizeof(struct bullet_style),
                                                    FIELDS(bullet_fields)};
@@ -184,11 +185,9 @@ static const struct schema_object question_schema = {"questions", sizeof(struct 
                                                      FIELDS(question_fields)};
 
 static const struct schema_field checklist_fields[] = {
-	NUMBER("box", checklist_style, box, 6, 72),
-	LENGTH("stroke", checklist_style, stroke),
-	NUMBER("offset", checklist_style, offset, -200, 0),
-	LENGTH("gap", checklist_style, gap),
-	LENGTH("after", checklist_style, after),
+	NUMBER("box", checklist_style, box, 6, 72), LENGTH("stroke", checklist_style, stroke),
+	LENGTH("radius", checklist_style, radius),  NUMBER("offset", checklist_style, offset, -200, 0),
+	LENGTH("gap", checklist_style, gap),        LENGTH("after", checklist_style, after),
 	COLOR("color", checklist_style, color),
 };
 static const struct schema_object checklist_schema = {"checklist", sizeof(struct checklist_style),
@@ -198,6 +197,8 @@ static const struct schema_field step_fields[] = {
 	NUMBER("badge", step_style, badge, 12, 96),
 	NUMBER("offset", step_style, offset, -200, 0),
 	LENGTH("join", step_style, join),
+	LENGTH("clear", step_style, clear),
+	LENGTH("after", step_style, after),
 	LENGTH("gap", step_style, gap),
 	LENGTH("title_gap", step_style, title_gap),
 	COLOR("fill", step_style, fill),
@@ -205,6 +206,13 @@ static const struct schema_field step_fields[] = {
 };
 static const struct schema_object step_schema = {"steps", sizeof(struct step_style),
                                                  FIELDS(step_fields)};
+
+static const struct schema_field pair_fields[] = {
+	LENGTH("gap", pair_style, gap),
+	LENGTH("after", pair_style, after),
+};
+static const struct schema_object pair_schema = {"pairs", sizeof(struct pair_style),
+                                                 FIELDS(pair_fields)};
 
 static const struct schema_field table_fields[] = {
 	LENGTH("pad_x", table_style, pad_x), LENGTH("pad_y", table_style, pad_y),
@@ -234,15 +242,17 @@ static const struct schema_object notes_schema = {"notes style", sizeof(struct n
                                                   FIELDS(notes_fields)};
 
 static const struct schema_field field_fields[] = {
-	LENGTH("gap", field_style, gap),    LENGTH("room", field_style, room),
-	LENGTH("rule", field_style, rule),  LENGTH("after", field_style, after),
-	COLOR("color", field_style, color),
+	LENGTH("gap", field_style, gap),     LENGTH("row_gap", field_style, row_gap),
+	LENGTH("room", field_style, room),   LENGTH("rule", field_style, rule),
+	LENGTH("after", field_style, after), COLOR("color", field_style, color),
 };
 static const struct schema_object field_schema = {"fields", sizeof(struct field_style),
                                                   FIELDS(field_fields)};
 
 static const struct schema_field qr_fields[] = {
 	NUMBER("size", qr_style, size, 30, 300),
+	NUMBER("module", qr_style, module, 1, 10),
+	COLOR("color", qr_style, color),
 	NUMBER("quiet", qr_style, quiet, 4, 10),
 	LENGTH("gap", qr_style, gap),
 };
@@ -254,6 +264,8 @@ static const struct schema_field header_fields[] = {
 	NUMBER("logo", header_style, logo, 4, 96),
 	LENGTH("gap", header_style, gap),
 	LENGTH("clear", header_style, clear),
+	NUMBER("share", header_style, share, 0.1, 0.9),
+	WHOLE("lines", header_style, lines, 1, 9),
 	{"first", FIELD_CHOICE, .offset = offsetof(struct header_style, first), .required = true,
      .choices = header_texts},
 	{"later", FIELD_CHOICE, .offset = offsetof(struct header_style, later), .required = true,
@@ -272,6 +284,7 @@ static const struct schema_object footer_schema = {"footer", sizeof(struct foote
 
 static const struct schema_field closing_fields[] = {
 	WHOLE("nurse_lines", closing_style, nurse_lines, 0, 40),
+	LENGTH("invitation_gap", closing_style, invitation_gap),
 };
 static const struct schema_object closing_schema = {"closing", sizeof(struct closing_style),
                                                     FIELDS(closing_fields)};
@@ -298,6 +311,8 @@ static const struct schema_field layout_fields[] = {
 	OBJECT("questions", layout, questions, question_schema),
 	OBJECT("checklist", layout, checklist, checklist_schema),
 	OBJECT("steps", layout, steps, step_schema),
+	OBJECT("terms", layout, terms, pair_schema),
+	OBJECT("contacts", layout, contacts, pair_schema),
 	OBJECT("table", layout, table, table_schema),
 	OBJECT("figure", layout, figure, figure_schema),
 	OBJECT("notes", layout, notes, notes_schema),

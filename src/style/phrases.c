@@ -29,6 +29,9 @@ static const struct schema_field phrase_fields[] = {
 	PHRASE("caution", PHRASE_CAUTION),
 	PHRASE("urgent", PHRASE_URGENT),
 	PHRASE("scan", PHRASE_SCAN),
+	PHRASE("colon", PHRASE_COLON),
+	PHRASE("separator", PHRASE_SEPARATOR),
+	PHRASE("address", PHRASE_ADDRESS),
 	PHRASE("contact", PHRASE_CONTACT),
 };
 const struct schema_object phrases_schema = {"phrases", sizeof(struct phrases),
@@ -45,6 +48,7 @@ static const char *const names[PHRASE_COUNT][3] = {
 	[PHRASE_EXPIRED] = {"date"},
 	[PHRASE_HANDED_OUT] = {"date"},
 	[PHRASE_SCAN] = {"url"},
+	[PHRASE_ADDRESS] = {"url"},
 	[PHRASE_CONTACT] = {"brand"},
 };
 

@@ -56,8 +56,11 @@ enum phrase {
 	PHRASE_INFO,
 	PHRASE_CAUTION,
 	PHRASE_URGENT,
-	PHRASE_SCAN,    /* {url} */
-	PHRASE_CONTACT, /* {brand} */
+	PHRASE_SCAN,      /* {url} */
+	PHRASE_COLON,     /* between a name and what it stands for */
+	PHRASE_SEPARATOR, /* between short facts of one line */
+	PHRASE_ADDRESS,   /* {url}: behind a link's words */
+	PHRASE_CONTACT,   /* {brand} */
 	PHRASE_COUNT,
 };
 
