@@ -348,7 +348,7 @@ static void put_run(struct state *s, const struct run *run)
 			w->failed = true;
 			return;
 		}
-		bool said = !length || says_by_glyph(s, font, glyphs, count, text, length) ||
+		bool said = !length || (count > 1 && says_by_glyph(s, font, glyphs, count, text, length)) ||
 		            says_cluster(s, font, glyphs, count, text, length);
 		const char *actual = said || !s->tag ? NULL : arena_copy(w->arena, text, length);
 		if (!actual && !said && s->tag)
