@@ -9,7 +9,7 @@ struct deflater {
 
 struct deflater *deflater_new(void)
 {
-	static const int levels[] = {[DEFLATE_FAST] = 1, [DEFLATE_SMALL] = 9};
+	static const int levels[] = {[DEFLATE_FAST] = 1, [DEFLATE_SMALL] = 6};
 	struct deflater *deflater = calloc(1, sizeof *deflater);
 	for (int i = 0; deflater && i < 2; i++) {
 		deflater->effort[i] = libdeflate_alloc_compressor(levels[i]);
