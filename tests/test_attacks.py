@@ -195,3 +195,15 @@ def test_phrases_are_checked(run, tmp_path):
     phrases.write_text(phrases.read_text(encoding="utf-8").replace("{page} of", "{pgae} of"), encoding="utf-8")
     done = run("render", write(tmp_path, "      - text: x\n"), "-o", tmp_path / "x.pdf", env={"HANDOUT_DATA": data})
     assert done.returncode == 1 and "{pgae}" in done.err and "{page}" in done.err
+
+
+def test_a_photo_on_its_side_is_refused(run, tmp_path):
+    jpeg = (sheets.ROOT / "tests" / "golden" / "cells.jpg").read_bytes()
+    for orientation, code in ((1, 0), (6, 1)):
+        tiff = b"MM\0*\0\0\0\x08\0\x01" + struct.pack(">HHIHH", 0x112, 3, 1, orientation, 0) + b"\0\0\0\0"
+        block = b"Exif\0\0" + tiff
+        (tmp_path / "photo.jpg").write_bytes(jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + jpeg[2:])
+        sheet = write(tmp_path, "      - figure: {image: photo.jpg, alt: cells}\n")
+        done = run("render", sheet, "-o", tmp_path / "x.pdf")
+        assert done.returncode == code, done.err
+    assert "upright" in done.err

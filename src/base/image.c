@@ -114,6 +114,43 @@ static enum diag_code decode_png(const struct decoding *d, struct bytes file, st
 	return DIAG_OK;
 }
 
+static unsigned two_bytes(const unsigned char *s, bool little)
+{
+	return little ? s[1] * 256u + s[0] : s[0] * 256u + s[1];
+}
+
+/* How a camera was held, from an Exif block that starts at its TIFF header: 1 is upright (Exif 2.3, 4.6.4). */
+static unsigned read_orientation(const unsigned char *tiff, size_t length)
+{
+	enum { HEADER = 8, ENTRY = 12, ORIENTATION = 0x112 };
+	if (length < HEADER + 2)
+		return 1;
+	bool little = tiff[0] == 'I';
+	size_t at = little ? tiff[4] + tiff[5] * 256u : tiff[7] + tiff[6] * 256u;
+	if (at > length - 2)
+		return 1;
+	unsigned count = two_bytes(tiff + at, little);
+	for (at += 2; count && at + ENTRY <= length; at += ENTRY, count--)
+		if (two_bytes(tiff + at, little) == ORIENTATION)
+			return two_bytes(tiff + at + 8, little);
+	return 1;
+}
+
+/* A PDF shows a JPEG as it lies; a viewer of photos would turn it. */
+static bool is_upright(struct bytes file)
+{
+	const unsigned char *s = (const unsigned char *)file.at;
+	for (size_t at = 2; at + 10 < file.length && s[at] == 0xff && s[at + 1] != 0xda;) {
+		size_t size = two_bytes(s + at + 2, false);
+		if (size < 2 || size > file.length - at - 2)
+			return true;
+		if (s[at + 1] == 0xe1 && size > 8 && !memcmp(s + at + 4, "Exif\0", 6))
+			return read_orientation(s + at + 10, size - 8) <= 1;
+		at += 2 + size;
+	}
+	return true;
+}
+
 static enum diag_code decode_jpeg(const struct decoding *d, struct bytes file, struct image *out)
 {
 	tjhandle jpeg = tjInitDecompress();
@@ -126,6 +163,8 @@ static enum diag_code decode_jpeg(const struct decoding *d, struct bytes file, s
 		code = broken(d, tjGetErrorStr2(jpeg));
 	else if (colours == TJCS_CMYK || colours == TJCS_YCCK)
 		code = broken(d, "it is CMYK; save it as RGB or grey");
+	else if (!is_upright(file))
+		code = broken(d, "it is a photo that lies on its side; turn it upright and save it again");
 	else
 		code = check_size(d, (uint64_t)width, (uint64_t)height);
 	if (code == DIAG_OK) {
