@@ -1,4 +1,5 @@
 """The module rule of the design, read off the sources and the objects."""
+import hashlib
 import re
 import subprocess
 
@@ -121,3 +122,10 @@ def test_no_mutable_state():
             state.append(f"{name} in {section}")
     assert seen > 200
     assert state == []
+
+
+def test_fonts_are_the_ones_that_were_checked():
+    """fonts/SHA256SUMS names every font and its sum."""
+    folder = sheets.ROOT / "fonts"
+    sums = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    assert sums == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.ttf")}

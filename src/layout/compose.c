@@ -62,7 +62,8 @@ void compose_phrase(struct composed *c, enum phrase phrase, bool before, enum te
 	compose_plain(c, arena_format(c->flow->arena, "%s%s ", before ? " " : "", words), role, tag);
 }
 
-const char *url_to_read(struct arena *arena, const char *url)
+/* How url is written for a reader: without https://, mailto:, tel: or a last slash. NULL without memory. */
+static const char *url_to_read(struct arena *arena, const char *url)
 {
 	static const char *const schemes[] = {"https://", "mailto:", "tel:"};
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)

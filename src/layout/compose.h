@@ -60,8 +60,5 @@ double compose_baseline(const struct flow *flow, const struct text_style *style)
 
 /* The next paragraph of rich from *offset on; false at the end. */
 bool rich_next(const struct rich *rich, size_t *offset, size_t *begin, size_t *end);
-/* How url is written for a reader: without https://, mailto:, tel: or a last slash. NULL without
- * memory. */
-const char *url_to_read(struct arena *arena, const char *url);
 
 #endif

@@ -88,7 +88,7 @@ void object_fill(struct pdf_doc *doc, HPDF_Dict object, const struct buf *body)
 		set_body(doc, object, (struct bytes){body->at, body->length});
 }
 
-unsigned object_number(HPDF_Dict object)
+static unsigned object_number(HPDF_Dict object)
 {
 	return object ? (unsigned)(object->header.obj_id & 0x00ffffff) : 0;
 }

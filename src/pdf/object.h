@@ -32,7 +32,6 @@ bool doc_check(struct pdf_doc *doc, HPDF_STATUS status);
 HPDF_Dict object_new(struct pdf_doc *doc);
 /* What stands between << and >>; body's bytes stay in the arena. */
 void object_fill(struct pdf_doc *doc, HPDF_Dict object, const struct buf *body);
-unsigned object_number(HPDF_Dict object); /* 0 for NULL */
 /* A stream; entries: of its dictionary, without Length and Filter. data is deflated already where
  * deflated is set. */
 HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct bytes data,

@@ -234,7 +234,6 @@ struct layout {
 };
 
 extern const struct schema_object layout_schema;
-extern const struct schema_object colors_schema; /* struct colors */
-extern const char *const palette_names[];        /* by enum palette, NULL ends */
+extern const char *const palette_names[]; /* by enum palette, NULL ends */
 
 #endif

@@ -50,7 +50,8 @@ static const struct schema_field color_fields[] = {
 	SWATCH("rule", PALETTE_RULE),     SWATCH("line", PALETTE_LINE),
 	SWATCH("tint", PALETTE_TINT),     SWATCH("urgent", PALETTE_URGENT),
 };
-const struct schema_object colors_schema = {"colors", sizeof(struct colors), FIELDS(color_fields)};
+static const struct schema_object colors_schema = {"colors", sizeof(struct colors),
+                                                   FIELDS(color_fields)};
 
 #define FACE(key, member)                                                                \
 	{                                                                                    \
