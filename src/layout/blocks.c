@@ -80,7 +80,7 @@ void place_ruled_lines(struct flow *flow, unsigned count, const struct node *nod
 		if (!strip_open(flow, i ? 0 : n->before, node))
 			return;
 		flow_rule(flow, flow->x, n->pitch - n->rule, flow->width, n->rule, n->color);
-		strip_close(flow, n->pitch, i + 1 < count ? CUT_STEP : CUT_BLOCK);
+		strip_close(flow, n->pitch, i + 1 < count ? CUT_STRAND : CUT_BLOCK);
 	}
 	galley_space(flow, n->after);
 }
@@ -139,6 +139,6 @@ void place_blocks(struct flow *flow, const struct list *body, struct tag *parent
 	for (size_t i = 0; i < body->count && !flow_failed(flow); i++) {
 		place_block(flow, &blocks[i], parent);
 		if (blocks[i].kind == BLOCK_TEXT && i + 1 < body->count && is_list(&blocks[i + 1]))
-			galley_keep(flow, CUT_STEP); /* a text before a list most often introduces it */
+			galley_keep(flow, CUT_STRAND); /* a text before a list most often introduces it */
 	}
 }

@@ -22,7 +22,8 @@ enum cut_cost {
 	CUT_BLOCK = 6,      /* between paragraphs of one section */
 	CUT_ITEM = 15,      /* between items of a list */
 	CUT_LINES = 25,     /* inside a paragraph */
-	CUT_STEP = 40,      /* inside a step, beside the first or last item of a list */
+	CUT_STRAND = 40,    /* beside the first or last item of a list */
+	CUT_STEP = 90,      /* inside a step */
 	CUT_NESTED = 120,   /* between the items of a list inside an item: only to fill an empty page */
 	CUT_LEAD_IN = 2000, /* between "including:" and its list */
 	CUT_WHOLE = 100000, /* inside what must stay whole: added to what the cut costs there */

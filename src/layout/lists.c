@@ -78,7 +78,7 @@ static void end_item(struct flow *flow, size_t i, size_t count, unsigned depth)
 	bool strands = i == 0 || i + 2 >= count;
 	galley_end(flow, i + 1 == count ? CUT_BLOCK
 	                 : depth        ? CUT_NESTED
-	                 : strands      ? CUT_STEP
+	                 : strands      ? CUT_STRAND
 	                                : CUT_ITEM);
 }
 

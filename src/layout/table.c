@@ -124,7 +124,7 @@ void place_table(struct flow *flow, const struct table *table, struct tag *paren
 		place_row(flow, &rows[i].cells, widths, false, flow_tag(flow, TAG_TR, tag), rows[i].node,
 		          0);
 		if (i + 2 == table->rows.count) /* the last row does not stand alone */
-			galley_keep(flow, CUT_STEP);
+			galley_keep(flow, CUT_STRAND);
 	}
 	flow->header_repeat = 0;
 	galley_space(flow, t->after);
