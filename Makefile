@@ -1,6 +1,7 @@
 # make           build/handout and build/libhandout.a
 # make demo      install what is needed, build, render the sample, print the PDF's path
 # make test      install what the tests need, build, test
+# make conformance  PDF/UA-1 and PDF/A-2a of every sheet, by veraPDF
 # make bench     what a handout costs, stage by stage
 # make install   PREFIX= DESTDIR=; make uninstall takes the same
 # make schema    write the JSON Schemas anew;  make goldens   write the golden files anew
@@ -26,7 +27,7 @@ CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
 CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
-.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens bench install uninstall clean
+.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens conformance bench install uninstall clean
 
 all: $(BUILD)/handout $(BUILD)/libhandout.a
 
@@ -113,6 +114,16 @@ schema: all
 
 goldens: all
 	UPDATE_GOLDENS=1 $(PYTEST)/test_golden.py
+
+# veraPDF comes from Maven Central; a Maven and a Java that are there already are used.
+$(BUILD)/verapdf: tests/conformance/pom.xml
+	$(if $(shell command -v mvn),,$(call install_packages,maven default-jre-headless))
+	mvn -q -f $< dependency:copy-dependencies -DoutputDirectory=$(abspath $@)
+	@touch $@
+
+conformance: test-deps
+	@$(MAKE) -s all $(BUILD)/verapdf
+	@$(PYTHON) tests/conformance/check.py $(BUILD)
 
 $(BUILD)/tests/warm: tests/bench/warm.c $(BUILD)/libhandout.a
 	@mkdir -p $(@D)

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "pdf/file.h"
+#include "pdf/metadata.h"
+#include "pdf/output_intent.h"
 #include "pdf/structure.h"
 
 struct pdf_writer {
@@ -100,87 +102,6 @@ static HPDF_Dict write_resources(struct file *f, struct content_writer *content)
 	return resources;
 }
 
-static void put_xml(struct buf *out, const char *text)
-{
-	for (; *text; text++)
-		if (*text == '&')
-			buf_text(out, "&amp;");
-		else if (*text == '<')
-			buf_text(out, "&lt;");
-		else if (*text == '>')
-			buf_text(out, "&gt;");
-		else
-			buf_char(out, *text);
-}
-
-static void put_element(struct buf *out, const char *open, const char *text, const char *close)
-{
-	buf_text(out, open);
-	put_xml(out, text);
-	buf_text(out, close);
-}
-
-/* XMP (ISO 16684-1) saying what Info says, for readers that look there first. */
-static HPDF_Dict write_metadata(struct file *f)
-{
-	struct buf xmp, entries;
-	buf_init(&xmp, f->doc->arena);
-	buf_init(&entries, f->doc->arena);
-	buf_text(&xmp, "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-	               "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
-	               "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
-	               "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-	               " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
-	               " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-	               " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n"
-	               "<pdfuaid:part>1</pdfuaid:part><dc:format>application/pdf</dc:format>\n");
-	put_element(&xmp, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", f->frames->title,
-	            "</rdf:li></rdf:Alt></dc:title>\n");
-	put_element(&xmp, "<dc:creator><rdf:Seq><rdf:li>", f->frames->author,
-	            "</rdf:li></rdf:Seq></dc:creator>\n");
-	put_element(&xmp, "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">",
-	            f->frames->subject, "</rdf:li></rdf:Alt></dc:description>\n");
-	put_element(&xmp, "<dc:language><rdf:Bag><rdf:li>", f->frames->language,
-	            "</rdf:li></rdf:Bag></dc:language>\n");
-	put_element(&xmp, "<xmp:CreateDate>", f->options->created, "</xmp:CreateDate>");
-	put_element(&xmp, "<xmp:ModifyDate>", f->options->created, "</xmp:ModifyDate>\n");
-	put_element(&xmp, "<pdf:Producer>", f->options->producer, "</pdf:Producer>\n");
-	buf_text(&xmp, "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");
-	buf_text(&entries, "/Type/Metadata/Subtype/XML");
-	if (xmp.failed) {
-		doc_no_memory(f->doc);
-		return NULL;
-	}
-	return stream_new(f->doc, &entries, (struct bytes){xmp.at, xmp.length}, false);
-}
-
-/* 2026-05-15T00:00:00Z as D:20260515000000Z (7.9.4). */
-static void put_date(struct buf *out, const char *key, const char *iso)
-{
-	buf_text(out, key);
-	buf_text(out, "(D:");
-	for (; *iso; iso++)
-		if (*iso >= '0' && *iso <= '9')
-			buf_char(out, *iso);
-	buf_text(out, "Z)");
-}
-
-static void write_info(struct file *f)
-{
-	struct buf body;
-	buf_init(&body, f->doc->arena);
-	buf_text(&body, "/Title");
-	put_text_string(&body, f->frames->title);
-	buf_text(&body, "/Author");
-	put_text_string(&body, f->frames->author);
-	buf_text(&body, "/Subject");
-	put_text_string(&body, f->frames->subject);
-	put_date(&body, "/CreationDate", f->options->created);
-	put_date(&body, "/ModDate", f->options->created);
-	if (doc_check(f->doc, HPDF_SetInfoAttr(f->doc->hpdf, HPDF_INFO_PRODUCER, f->options->producer)))
-		object_fill(f->doc, f->doc->hpdf->info, &body);
-}
-
 static void write_catalog(struct file *f, const struct structure *structure, HPDF_Dict metadata)
 {
 	struct buf body;
@@ -196,6 +117,7 @@ static void write_catalog(struct file *f, const struct structure *structure, HPD
 		buf_text(&body, "/Outlines ");
 		put_reference(&body, structure->outline);
 	}
+	output_intent_write(f->doc, &body);
 	object_fill(f->doc, f->doc->hpdf->catalog, &body);
 }
 
@@ -221,10 +143,10 @@ static void write_file(struct file *f, struct bytes *out)
 	if (f->doc->code == DIAG_OK)
 		structure_write(&structure);
 	finish_pages(f, resources);
-	HPDF_Dict metadata = write_metadata(f);
+	HPDF_Dict metadata = metadata_write(f->doc, f->frames, f->options);
 	if (f->doc->code != DIAG_OK)
 		return;
-	write_info(f);
+	info_write(f->doc, f->frames, f->options);
 	write_catalog(f, &structure, metadata);
 	if (f->doc->code == DIAG_OK)
 		file_write_objects(f->doc, out);
