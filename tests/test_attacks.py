@@ -207,3 +207,30 @@ def test_a_photo_on_its_side_is_refused(run, tmp_path):
         done = run("render", sheet, "-o", tmp_path / "x.pdf")
         assert done.returncode == code, done.err
     assert "upright" in done.err
+
+
+def test_a_link_in_the_disclaimer_keeps_its_address(run, tmp_path):
+    head = HEAD.replace("sections:", "disclaimer: Not advice. See [our page](https://example.org/legal) first.\nsections:")
+    sheet = write(tmp_path, "      - text: x\n", head)
+    assert run("render", sheet, "-o", tmp_path / "x.pdf").returncode == 0
+    assert "our page (example.org/legal) first." in sheets.fold(struct_text(tmp_path / "x.pdf"))
+
+
+def test_a_code_is_not_cut_from_its_words(run, tmp_path):
+    """Many calls to action fill pages; no code reaches below the content."""
+    calls = "call_to_action:\n" + "".join(
+        "  - {title: Call %d, text: words, url: 'https://example.org/%d'}\n" % (i, i) for i in range(40))
+    sheet = write(tmp_path, "      - text: x\n", HEAD.replace("sections:", calls + "sections:"))
+    done = run("render", sheet, "--dump", "frames")
+    assert done.returncode == 0, done.err
+    pages = [page.splitlines() for page in done.out.split("\npage ")]
+    codes = 0
+    for page in pages:
+        rule = min(float(line.split(" y ")[1].split()[0]) for line in page if line.startswith("  rule footer"))
+        for line in page:
+            if line.startswith("  qr"):
+                fields = line.split()
+                bottom = float(fields[fields.index("y") + 1]) + float(fields[fields.index("height") + 1])
+                assert bottom < rule
+                codes += 1
+    assert codes == 40

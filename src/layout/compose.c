@@ -100,12 +100,16 @@ void compose_url(struct composed *c, const char *url, struct tag *tag)
 }
 
 /* " (example.org/page)" behind a link's words, where they are not the address itself. */
-static void add_printed_url(struct composed *c, const struct tag *link, size_t words,
+static void add_printed_url(struct composed *c, const char *url, size_t words,
                             enum font_style style, struct voice voice)
 {
-	const char *address = link->alt;
 	if (!c->flow->style->layout.links.print_url)
 		return;
+	const char *address = url_to_read(c->flow->arena, url);
+	if (!address) {
+		no_memory(c->flow);
+		return;
+	}
 	size_t length = c->text.length - words;
 	if (length == strlen(address) && !memcmp(c->text.at + words, address, length))
 		return;
@@ -137,6 +141,7 @@ void compose_rich(struct composed *c, const struct rich *rich, size_t begin, siz
 {
 	const struct layout *layout = &c->flow->style->layout;
 	const struct text_style *look = &layout->type.at[role];
+	const char *url = NULL; /* of the link that is open */
 	struct tag *link = NULL;
 	size_t words = 0; /* where the link's words begin */
 	for (size_t i = first_span(rich, begin); i < rich->count && !flow_failed(c->flow); i++) {
@@ -151,20 +156,19 @@ void compose_rich(struct composed *c, const struct rich *rich, size_t begin, siz
 		enum font_style style =
 			italic ? (bold ? FONT_BOLD_ITALIC : FONT_ITALIC) : (bold ? FONT_BOLD : FONT_REGULAR);
 		struct voice voice = {tag, look->color};
-		if (!span->url) {
-			link = NULL;
-		} else {
-			if (!link || link->url != span->url) {
-				link = new_link(c->flow, span->url, tag);
+		if (span->url) {
+			if (url != span->url) {
+				link = tag ? new_link(c->flow, span->url, tag) : NULL;
 				words = c->text.length;
 			}
 			bool running = role == TEXT_BODY || role == TEXT_TABLE || role == TEXT_SMALL;
 			voice = (struct voice){link, running ? layout->type.at[TEXT_LINK].color : look->color};
 		}
+		url = span->url;
 		add_span(c, rich->utf8 + from, to - from, style, voice);
 		bool link_ends = i + 1 == rich->count || rich->spans[i + 1].url != span->url;
-		if (link && link_ends)
-			add_printed_url(c, link, words, style, voice);
+		if (url && link_ends)
+			add_printed_url(c, url, words, style, voice);
 	}
 }
 

@@ -154,8 +154,8 @@ static void place_notice(struct flow *flow, struct tag *document)
 	const struct notice *notice = &flow->handout->notice;
 	struct box_frame box = box_open(flow, BOX_NOTICE, notice->node);
 	struct tag *section = flow_tag(flow, TAG_SECT, document);
-	place_text(flow, &notice->title, TEXT_BOX_TITLE, section, CUT_WHOLE);
-	place_text(flow, &notice->text, TEXT_BODY, section, CUT_WHOLE);
+	place_text(flow, &notice->title, TEXT_BOX_TITLE, section, CUT_HEADING);
+	place_text(flow, &notice->text, TEXT_BODY, section, CUT_BLOCK);
 	box_close(flow, &box);
 }
 
@@ -196,7 +196,7 @@ static size_t place_qr(struct flow *flow, const struct text *url, double *size)
 		item->ink = flow_ink(flow, q->color);
 		item->qr = code;
 	}
-	strip_close(flow, 0, CUT_WHOLE);
+	strip_close(flow, 0, CUT_ALONE);
 	double wide = in_x + size_pt + fmax(q->gap, quiet);
 	flow->x += wide;
 	flow->width -= wide;
@@ -209,8 +209,8 @@ static void place_invitation(struct flow *flow, const struct invitation *invitat
 {
 	double x = flow->x, width = flow->width, qr = 0, used = 0;
 	size_t first = invitation->url.utf8 ? place_qr(flow, &invitation->url, &qr) : flow->strip_count;
-	place_text(flow, &invitation->title, TEXT_BOX_TITLE, section, CUT_WHOLE);
-	place_text(flow, &invitation->text, TEXT_BODY, section, CUT_WHOLE);
+	place_text(flow, &invitation->title, TEXT_BOX_TITLE, section, CUT_HEADING);
+	place_text(flow, &invitation->text, TEXT_BODY, section, CUT_BLOCK);
 	if (invitation->url.utf8) {
 		const char *mark = "\x1f"; /* stands where the address goes */
 		const char *words = style_phrase(flow->style, flow->arena, PHRASE_SCAN, "url", mark, NULL);
@@ -223,14 +223,18 @@ static void place_invitation(struct flow *flow, const struct invitation *invitat
 		compose_url(&c, invitation->url.utf8, tag);
 		compose_plain(&c, at ? at + 1 : "", TEXT_BODY, tag);
 		compose_break(&c, flow->width);
-		compose_strips(&c, 0, flow->x, flow->width, 0, CUT_WHOLE);
+		compose_strips(&c, 0, flow->x, flow->width, 0, CUT_BLOCK);
 	}
 	flow->x = x;
 	flow->width = width;
 	for (size_t i = first; i < flow->strip_count; i++)
 		used += flow->strips[i].height + (i > first ? flow->strips[i].before : 0);
 	if (used < qr && strip_open(flow, 0, NULL))
-		strip_close(flow, qr - used, CUT_WHOLE);
+		strip_close(flow, qr - used, CUT_BLOCK);
+	/* a code reaches over all of its strips, so a page never ends between them */
+	for (size_t i = first; qr > 0 && i + 1 < flow->strip_count; i++)
+		if (flow->strips[i].cut < CUT_HEADING)
+			flow->strips[i].cut = CUT_HEADING;
 }
 
 static void place_invitations(struct flow *flow, struct tag *document)

@@ -58,7 +58,7 @@ static const char *page_words(struct flow *flow, size_t page, size_t pages)
 	           : NULL;
 }
 
-/* What every page of this sheet must say beside the disclaimer, or NULL. */
+/* What every page of this sheet must say beside the disclaimer; "" for nothing, NULL without memory. */
 static const char *status_words(struct flow *flow)
 {
 	const struct review *review = &flow->handout->review;
@@ -92,10 +92,9 @@ static void measure_foot(struct flow *flow, struct running *r)
 	r->disclaimer_width = r->status.lines.count ? flow->width : r->text_width;
 	compose_start(&r->disclaimer, flow, TEXT_FOOTER, disclaimer->node);
 	for (size_t offset = 0, begin, end; rich_next(disclaimer, &offset, &begin, &end);) {
-		const char *text = arena_copy(flow->arena, disclaimer->utf8 + begin, end - begin);
 		if (begin)
 			compose_plain(&r->disclaimer, " ", TEXT_FOOTER, NULL);
-		compose_plain(&r->disclaimer, text, TEXT_FOOTER, NULL);
+		compose_rich(&r->disclaimer, disclaimer, begin, end, TEXT_FOOTER, NULL);
 	}
 	compose_break(&r->disclaimer, r->disclaimer_width);
 	double height = compose_height(&r->status) + compose_height(&r->disclaimer);
