@@ -184,9 +184,16 @@ void content_dump(const struct handout *handout, struct buf *out)
 	put_rich(out, 0, "title", &handout->title);
 	put_text(out, 0, "topic", &handout->topic);
 	put_text(out, 0, "cancer_type", &handout->cancer_type);
+	put_text(out, 0, "cancer_type_name", &handout->cancer_type_name);
 	put_text(out, 0, "language", &handout->language);
 	put_text(out, 0, "date", &handout->date);
 	put_text(out, 0, "author", &handout->author);
+	if (handout->translation.node)
+		buf_format(out, "translation %s\n",
+		           handout->translation.method == TRANSLATION_MACHINE ? "machine" : "human");
+	put_text(out, 1, "from", &handout->translation.from);
+	put_text(out, 1, "reviewed_by", &handout->translation.reviewed_by);
+	put_text(out, 1, "on", &handout->translation.on);
 	if (handout->review.node)
 		buf_text(out, "review\n");
 	put_text(out, 1, "by", &handout->review.by);

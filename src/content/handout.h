@@ -143,6 +143,15 @@ struct review {
 	struct text by, on, expires;
 };
 
+enum translation_method { TRANSLATION_MACHINE, TRANSLATION_HUMAN };
+
+struct translation {
+	const struct node *node;
+	struct text from;            /* BCP 47 */
+	int method;                  /* enum translation_method */
+	struct text reviewed_by, on; /* both or neither */
+};
+
 struct section {
 	const struct node *node;
 	struct rich heading;
@@ -152,7 +161,8 @@ struct section {
 struct handout {
 	const struct node *node;
 	struct rich title;
-	struct text topic, cancer_type, language, date, author;
+	struct text topic, cancer_type, cancer_type_name, language, date, author;
+	struct translation translation;
 	struct review review;
 	struct notice notice;
 	struct rich disclaimer;

@@ -126,6 +126,16 @@ enum diag_code content_load(struct arena *arena, const struct source *source, co
 	struct section *sections = handout.sections.at;
 	for (size_t i = 0; i < handout.sections.count; i++)
 		check_blocks(&l, &sections[i].body);
+	const struct translation *translation = &handout.translation;
+	if (!translation->reviewed_by.utf8 != !translation->on.utf8)
+		worsen(&l, diag_add(diags, DIAG_INPUT, node_place(translation->node),
+		                    "“reviewed_by” and “on” go together: who checked the translation, and "
+		                    "when"));
+	if (translation->from.utf8 && handout.language.utf8 &&
+	    !strcmp(translation->from.utf8, handout.language.utf8))
+		worsen(&l, diag_add(diags, DIAG_INPUT, node_place(translation->from.node),
+		                    "translated from “%s” into “%s”: one of them must be another language",
+		                    translation->from.utf8, handout.language.utf8));
 	const struct review *review = &handout.review;
 	if (review->expires.utf8 && review->on.utf8 &&
 	    strcmp(review->expires.utf8, review->on.utf8) <= 0)

@@ -120,6 +120,19 @@ static const struct schema_field review_fields[] = {
 static const struct schema_object review_schema = {"review", sizeof(struct review),
                                                    FIELDS(review_fields)};
 
+static const char *const translation_methods[] = {"machine", "human", NULL};
+static const struct schema_field translation_fields[] = {
+	{"from", FIELD_TEXT, AT(translation, from), .required = true, .format = FORMAT_LANGUAGE,
+     .about = "The language of the original"},
+	{"method", FIELD_CHOICE, AT(translation, method), .required = true,
+     .choices = translation_methods},
+	{"reviewed_by", FIELD_TEXT, AT(translation, reviewed_by),
+     .about = "The person who checked the translation; without one every page says so"},
+	{"on", FIELD_TEXT, AT(translation, on), .format = FORMAT_DATE},
+};
+static const struct schema_object translation_schema = {"translation", sizeof(struct translation),
+                                                        FIELDS(translation_fields)};
+
 static const struct schema_field notice_fields[] = {
 	{"title", FIELD_RICH, AT(notice, title), .required = true},
 	{"text", FIELD_RICH, AT(notice, text), .format = FORMAT_PARAGRAPHS, .required = true},
@@ -148,7 +161,10 @@ static const struct schema_field handout_fields[] = {
 	{"topic", FIELD_TEXT, AT(handout, topic), .required = true, .format = FORMAT_SLUG,
      .about = "Names the PDF file"},
 	{"cancer_type", FIELD_TEXT, AT(handout, cancer_type), .required = true, .format = FORMAT_SLUG},
+	{"cancer_type_name", FIELD_TEXT, AT(handout, cancer_type_name),
+     .about = "What the sheet calls it, where the program has no name for it"},
 	{"language", FIELD_TEXT, AT(handout, language), .required = true, .format = FORMAT_LANGUAGE},
+	{"translation", FIELD_OBJECT, AT(handout, translation), .object = &translation_schema},
 	{"date", FIELD_TEXT, AT(handout, date), .required = true, .format = FORMAT_DATE},
 	{"author", FIELD_TEXT, AT(handout, author), .required = true},
 	{"review", FIELD_OBJECT, AT(handout, review), .object = &review_schema,

@@ -138,6 +138,29 @@ static bool to_rich(struct arena *arena, const struct text *text, struct rich *o
 	return true;
 }
 
+/* A brand's texts must be in the language of the sheet where the sheet takes them. */
+static enum diag_code check_brand(const struct handout *handout, const struct style *style,
+                                  struct diags *diags)
+{
+	const struct brand *brand = &style->brand;
+	const struct {
+		bool taken;
+		const char *what;
+	} texts[] = {{!handout->disclaimer.node, "disclaimer"},
+	             {!handout->call_to_action.node && brand->call_to_action.count, "call_to_action"},
+	             {brand->contacts.count, "contacts"},
+	             {brand->logo.node, "logo: {alt: …}"}};
+	enum diag_code code = DIAG_OK;
+	const char *file = brand->node->source->name;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts && !style->brand_speaks; i++)
+		if (texts[i].taken)
+			code = diag_add(diags, DIAG_INPUT, node_place(brand->node),
+			                "“%s” is missing in language “%s”; write it into %.*s.%s.yaml",
+			                texts[i].what, style->language.name,
+			                (int)(strlen(file) - strlen(".yaml")), file, style->language.name);
+	return code;
+}
+
 /* What the handout leaves to its brand. */
 static bool fill_from_brand(struct arena *arena, struct handout *handout, const struct brand *brand)
 {
@@ -167,6 +190,9 @@ static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
 {
 	const struct style *style = NULL;
 	enum diag_code code = load_style(engine, request, &handout->language, &style, diags);
+	if (code != DIAG_OK)
+		return code;
+	code = check_brand(handout, style, diags);
 	if (code != DIAG_OK)
 		return code;
 	if (!fill_from_brand(arena, handout, &style->brand))

@@ -53,7 +53,7 @@ void place_callout(struct flow *flow, const struct callout *callout, struct tag 
 	const char *label =
 		style_phrase(flow->style, flow->arena, labels[callout->kind], (const char *)NULL);
 	compose_plain(&c, label, urgent ? TEXT_URGENT_TITLE : TEXT_LABEL, heading);
-	compose_phrase(&c, PHRASE_COLON, false, urgent ? TEXT_URGENT_TITLE : TEXT_LABEL, heading);
+	compose_phrase(&c, PHRASE_COLON, urgent ? TEXT_URGENT_TITLE : TEXT_LABEL, heading);
 	compose_rich(&c, &callout->title, 0, callout->title.length, role, heading);
 	compose_break(&c, flow->width);
 	compose_strips(&c, 0, flow->x, flow->width, 0, CUT_HEADING);

@@ -55,11 +55,9 @@ void compose_plain(struct composed *c, const char *utf8, enum text_role role, st
 	         (struct voice){tag, style->color});
 }
 
-void compose_phrase(struct composed *c, enum phrase phrase, bool before, enum text_role role,
-                    struct tag *tag)
+void compose_phrase(struct composed *c, enum phrase phrase, enum text_role role, struct tag *tag)
 {
-	const char *words = c->flow->style->phrases.at[phrase].utf8;
-	compose_plain(c, arena_format(c->flow->arena, "%s%s ", before ? " " : "", words), role, tag);
+	compose_plain(c, c->flow->style->phrases.at[phrase].utf8, role, tag);
 }
 
 /* How url is written for a reader: without https://, mailto:, tel: or a last slash. NULL without memory. */
@@ -113,9 +111,8 @@ static void add_printed_url(struct composed *c, const char *url, size_t words,
 	size_t length = c->text.length - words;
 	if (length == strlen(address) && !memcmp(c->text.at + words, address, length))
 		return;
-	const char *printed =
+	const char *text =
 		style_phrase(c->flow->style, c->flow->arena, PHRASE_ADDRESS, "url", address, NULL);
-	const char *text = printed ? arena_format(c->flow->arena, " %s", printed) : NULL;
 	if (text)
 		add_span(c, text, strlen(text), style, voice);
 	else
@@ -201,31 +198,11 @@ static struct paragraph to_paragraph(struct composed *c)
 	                          .spans = c->spans,
 	                          .count = c->count,
 	                          .stack = c->flow->stack,
-	                          .language = c->flow->style->language,
+	                          .language = c->flow->style->language.name,
+	                          .right_to_left = c->flow->style->language.right_to_left,
 	                          .size = c->style->size,
 	                          .missing = refuse_character,
 	                          .context = c};
-}
-
-/* Right-to-left text would be set in the wrong order: refused as long as this is so. */
-static void refuse_right_to_left(struct composed *c)
-{
-	const char *text = c->text.at;
-	for (size_t at = 0; at < c->text.length;) {
-		uint32_t code = utf8_next(text, c->text.length, &at);
-		if (code < 0x590)
-			continue;
-		UCharDirection direction = u_charDirection((UChar32)code);
-		if (direction != U_RIGHT_TO_LEFT && direction != U_RIGHT_TO_LEFT_ARABIC)
-			continue;
-		note_code(c->flow,
-		          diag_add(c->flow->diags, DIAG_INPUT,
-		                   c->node ? node_place_of(c->node, code) : c->flow->style->layout_place,
-		                   "U+%04X is written from right to left, which this program cannot "
-		                   "set yet",
-		                   (unsigned)code));
-		return;
-	}
 }
 
 void compose_break(struct composed *c, double measure)
@@ -234,7 +211,6 @@ void compose_break(struct composed *c, double measure)
 	struct paragraph paragraph = to_paragraph(c);
 	if (flow_failed(flow))
 		return;
-	refuse_right_to_left(c);
 	note_code(flow,
 	          lines_break(flow->breaker, flow->arena, &paragraph, measure, &c->lines, flow->diags));
 	if (!c->lines.wide)
@@ -272,27 +248,61 @@ static bool same_voice(const struct voice *a, const struct voice *b)
 	return a->tag == b->tag && a->color == b->color;
 }
 
+/* Do the pieces before and behind `end` stand side by side in the way in which a text item draws them? */
+static bool goes_on(const struct composed *c, const struct line *line, size_t end)
+{
+	const struct piece *before = &line->pieces[end - 1], *behind = before + 1;
+	if (!same_voice(&c->voices[before->span], &c->voices[behind->span]))
+		return false;
+	if (!line->places)
+		return true;
+	bool forward = (before->level & 1) == c->flow->style->language.right_to_left;
+	uint32_t next = forward ? line->places[end - 1] + 1 : line->places[end - 1] - 1;
+	return (before->level & 1) == (behind->level & 1) && line->places[end] == next;
+}
+
+/* What piece i takes of its line; the space that ends a line takes nothing. */
+static double advance_of(const struct line *line, size_t i)
+{
+	return line->pieces[i].width + (i + 1 < line->count ? line->pieces[i].space : 0);
+}
+
+/* Where the pieces first to end start, from the start of the line. Read against its direction, they have their last
+ * space in front. */
+static double offset_of(const struct line *line, size_t first, size_t end, bool against)
+{
+	uint32_t place = line->places[against ? end - 1 : first];
+	double offset = against ? advance_of(line, end - 1) - line->pieces[end - 1].width : 0;
+	for (size_t i = 0; i < line->count; i++)
+		if (line->places[i] < place)
+			offset += advance_of(line, i);
+	return offset;
+}
+
 void compose_line(struct composed *c, size_t i, double x, double y, double width, enum align align)
 {
 	const struct line *line = &c->lines.at[i];
 	if (align == ALIGN_END)
 		x += width - line->width;
+	double line_x = x;
 	for (size_t first = 0, end; first < line->count; first = end) {
 		const struct voice *voice = &c->voices[line->pieces[first].span];
 		struct frame_item *item = flow_item(c->flow, FRAME_TEXT, voice->tag);
 		if (!item)
 			return;
-		item->x = x;
+		double item_width = 0;
+		for (end = first; end == first || (end < line->count && goes_on(c, line, end)); end++)
+			item_width += line->pieces[end].width + line->pieces[end].space;
+		bool right_to_left = line->pieces[first].level & 1;
+		bool against = right_to_left != c->flow->style->language.right_to_left;
+		item->x = line->places ? line_x + offset_of(line, first, end, against) : x;
 		item->y = y + compose_baseline(c->flow, c->style);
 		item->height = c->style->leading;
 		item->ink = flow_ink(c->flow, voice->color);
-		for (end = first; end < line->count; end++) {
-			if (!same_voice(&c->voices[line->pieces[end].span], voice))
-				break;
-			x += line->pieces[end].width + line->pieces[end].space;
-		}
-		item->width = x - item->x - line->pieces[end - 1].space;
-		item->text = (struct frame_text){line->pieces + first, end - first, c->style->size};
+		x += item_width;
+		item->width = item_width - line->pieces[end - 1].space;
+		item->text =
+			(struct frame_text){line->pieces + first, end - first, c->style->size, right_to_left};
 	}
 }
 

@@ -29,9 +29,8 @@ void compose_start(struct composed *c, struct flow *flow, enum text_role role,
                    const struct node *node);
 /* Add text in the look of role; a NULL text is no memory. */
 void compose_plain(struct composed *c, const char *utf8, enum text_role role, struct tag *tag);
-/* Add a phrase that joins two texts, and a space behind it; before: also one before it. */
-void compose_phrase(struct composed *c, enum phrase phrase, bool before, enum text_role role,
-                    struct tag *tag);
+/* Add a phrase that joins two texts. */
+void compose_phrase(struct composed *c, enum phrase phrase, enum text_role role, struct tag *tag);
 /* Add bytes begin to end of rich; links become tags below tag, or plain words where tag is NULL. */
 void compose_rich(struct composed *c, const struct rich *rich, size_t begin, size_t end,
                   enum text_role role, struct tag *tag);

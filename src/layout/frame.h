@@ -72,9 +72,10 @@ enum frame_kind {
 };
 
 struct frame_text {
-	const struct piece *pieces;
+	const struct piece *pieces; /* in the order of reading */
 	size_t count;
 	double size;
+	bool right_to_left; /* the first piece stands at the right */
 };
 
 struct frame_shape {

@@ -9,25 +9,27 @@ static bool open_fonts(struct flow *flow, struct fonts *fonts)
 	const struct family *families = style->layout.fonts.at;
 	size_t count = style->layout.fonts.count;
 	struct font_family_files *files = arena_array(flow->arena, count, sizeof *files);
-	for (size_t i = 0; files && i < count; i++) {
-		const struct text *names[] = {[FONT_REGULAR] = &families[i].regular,
-		                              [FONT_BOLD] = &families[i].bold,
-		                              [FONT_ITALIC] = &families[i].italic,
-		                              [FONT_BOLD_ITALIC] = &families[i].bold_italic};
-		for (int s = 0; s < FONT_STYLE_COUNT; s++)
-			if (names[s]->utf8) {
-				files[i].style[s] = path_join(flow->arena, style->font_folder, names[s]->utf8);
-				if (!files[i].style[s])
-					files = NULL;
-			}
-	}
-	flow->stack = files ? fonts_stack(fonts, files, count) : NULL;
-	if (!flow->stack) {
+	if (!files) {
 		flow->code = diag_no_memory(flow->diags);
 		return false;
 	}
+	for (size_t i = 0; i < count; i++) {
+		const struct script *scripts = families[i].scripts.at;
+		files[i] =
+			(struct font_family_files){.style = {[FONT_REGULAR] = families[i].regular.utf8,
+		                                         [FONT_BOLD] = families[i].bold.utf8,
+		                                         [FONT_ITALIC] = families[i].italic.utf8,
+		                                         [FONT_BOLD_ITALIC] = families[i].bold_italic.utf8},
+		                               .face_index = (unsigned)families[i].face,
+		                               .package = families[i].package.utf8};
+		for (size_t k = 0; k < families[i].scripts.count; k++)
+			files[i].scripts[k] = scripts[k].code.utf8;
+	}
 	const struct font *font;
-	flow->code = font_stack_load(flow->stack, 0, FONT_REGULAR, &font, flow->diags);
+	flow->code = fonts_stack(fonts, files, count, style->language.name, style->language.script,
+	                         node_place(style->layout.fonts.node), &flow->stack, flow->diags);
+	if (flow->code == DIAG_OK)
+		flow->code = font_stack_load(flow->stack, 0, FONT_REGULAR, &font, flow->diags);
 	if (flow->code != DIAG_OK)
 		return false;
 	flow->ascent = font->ascent;
@@ -46,6 +48,16 @@ static void place_sections(struct flow *flow, struct tag *document)
 		if (flow->strip_count && flow->strips[flow->strip_count - 1].cut == CUT_BLOCK)
 			flow->strips[flow->strip_count - 1].cut = CUT_FREE;
 	}
+}
+
+/* All of layout has x grow in the direction of reading; a page that is read from right to left is mirrored as a whole. */
+static void mirror_pages(struct frames *frames)
+{
+	for (size_t p = 0; p < frames->count; p++)
+		for (size_t i = 0; i < frames->pages[p].count; i++) {
+			struct frame_item *item = frames->pages[p].items[i];
+			item->x = frames->width - item->x - item->width;
+		}
 }
 
 /* A layout can ask for what leaves the paper: whatever it was, it must not be lost at the edge. */
@@ -93,13 +105,13 @@ enum diag_code layout_handout(struct arena *arena, const struct layout_request *
 	};
 	*frames = (struct frames){.width = layout->page.width,
 	                          .height = layout->page.height,
-	                          .language = request->style->language,
+	                          .language = request->style->language.name,
 	                          .title = request->handout->title.utf8,
 	                          .author = request->handout->author.utf8,
 	                          .subject = cancer_type_to_read(flow),
 	                          .date = request->handout->date.utf8};
 	if (!frames->subject)
-		return diag_no_memory(diags);
+		return flow->code;
 	if (!open_fonts(flow, request->fonts))
 		return flow->code;
 	frames->document = flow_tag(flow, TAG_DOCUMENT, NULL);
@@ -112,6 +124,8 @@ enum diag_code layout_handout(struct arena *arena, const struct layout_request *
 		galley_cut(flow, running.top, running.bottom);
 	if (flow->code == DIAG_OK)
 		running_place(flow, &running);
+	if (flow->code == DIAG_OK && request->style->language.right_to_left)
+		mirror_pages(frames);
 	if (flow->code == DIAG_OK)
 		check_pages(flow);
 	if (flow->code == DIAG_OK)

@@ -65,7 +65,7 @@ static void set_number(struct flow *flow, const struct list_look *look, size_t n
 	struct tag *label = flow_tag(flow, TAG_LBL, item_tag);
 	struct composed c;
 	compose_start(&c, flow, TEXT_NUMBER, NULL);
-	compose_plain(&c, arena_format(flow->arena, "%zu", number), TEXT_NUMBER, label);
+	compose_plain(&c, style_number(flow->style, flow->arena, number), TEXT_NUMBER, label);
 	compose_break(&c, flow->width);
 	if (!flow_failed(flow) && c.lines.count)
 		compose_line(&c, 0, flow->x, 0, look->indent - look->number_gap, ALIGN_END);
@@ -171,7 +171,7 @@ void place_terms(struct flow *flow, const struct list *list, struct tag *parent)
 		struct composed c;
 		compose_start(&c, flow, TEXT_BODY, terms[i].term.node);
 		compose_rich(&c, &terms[i].term, 0, terms[i].term.length, TEXT_BOX_TITLE, label);
-		compose_phrase(&c, PHRASE_COLON, false, TEXT_BOX_TITLE, label);
+		compose_phrase(&c, PHRASE_COLON, TEXT_BOX_TITLE, label);
 		compose_rich(&c, &terms[i].means, 0, terms[i].means.length, TEXT_BODY, body);
 		compose_break(&c, flow->width);
 		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->terms.gap : 0, CUT_ITEM);
@@ -189,10 +189,10 @@ void place_contacts(struct flow *flow, const struct list *list, struct tag *pare
 		struct composed c;
 		compose_start(&c, flow, TEXT_BODY, contacts[i].name.node);
 		compose_rich(&c, &contacts[i].name, 0, contacts[i].name.length, TEXT_BODY, body);
-		compose_phrase(&c, PHRASE_COLON, false, TEXT_BODY, body);
+		compose_phrase(&c, PHRASE_COLON, TEXT_BODY, body);
 		compose_plain(&c, contacts[i].phone.utf8, TEXT_BOX_TITLE, body);
 		if (contacts[i].hours.node) {
-			compose_phrase(&c, PHRASE_SEPARATOR, true, TEXT_META, body);
+			compose_phrase(&c, PHRASE_SEPARATOR, TEXT_META, body);
 			compose_rich(&c, &contacts[i].hours, 0, contacts[i].hours.length, TEXT_META, body);
 		}
 		compose_break(&c, flow->width);

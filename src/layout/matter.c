@@ -36,16 +36,24 @@ static void place_plain(struct flow *flow, const char *utf8, enum text_role role
 
 const char *cancer_type_to_read(struct flow *flow)
 {
-	const struct text *slug = &flow->handout->cancer_type;
-	char *name = arena_copy(flow->arena, slug->utf8, slug->length);
+	const struct text *type = &flow->handout->cancer_type;
+	const struct text *own = &flow->handout->cancer_type_name;
+	const char *name = own->utf8 ? own->utf8 : style_cancer_type(flow->style, type->utf8);
 	if (!name)
-		return NULL;
-	for (char *s = name; *s; s++)
-		if (*s == '-')
-			*s = ' ';
-	if (name[0] >= 'a' && name[0] <= 'z')
-		name[0] = (char)(name[0] - 'a' + 'A');
+		flow->code = diag_add(
+			flow->diags, DIAG_INPUT, node_place(type->node),
+			"no name for cancer type “%s” in language “%s”; write “cancer_type_name”, "
+			"or add it to “cancer_types” in %s",
+			type->utf8, flow->style->language.name, flow->style->phrases.node->source->name);
 	return name;
+}
+
+const char *join_sentences(struct flow *flow, const char *first, const char *second)
+{
+	if (!first || !second)
+		return NULL;
+	return style_phrase(flow->style, flow->arena, PHRASE_SENTENCES, "first", first, "second",
+	                    second, NULL);
 }
 
 static void place_meta(struct flow *flow, struct tag *document)
@@ -62,7 +70,7 @@ static void place_meta(struct flow *flow, struct tag *document)
 	                        : NULL;
 	if (meta && given) {
 		given = style_phrase(flow->style, flow->arena, PHRASE_HANDED_OUT, "date", given, NULL);
-		meta = given ? arena_format(flow->arena, "%s %s %s", meta,
+		meta = given ? arena_format(flow->arena, "%s%s%s", meta,
 		                            flow->style->phrases.at[PHRASE_SEPARATOR].utf8, given)
 		             : NULL;
 	}
@@ -348,6 +356,19 @@ static void place_sources(struct flow *flow, struct tag *document)
 	galley_space(flow, flow_layout(flow)->type.at[TEXT_BODY].after);
 }
 
+/* When a person checked the translation; the foot of every page says where nobody did. */
+static void place_translation(struct flow *flow, struct tag *document)
+{
+	const struct translation *translation = &flow->handout->translation;
+	if (!translation->reviewed_by.utf8)
+		return;
+	const char *on = style_date(flow->style, flow->arena, translation->on.utf8);
+	const char *words = on ? style_phrase(flow->style, flow->arena, PHRASE_TRANSLATION_REVIEWED,
+	                                      "date", on, "name", translation->reviewed_by.utf8, NULL)
+	                       : NULL;
+	place_plain(flow, words, TEXT_SMALL, translation->reviewed_by.node, document);
+}
+
 static void place_review(struct flow *flow, struct tag *document)
 {
 	const struct review *review = &flow->handout->review;
@@ -363,7 +384,7 @@ static void place_review(struct flow *flow, struct tag *document)
 		const char *until = style_date(style, flow->arena, review->expires.utf8);
 		const char *more =
 			until ? style_phrase(style, flow->arena, phrase, "date", until, NULL) : NULL;
-		words = more ? arena_format(flow->arena, "%s %s", words, more) : NULL;
+		words = join_sentences(flow, words, more);
 	}
 	place_plain(flow, words, TEXT_SMALL, review->by.node, document);
 }
@@ -378,4 +399,5 @@ void place_back_matter(struct flow *flow, struct tag *document)
 	place_brand_contacts(flow, document);
 	place_sources(flow, document);
 	place_review(flow, document);
+	place_translation(flow, document);
 }

@@ -51,15 +51,15 @@ static void measure_head(struct flow *flow, struct running *r, struct tag *docum
 
 static const char *page_words(struct flow *flow, size_t page, size_t pages)
 {
-	const char *x = arena_format(flow->arena, "%zu", page);
-	const char *y = arena_format(flow->arena, "%zu", pages);
+	const char *x = style_number(flow->style, flow->arena, page);
+	const char *y = style_number(flow->style, flow->arena, pages);
 	return x && y
 	           ? style_phrase(flow->style, flow->arena, PHRASE_PAGE_OF, "page", x, "pages", y, NULL)
 	           : NULL;
 }
 
-/* What every page of this sheet must say beside the disclaimer; "" for nothing, NULL without memory. */
-static const char *status_words(struct flow *flow)
+/* NULL without memory, "" where there is nothing to say. */
+static const char *review_status(struct flow *flow)
 {
 	const struct review *review = &flow->handout->review;
 	if (flow->expired) {
@@ -68,6 +68,19 @@ static const char *status_words(struct flow *flow)
 		            : NULL;
 	}
 	return review->node ? "" : flow->style->phrases.at[PHRASE_UNREVIEWED].utf8;
+}
+
+/* What every page of this sheet must say beside the disclaimer; "" for nothing, NULL without memory. */
+static const char *status_words(struct flow *flow)
+{
+	const struct translation *translation = &flow->handout->translation;
+	const char *review = review_status(flow);
+	if (!review || !translation->node || translation->reviewed_by.utf8)
+		return review;
+	enum phrase phrase = translation->method == TRANSLATION_MACHINE ? PHRASE_MACHINE_TRANSLATION
+	                                                                : PHRASE_HUMAN_TRANSLATION;
+	const char *words = flow->style->phrases.at[phrase].utf8;
+	return *review ? join_sentences(flow, review, words) : words;
 }
 
 static void measure_foot(struct flow *flow, struct running *r)

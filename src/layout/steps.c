@@ -15,7 +15,7 @@ static void draw_badge(struct flow *flow, struct container *container, size_t nu
 	           (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, s->fill)});
 	struct composed c;
 	compose_start(&c, flow, TEXT_BADGE, NULL);
-	compose_plain(&c, arena_format(flow->arena, "%zu", number), TEXT_BADGE, NULL);
+	compose_plain(&c, style_number(flow->style, flow->arena, number), TEXT_BADGE, NULL);
 	compose_break(&c, s->badge);
 	if (flow_failed(flow) || !c.lines.count)
 		return;
@@ -33,7 +33,7 @@ static void place_step(struct flow *flow, const struct step *step, size_t number
 	struct tag *title = flow_tag(flow, TAG_P, body);
 	struct composed c;
 	compose_start(&c, flow, TEXT_STEP, step->title.node);
-	const char *digits = arena_format(flow->arena, "%zu", number);
+	const char *digits = style_number(flow->style, flow->arena, number);
 	const char *words =
 		digits ? style_phrase(flow->style, flow->arena, PHRASE_STEP, "number", digits, NULL) : NULL;
 	compose_plain(&c, words, TEXT_STEP_NUMBER, label);

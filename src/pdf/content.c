@@ -122,11 +122,12 @@ static void begin_sequence(struct painter *s, const struct frame_item *item, con
 	}
 	buf_text(out, ">>BDC\n");
 	s->tag = item->tag;
+	s->after_nested = false;
 }
 
 static void begin_mark(struct painter *s, const struct frame_item *item)
 {
-	if (s->tag == item->tag)
+	if (s->tag == item->tag && !s->after_nested)
 		return;
 	end_sequence(s);
 	begin_sequence(s, item, NULL);
@@ -134,7 +135,7 @@ static void begin_mark(struct painter *s, const struct frame_item *item)
 
 void painter_split(struct painter *s, const char *actual)
 {
-	buf_text(&s->w->out, "EMC\n");
+	end_sequence(s);
 	begin_sequence(s, s->item, actual);
 }
 

@@ -76,7 +76,7 @@ static HPDF_Dict write_to_unicode(struct pdf_doc *doc, const struct pdf_font *fo
 			           left < 100 ? left : 100);
 		const struct glyph_text *text = &font->texts[font->order[i]];
 		buf_char(&map, '<');
-		put_hex(&map, font->order[i]);
+		put_hex(&map, font_code(font, font->order[i]));
 		buf_text(&map, "><");
 		for (size_t at = 0; at < text->length;) {
 			uint32_t c = utf8_next(text->utf8, text->length, &at);
@@ -103,11 +103,11 @@ static HPDF_Dict write_to_unicode(struct pdf_doc *doc, const struct pdf_font *fo
 static void put_widths(struct buf *out, const struct pdf_font *font)
 {
 	for (size_t i = 0; i < font->order_count; i++) {
-		uint32_t glyph = font->order[i];
-		bool follows = i && font->order[i - 1] + 1 == glyph;
+		uint32_t glyph = font->order[i], code = font_code(font, glyph);
+		bool follows = i && font_code(font, font->order[i - 1]) + 1 == code;
 		if (!follows) {
 			buf_text(out, i ? "]" : "");
-			buf_integer(out, glyph);
+			buf_integer(out, code);
 			buf_char(out, '[');
 		} else {
 			buf_char(out, ' ');

@@ -3,11 +3,11 @@
 /*
  * The fonts of one file: which glyphs it shows and what they say.
  *
- * Type 0 fonts, Identity-H: the two-byte code of a glyph is its id. ToUnicode gives each glyph the
- * characters that it was first used for; a cluster that this cannot say is wrapped into ActualText
- * by the content writer.
+ * Type 0 fonts, Identity-H: the two-byte code of a glyph is its id, or its CID where the font has CIDs. ToUnicode gives
+ * each glyph the characters that it was first used for; what this cannot say is wrapped into ActualText by the content
+ * writer.
  *
- * Source  ISO 32000-1, 9.7 and 9.10.3.
+ * Source  ISO 32000-1, 9.7 (9.7.4.2 for CFF) and 9.10.3.
  */
 #include "pdf/object.h"
 #include "pdf/subset.h"
@@ -33,6 +33,12 @@ struct pdf_fonts {
 	size_t count;
 	struct pdf_font *by_index[PDF_FONTS_MAX]; /* by struct font's index */
 };
+
+/* The code that shows glyph. */
+static inline uint32_t font_code(const struct pdf_font *font, uint32_t glyph)
+{
+	return font->font->cids ? font->font->cids[glyph] : glyph;
+}
 
 /* The file's entry for font, made at its first use; NULL without memory. */
 struct pdf_font *fonts_use(struct pdf_fonts *fonts, const struct font *font);

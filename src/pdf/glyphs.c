@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/utf8.h"
+#include "pdf/saying.h"
 
 static void end_array(struct painter *s)
 {
@@ -59,6 +60,40 @@ static void move_pen(struct painter *s, double thousandths)
 	buf_integer(out, -(int64_t)whole);
 }
 
+/* Start a show string of the item at x; moves by what the file will say, so that rounding does not add up. */
+static void move_to(struct painter *s, double x)
+{
+	double y = s->w->height - s->item->y;
+	end_array(s);
+	if (!s->in_text) {
+		buf_text(&s->w->out, "BT\n");
+		s->in_text = true;
+		s->line_x = s->line_y = 0;
+	}
+	double dx = round((x - s->line_x) * 100) / 100, dy = round((y - s->line_y) * 100) / 100;
+	put_point(&s->w->out, dx, dy);
+	buf_text(&s->w->out, "Td\n");
+	s->line_x += dx;
+	s->line_y += dy;
+	s->drift = 0;
+}
+
+/* The characters of each show string stand in the reverse of the order of reading (14.8.2.3.3). */
+static void begin_reversed(struct painter *s)
+{
+	end_array(s);
+	if (s->tag)
+		buf_text(&s->w->out, "/ReversedChars BMC\n");
+}
+
+static void end_reversed(struct painter *s)
+{
+	end_array(s);
+	if (s->tag)
+		buf_text(&s->w->out, "EMC\n");
+	s->after_nested = s->tag;
+}
+
 static void set_font(struct painter *s, const struct pdf_font *font, double size)
 {
 	struct buf *out = &s->w->out;
@@ -75,8 +110,9 @@ static void set_font(struct painter *s, const struct pdf_font *font, double size
 	buf_text(out, " Tf\n");
 }
 
-static void put_glyph(struct painter *s, const struct font *font, const struct glyph *glyph)
+static void put_glyph(struct painter *s, const struct pdf_font *pdf_font, const struct glyph *glyph)
 {
+	const struct font *font = pdf_font->font;
 	double em = 1000.0 / font->units_per_em;
 	if (glyph->y_offset) {
 		end_array(s);
@@ -85,7 +121,7 @@ static void put_glyph(struct painter *s, const struct font *font, const struct g
 	}
 	if (glyph->x_offset)
 		move_pen(s, glyph->x_offset * em);
-	put_code(s, glyph->id);
+	put_code(s, font_code(pdf_font, glyph->id));
 	double moved = (double)llround(font->advances[glyph->id] * em);
 	double rest = (glyph->advance - glyph->x_offset) * em - moved;
 	if (rest != 0)
@@ -96,27 +132,30 @@ static void put_glyph(struct painter *s, const struct font *font, const struct g
 	}
 }
 
-/* The characters of a cluster that a reader sees; *out lies in the arena. */
-static bool visible_text(struct painter *s, const char *text, size_t length, const char **out,
-                         size_t *out_length)
+/* Does a reader need the character? Joiners change a word's spelling; other format characters only its look. */
+static bool is_said(uint32_t code)
 {
-	hb_unicode_funcs_t *unicode = hb_unicode_funcs_get_default();
-	bool ignorable = false;
-	for (size_t at = 0; at < length && !ignorable;) {
-		uint32_t c = utf8_next(text, length, &at);
-		ignorable = c >= 0xad &&
-		            hb_unicode_general_category(unicode, c) == HB_UNICODE_GENERAL_CATEGORY_FORMAT;
-	}
+	return code < 0xad || code == 0x200c || code == 0x200d ||
+	       hb_unicode_general_category(hb_unicode_funcs_get_default(), code) !=
+	           HB_UNICODE_GENERAL_CATEGORY_FORMAT;
+}
+
+/* The characters of a cluster that a reader needs; *out lies in the arena. */
+static bool said_text(struct painter *s, const char *text, size_t length, const char **out,
+                      size_t *out_length)
+{
+	bool all = true;
+	for (size_t at = 0; at < length && all;)
+		all = is_said(utf8_next(text, length, &at));
 	*out = text;
 	*out_length = length;
-	if (!ignorable)
+	if (all)
 		return true;
 	struct buf kept;
 	buf_init(&kept, s->w->arena);
 	for (size_t at = 0; at < length;) {
 		size_t start = at;
-		if (hb_unicode_general_category(unicode, utf8_next(text, length, &at)) !=
-		    HB_UNICODE_GENERAL_CATEGORY_FORMAT)
+		if (is_said(utf8_next(text, length, &at)))
 			buf_put(&kept, text + start, at - start);
 	}
 	*out = kept.at;
@@ -124,87 +163,132 @@ static bool visible_text(struct painter *s, const char *text, size_t length, con
 	return !kept.failed;
 }
 
-/* Does each of the cluster's glyphs show one of its characters, in their order? Then each says its
- * own. */
-static bool says_by_glyph(struct painter *s, struct pdf_font *font, const struct glyph *glyphs,
-                          size_t count, const char *text, size_t length)
+/* A run's neighbouring glyphs that stand for the same characters. */
+struct cluster {
+	const struct glyph *glyphs;
+	size_t count;
+	const char *text;
+	size_t length;
+	struct cluster_said said;
+};
+
+/* Where the text of the cluster at glyph i ends: where the next one's begins. */
+static size_t text_end(const struct run *run, size_t i, size_t count, bool right_to_left)
 {
-	size_t at = 0, i = 0;
-	if (utf8_count(text, length) != count)
+	size_t begin = run->glyphs[i].cluster;
+	size_t next = right_to_left
+	                  ? (i ? run->glyphs[i - 1].cluster : run->length)
+	                  : (i + count < run->count ? run->glyphs[i + count].cluster : run->length);
+	return next > begin ? next : run->length;
+}
+
+static bool read_cluster(struct painter *s, struct pdf_font *font, const struct run *run, size_t i,
+                         struct cluster *out)
+{
+	bool right_to_left = s->item->text.right_to_left;
+	size_t begin = run->glyphs[i].cluster, count = 1;
+	while (i + count < run->count && run->glyphs[i + count].cluster == begin)
+		count++;
+	size_t end = text_end(run, i, count, right_to_left);
+	*out = (struct cluster){.glyphs = run->glyphs + i, .count = count};
+	if (!said_text(s, run->text + begin, end - begin, &out->text, &out->length))
 		return false;
-	for (; i < count; i++) {
-		size_t start = at;
-		hb_codepoint_t nominal;
-		uint32_t c = utf8_next(text, length, &at);
-		if (!hb_font_get_nominal_glyph(font->font->hb, c, &nominal) || nominal != glyphs[i].id)
-			return false;
-		if (!font_says(s->w->fonts, font, nominal, text + start, at - start, &s->w->failed))
-			return false;
+	bool simple = count == 1 && (!right_to_left || utf8_count(out->text, out->length) == 1);
+	if (simple || !out->length)
+		out->said.whole = !out->length || font_says(s->w->fonts, font, run->glyphs[i].id, out->text,
+		                                            out->length, &s->w->failed);
+	else
+		out->said = say_cluster(s->w->fonts, font, out->glyphs, count, out->text, out->length,
+		                        right_to_left, &s->w->failed);
+	return !s->w->failed;
+}
+
+static void put_cluster(struct painter *s, const struct pdf_font *font,
+                        const struct cluster *cluster)
+{
+	const struct cluster_said *said = &cluster->said;
+	for (size_t k = 0; k < cluster->count; k++) {
+		for (size_t n = 0; k == said->blanks_before && n < said->blank_count; n++)
+			put_code(s, font_code(font, said->blank[n]));
+		put_glyph(s, font, &cluster->glyphs[k]);
 	}
-	return true;
 }
 
-/* Every glyph needs some meaning of its own, even where ActualText overrules it (ISO
- * 14289-1, 7.21.7). */
-static bool says_cluster(struct painter *s, struct pdf_font *font, const struct glyph *glyphs,
-                         size_t count, const char *text, size_t length)
+/* Draw what stands at x for text between ActualText's marks. */
+static void begin_actual(struct painter *s, const char *text, size_t length, double x)
 {
-	bool said = count == 1;
-	for (size_t i = 0; i < count; i++)
-		said = font_says(s->w->fonts, font, glyphs[i].id, text, length, &s->w->failed) && said;
-	return said;
+	const char *copy = arena_copy(s->w->arena, text, length);
+	s->w->failed = s->w->failed || !copy;
+	end_array(s);
+	if (copy)
+		painter_split(s, copy);
+	move_to(s, x);
 }
 
-/* Length of the cluster's text: up to where the next cluster starts. */
-static size_t cluster_end(const struct run *run, size_t i)
+static void end_actual(struct painter *s, double x)
 {
-	size_t start = run->glyphs[i].cluster, end = run->length;
-	for (size_t k = 0; k < run->count; k++)
-		if (run->glyphs[k].cluster > start && run->glyphs[k].cluster < end)
-			end = run->glyphs[k].cluster;
-	return end;
+	end_array(s);
+	painter_split(s, NULL);
+	move_to(s, x);
 }
 
-static void put_run(struct painter *s, const struct run *run)
+/* What ToUnicode cannot say, ActualText does, for the word as a whole: readers take what lies between its marks for one. */
+static void put_forward(struct painter *s, struct pdf_font *font, const struct run *run, double x)
 {
-	struct content_writer *w = s->w;
-	struct pdf_font *font = fonts_use(w->fonts, run->font);
+	bool whole = true;
+	struct cluster cluster;
+	for (size_t i = 0; i < run->count; i += cluster.count) {
+		if (!read_cluster(s, font, run, i, &cluster))
+			return;
+		whole = whole && cluster.said.whole;
+	}
+	bool actual = !whole && s->tag;
+	const char *text;
+	size_t length;
+	if (actual && said_text(s, run->text, run->length, &text, &length))
+		begin_actual(s, text, length, x);
+	set_font(s, font, s->size);
+	for (size_t i = 0; i < run->count; i++)
+		put_glyph(s, font, &run->glyphs[i]);
+	if (actual)
+		end_actual(s, x + run->width * s->size);
+}
+
+/* From right to left it does so for a cluster, because readers turn the characters of one ActualText around. */
+static void put_backward(struct painter *s, struct pdf_font *font, const struct run *run, double x)
+{
+	struct cluster cluster;
+	for (size_t i = 0; i < run->count; i += cluster.count) {
+		if (!read_cluster(s, font, run, i, &cluster))
+			return;
+		bool actual = s->tag && !cluster.said.whole;
+		if (actual) {
+			end_reversed(s);
+			begin_actual(s, cluster.text, cluster.length, x);
+		}
+		set_font(s, font, s->size);
+		put_cluster(s, font, &cluster);
+		for (size_t k = 0; k < cluster.count; k++)
+			x += cluster.glyphs[k].advance * s->size / run->font->units_per_em;
+		if (actual) {
+			end_actual(s, x);
+			begin_reversed(s);
+		}
+	}
+}
+
+/* A run whose left edge is x. */
+static void put_run(struct painter *s, const struct run *run, double x)
+{
+	struct pdf_font *font = fonts_use(s->w->fonts, run->font);
 	if (!font) {
-		w->failed = true;
+		s->w->failed = true;
 		return;
 	}
-	set_font(s, font, s->size);
-	for (size_t i = 0; i < run->count;) {
-		size_t begin = run->glyphs[i].cluster, count = 1;
-		while (i + count < run->count && run->glyphs[i + count].cluster == begin)
-			count++;
-		size_t end = i + count < run->count && run->glyphs[i + count].cluster > begin
-		                 ? run->glyphs[i + count].cluster
-		                 : cluster_end(run, i);
-		const struct glyph *glyphs = run->glyphs + i;
-		const char *text;
-		size_t length;
-		if (!visible_text(s, run->text + begin, end - begin, &text, &length)) {
-			w->failed = true;
-			return;
-		}
-		bool said = !length || (count > 1 && says_by_glyph(s, font, glyphs, count, text, length)) ||
-		            says_cluster(s, font, glyphs, count, text, length);
-		const char *actual = said || !s->tag ? NULL : arena_copy(w->arena, text, length);
-		if (!actual && !said && s->tag)
-			w->failed = true;
-		if (actual) {
-			end_array(s);
-			painter_split(s, actual);
-		}
-		for (size_t k = 0; k < count; k++)
-			put_glyph(s, run->font, &glyphs[k]);
-		if (actual) {
-			end_array(s);
-			painter_split(s, NULL);
-		}
-		i += count;
-	}
+	if (s->item->text.right_to_left)
+		put_backward(s, font, run, x);
+	else
+		put_forward(s, font, run, x);
 }
 
 static void put_space(struct painter *s, const struct font *space_font)
@@ -216,38 +300,63 @@ static void put_space(struct painter *s, const struct font *space_font)
 	}
 	set_font(s, font, s->size);
 	font_says(s->w->fonts, font, space_font->space, " ", 1, &s->w->failed);
-	put_code(s, space_font->space);
+	put_code(s, font_code(font, space_font->space));
 	double em = 1000.0 / space_font->units_per_em, exact = space_font->space_advance * em;
 	if (exact != round(exact))
 		move_pen(s, exact - round(exact));
 }
 
+static void draw_forward(struct painter *s, const struct frame_item *item)
+{
+	double x = item->x;
+	move_to(s, x);
+	for (size_t i = 0; i < item->text.count && !s->w->failed; i++) {
+		const struct piece *piece = &item->text.pieces[i];
+		double at = x;
+		for (size_t r = 0; piece->word && r < piece->word->count; r++) {
+			put_run(s, &piece->word->runs[r], at);
+			at += piece->word->runs[r].width * s->size;
+		}
+		if (piece->space_font)
+			put_space(s, piece->space_font);
+		x += piece->width + piece->space;
+	}
+}
+
+/*
+ * From right to left: the words in the order of reading, each a show string whose glyphs stand as they are seen, the
+ * space behind a word at the string's beginning (14.8.2.3.3).
+ */
+static void draw_backward(struct painter *s, const struct frame_item *item)
+{
+	double x = item->x + item->width;
+	move_to(s, x);
+	begin_reversed(s);
+	for (size_t i = 0; i < item->text.count && !s->w->failed; i++) {
+		const struct piece *piece = &item->text.pieces[i];
+		bool last = i + 1 == item->text.count;
+		x -= piece->width + (last ? 0 : piece->space);
+		double at = x + (last ? 0 : piece->space);
+		move_to(s, last ? x - piece->space : x);
+		if (piece->space_font)
+			put_space(s, piece->space_font);
+		for (size_t r = piece->word ? piece->word->count : 0; r > 0; r--) {
+			put_run(s, &piece->word->runs[r - 1], at);
+			at += piece->word->runs[r - 1].width * s->size;
+		}
+	}
+	end_reversed(s);
+}
+
 void draw_text(struct painter *s, const struct frame_item *item)
 {
-	struct buf *out = &s->w->out;
-	double x = item->x, y = s->w->height - item->y;
 	painter_fill(s, item->ink);
-	if (!s->in_text) {
-		buf_text(out, "BT\n");
-		s->in_text = true;
-		s->line_x = s->line_y = 0;
-	}
-	/* move by what the file will say, so that rounding does not add up */
-	double dx = round((x - s->line_x) * 100) / 100, dy = round((y - s->line_y) * 100) / 100;
-	put_point(out, dx, dy);
-	buf_text(out, "Td\n");
-	s->line_x += dx;
-	s->line_y += dy;
-	s->drift = 0;
 	if (s->size != item->text.size)
 		s->font = NULL;
 	s->size = item->text.size;
-	for (size_t i = 0; i < item->text.count && !s->w->failed; i++) {
-		const struct piece *piece = &item->text.pieces[i];
-		for (size_t r = 0; piece->word && r < piece->word->count; r++)
-			put_run(s, &piece->word->runs[r]);
-		if (piece->space_font)
-			put_space(s, piece->space_font);
-	}
+	if (item->text.right_to_left)
+		draw_backward(s, item);
+	else
+		draw_forward(s, item);
 	end_array(s);
 }

@@ -14,7 +14,9 @@ struct painter {
 	struct ink fill, stroke;
 	double line_width;
 	const struct frame_item *item; /* being drawn */
-	const struct tag *tag;         /* of the open sequence, NULL: none or artifact */
+	bool
+		after_nested; /* a sequence ended inside the open one; readers lose what follows in this one */
+	const struct tag *tag; /* of the open sequence, NULL: none or artifact */
 	enum artifact artifact;
 	const struct pdf_font *font;
 	double size;
@@ -28,8 +30,8 @@ void put_point(struct buf *out, double x, double y);
 void painter_fill(struct painter *s, struct ink ink);
 void painter_stroke(struct painter *s, struct ink ink, double width);
 /*
- * Put what is drawn from here on into a sequence of its own, in the middle of a line. A sequence inside the open one would
- * do as well, but readers lose what follows its end. actual: what its glyphs stand for, or NULL.
+ * Put what is drawn from here on into a sequence and a text object of its own, in the middle of a line. A sequence inside
+ * the open one would do as well, but readers lose what follows its end. actual: what its glyphs stand for, or NULL.
  */
 void painter_split(struct painter *s, const char *actual);
 

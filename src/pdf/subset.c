@@ -101,6 +101,7 @@ static void make_tag(const struct font *font, const uint32_t *glyphs, char tag[7
 	const char *name = strrchr(font->path, '/');
 	for (const char *s = name ? name : font->path; *s; s++)
 		hash = (hash ^ (unsigned char)*s) * 0x100000001b3u;
+	hash = (hash ^ font->face_index) * 0x100000001b3u;
 	for (size_t i = 0; i < bit_words(font); i++)
 		hash = (hash ^ glyphs[i]) * 0x100000001b3u;
 	for (int i = 0; i < 6; i++, hash /= 26)
@@ -116,11 +117,16 @@ static hb_face_t *make_face(const struct font *font, const uint32_t *glyphs)
 		HB_TAG('S', 'T', 'A', 'T'), HB_TAG('D', 'S', 'I', 'G'), HB_TAG('g', 'a', 's', 'p'),
 		HB_TAG('p', 'r', 'e', 'p'), HB_TAG('c', 'm', 'a', 'p'), HB_TAG('k', 'e', 'r', 'n'),
 		HB_TAG('m', 'e', 't', 'a'), HB_TAG('M', 'A', 'T', 'H'), HB_TAG('V', 'O', 'R', 'G'),
-		HB_TAG('v', 'h', 'e', 'a'), HB_TAG('v', 'm', 't', 'x'), HB_TAG('B', 'A', 'S', 'E')};
+		HB_TAG('v', 'h', 'e', 'a'), HB_TAG('v', 'm', 't', 'x'), HB_TAG('B', 'A', 'S', 'E'),
+		HB_TAG('f', 'v', 'a', 'r'), HB_TAG('g', 'v', 'a', 'r'), HB_TAG('a', 'v', 'a', 'r'),
+		HB_TAG('c', 'v', 'a', 'r'), HB_TAG('H', 'V', 'A', 'R'), HB_TAG('V', 'V', 'A', 'R'),
+		HB_TAG('M', 'V', 'A', 'R')};
 	hb_subset_input_t *input = hb_subset_input_create_or_fail();
 	if (!input)
 		return NULL;
-	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_RETAIN_GIDS);
+	/* a CID-keyed font is shown by CIDs, which its subset keeps, whatever becomes of glyph ids */
+	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING |
+	                                     (font->cids ? 0u : HB_SUBSET_FLAGS_RETAIN_GIDS));
 	hb_set_t *set = hb_subset_input_glyph_set(input);
 	for (uint32_t g = 0; g < font->glyph_count; g++)
 		if (get_bit(glyphs, g))

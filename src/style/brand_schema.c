@@ -42,6 +42,8 @@ static const struct schema_object brand_colors_schema = {"brand colors", sizeof(
 
 static const struct schema_field brand_fields[] = {
 	{"name", FIELD_TEXT, .offset = offsetof(struct brand, name), .required = true},
+	{"language", FIELD_TEXT, .offset = offsetof(struct brand, language), .format = FORMAT_LANGUAGE,
+     .about = "Of its texts; en if not said. Others stand beside it, in NAME.LANGUAGE.yaml"},
 	{"logo", FIELD_OBJECT, .offset = offsetof(struct brand, logo), .object = &logo_schema},
 	{"colors", FIELD_OBJECT, .offset = offsetof(struct brand, colors),
      .object = &brand_colors_schema},
@@ -54,4 +56,4 @@ static const struct schema_field brand_fields[] = {
 	{"web", FIELD_TEXT, .offset = offsetof(struct brand, web), .format = FORMAT_URL},
 };
 const struct schema_object brand_schema = {"brand", sizeof(struct brand), FIELDS(brand_fields),
-                                           .version = "brand"};
+                                           .partial = true, .version = "brand"};

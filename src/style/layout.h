@@ -29,10 +29,20 @@ struct colors {
 	struct color at[PALETTE_COUNT];
 };
 
-/* The files of one type family; an absent face falls back to regular. */
+struct script {
+	const struct node *node;
+	struct text code; /* ISO 15924 */
+};
+
+/* The files of one type family, as paths; for an absent one bold serves, then regular. */
 struct family {
 	const struct node *node;
 	struct text regular, italic, bold, bold_italic;
+	double face;         /* in a font collection, from 0 */
+	struct text package; /* Debian's that holds the files */
+	struct list scripts; /* struct script; none: any character */
+	double size;         /* of type in a language of these scripts, as a factor; 0: 1 */
+	double leading;      /* of its lines, as a factor; 0: 1 */
 };
 
 struct text_style {

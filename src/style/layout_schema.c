@@ -57,12 +57,27 @@ static const struct schema_object colors_schema = {"colors", sizeof(struct color
 	{                                                                                    \
 		key, FIELD_TEXT, .offset = offsetof(struct family, member), .format = FORMAT_ANY \
 	}
+static const struct schema_field script_fields[] = {{"code", FIELD_TEXT,
+                                                     .offset = offsetof(struct script, code),
+                                                     .required = true, .format = FORMAT_SCRIPT}};
+static const struct schema_object script_schema = {"script", sizeof(struct script),
+                                                   FIELDS(script_fields), .scalar = "code"};
 static const struct schema_field family_fields[] = {
 	{"regular", FIELD_TEXT, .offset = offsetof(struct family, regular), .required = true,
      .about = "A file in the fonts folder, or an absolute path"},
 	FACE("italic", italic),
 	FACE("bold", bold),
 	FACE("bold_italic", bold_italic),
+	{"face", FIELD_NUMBER, .offset = offsetof(struct family, face), .whole = true, .max = 255,
+     .about = "Which font of a collection (.ttc), from 0"},
+	{"package", FIELD_TEXT, .offset = offsetof(struct family, package),
+     .about = "The Debian package that holds the files"},
+	{"scripts", FIELD_LIST, .offset = offsetof(struct family, scripts), .object = &script_schema,
+     .min = 1, .max = 8, .about = "ISO 15924: asked for characters of these scripts only"},
+	{"size", FIELD_NUMBER, .offset = offsetof(struct family, size), .min = 0.5, .max = 2,
+     .about = "Factor for type in a language of these scripts"},
+	{"leading", FIELD_NUMBER, .offset = offsetof(struct family, leading), .min = 0.5, .max = 3,
+     .about = "Factor for the leading of a language of these scripts"},
 };
 static const struct schema_object family_schema = {"font family", sizeof(struct family),
                                                    FIELDS(family_fields)};
@@ -304,7 +319,7 @@ static const struct schema_field layout_fields[] = {
 	OBJECT("colors", layout, colors, colors_schema),
 	FLAG("brand_colors", layout, brand_colors),
 	{"fonts", FIELD_LIST, .offset = offsetof(struct layout, fonts), .required = true,
-     .object = &family_schema, .min = 1, .max = 16},
+     .object = &family_schema, .min = 1, .max = 64},
 	OBJECT("type", layout, type, type_schema),
 	OBJECT("boxes", layout, boxes, boxes_schema),
 	OBJECT("bullets", layout, bullets, bullet_schema),

@@ -1,6 +1,5 @@
-#include <errno.h>
 #include <string.h>
-#include <unicode/udat.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/nearest.h"
@@ -11,7 +10,7 @@ enum { EXTENDS_MAX = 8 };
 struct loading {
 	struct arena *arena;
 	struct diags *diags;
-	const char *data_folder;
+	const char *data_folder, *font_folder, *language;
 	struct place language_place;
 	enum diag_code code;
 };
@@ -124,14 +123,79 @@ static void load_layout(struct loading *l, const char *name, struct layout *out)
 		worsen(l, schema_complete(&reader, &layout_schema, out, node_place(chain[0])));
 }
 
-static void load_brand(struct loading *l, const char *name, struct brand *out)
+/* The file of name in the language, or in a more general one: zh-Hant-TW, then zh-Hant, then zh. NULL: there is none. */
+static const char *find_translated(struct loading *l, const char *stem)
 {
+	char *tag = arena_copy(l->arena, l->language, strlen(l->language));
+	while (tag) {
+		const char *path = arena_format(l->arena, "%s%s.yaml", stem, tag);
+		if (!path)
+			break;
+		if (access(path, F_OK) == 0)
+			return path;
+		char *hyphen = strrchr(tag, '-');
+		if (!hyphen)
+			return NULL;
+		*hyphen = 0;
+	}
+	worsen(l, diag_no_memory(l->diags));
+	return NULL;
+}
+
+static void miss(struct loading *l, const struct node *variant, const char *key)
+{
+	worsen(l, diag_add(l->diags, DIAG_INPUT, node_place(variant),
+	                   "“%s” is missing in language “%s”", key, l->language));
+}
+
+/* A brand's texts in the language: what it says in its own one must be said again. */
+static void translate_brand(struct loading *l, const char *path, struct brand *brand)
+{
+	const struct schema_reader reader = {l->arena, l->diags, NULL};
+	const struct brand own = *brand;
+	const struct node *root = parse_file(l, path);
+	if (!root || !worsen(l, schema_bind(&reader, &brand_schema, root, brand)))
+		return;
+	if (own.logo.node && brand->logo.alt.node == own.logo.alt.node)
+		miss(l, root, "logo: {alt: …}");
+	if (own.contacts.node && brand->contacts.node == own.contacts.node)
+		miss(l, root, "contacts");
+	if (own.call_to_action.node && brand->call_to_action.node == own.call_to_action.node)
+		miss(l, root, "call_to_action");
+	if (brand->disclaimer.node == own.disclaimer.node)
+		miss(l, root, "disclaimer");
+	if (brand->logo.node)
+		brand->logo.node = own.logo.node;
+	brand->node = own.node;
+	worsen(l, schema_complete(&reader, &brand_schema, brand, node_place(root)));
+}
+
+/* Are two languages the same but for the region? */
+static bool same_language(const char *a, const char *b)
+{
+	size_t length = strcspn(a, "-");
+	return length == strcspn(b, "-") && !strncasecmp(a, b, length);
+}
+
+static void load_brand(struct loading *l, const char *name, struct style *style)
+{
+	struct brand *out = &style->brand;
 	const char *path = find(l, "layouts/brands", name);
 	if (path && !is_file_name(name) && access(path, F_OK) != 0) {
 		refuse_name(l, true, name, (struct place){0});
 		return;
 	}
-	if (!path || !bind_file(l, path, &brand_schema, out) || !out->logo.node)
+	if (!path || !bind_file(l, path, &brand_schema, out))
+		return;
+	const char *stem = arena_copy(l->arena, path, strlen(path) - strlen("yaml"));
+	const char *translated = stem ? find_translated(l, stem) : NULL;
+	if (!stem)
+		worsen(l, diag_no_memory(l->diags));
+	if (translated)
+		translate_brand(l, translated, out);
+	style->brand_speaks =
+		translated || same_language(l->language, out->language.utf8 ? out->language.utf8 : "en");
+	if (!out->logo.node)
 		return;
 	const char *folder = path_folder(l->arena, path);
 	const char *file = folder ? path_join(l->arena, folder, out->logo.file.utf8) : NULL;
@@ -142,82 +206,99 @@ static void load_brand(struct loading *l, const char *name, struct brand *out)
 		       image_load(l->arena, file, node_place(out->logo.file.node), &out->image, l->diags));
 }
 
-/* The language's words: zh-Hant-TW, then zh-Hant, then zh. */
-static void load_phrases(struct loading *l, const struct style_request *request,
-                         struct phrases *out)
+static void load_phrases(struct loading *l, struct phrases *out)
 {
-	char *tag = arena_copy(l->arena, request->language, strlen(request->language));
-	while (tag) {
-		const char *path = find(l, "layouts/phrases", tag);
-		if (!path)
-			return;
-		if (access(path, F_OK) == 0) {
-			if (bind_file(l, path, &phrases_schema, out))
-				worsen(l, phrases_check(out, l->diags));
-			return;
-		}
-		char *hyphen = strrchr(tag, '-');
-		if (!hyphen) {
-			worsen(l,
-			       diag_add(l->diags, DIAG_INPUT, request->language_place,
-			                "no words of the sheet's own (“Page 1 of 2”) for language “%s”; add %s",
-			                request->language, path));
-			return;
-		}
-		*hyphen = 0;
-	}
-	worsen(l, diag_no_memory(l->diags));
+	const char *stem = arena_format(l->arena, "%s/layouts/phrases/", l->data_folder);
+	const char *path = stem ? find_translated(l, stem) : NULL;
+	if (path && bind_file(l, path, &phrases_schema, out))
+		worsen(l, phrases_check(out, l->diags));
+	else if (!stem)
+		worsen(l, diag_no_memory(l->diags));
+	else if (!path && l->code != DIAG_MACHINE)
+		worsen(l, diag_add(l->diags, DIAG_INPUT, l->language_place,
+		                   "no words of the sheet's own (“Page 1 of 2”) for language “%s”; add "
+		                   "%s%s.yaml",
+		                   l->language, stem, l->language));
 }
 
-static void open_dates(struct loading *l, struct style *style)
+static bool resolve(struct loading *l, struct text *file)
 {
-	static const UChar utc[] = {'U', 'T', 'C', 0};
-	UErrorCode error = U_ZERO_ERROR;
-	errno = 0; /* ICU hides some failed allocations; malloc() leaves it here */
-	style->dates = udat_open(UDAT_NONE, UDAT_LONG, style->language, utc, -1, NULL, 0, &error);
-	if (error == U_MEMORY_ALLOCATION_ERROR || errno == ENOMEM)
+	char *path = file->utf8 ? path_join(l->arena, l->font_folder, file->utf8) : NULL;
+	if (!file->utf8)
+		return true;
+	if (!path) {
 		worsen(l, diag_no_memory(l->diags));
-	else if (error == U_USING_DEFAULT_WARNING) /* the process's own language would leak in */
-		worsen(l, diag_add(l->diags, DIAG_INPUT, l->language_place,
-		                   "ICU does not know language “%s”, so dates cannot be written",
-		                   style->language));
-	else if (U_FAILURE(error))
-		worsen(l, diag_add(l->diags, DIAG_MACHINE, (struct place){0},
-		                   "dates of language “%s” cannot be written: %s", style->language,
-		                   u_errorName(error)));
+		return false;
+	}
+	file->utf8 = path;
+	file->length = strlen(path);
+	return true;
+}
+
+static void scale_type(struct type_scale *type, double size, double leading)
+{
+	for (int role = 0; role < TEXT_ROLE_COUNT; role++) {
+		type->at[role].size *= size;
+		type->at[role].leading *= leading;
+	}
+}
+
+/* Files as paths; type and leading as the script of the language needs them. */
+static void fit_fonts(struct loading *l, struct style *style)
+{
+	struct family *families = style->layout.fonts.at;
+	bool scaled = false;
+	for (size_t i = 0; i < style->layout.fonts.count; i++) {
+		struct family *f = &families[i];
+		const struct script *scripts = f->scripts.at;
+		if (!resolve(l, &f->regular) || !resolve(l, &f->italic) || !resolve(l, &f->bold) ||
+		    !resolve(l, &f->bold_italic))
+			return;
+		for (size_t k = 0; k < f->scripts.count && !scaled; k++)
+			if (!strcmp(scripts[k].code.utf8, style->language.script)) {
+				scale_type(&style->layout.type, f->size ? f->size : 1, f->leading ? f->leading : 1);
+				scaled = true;
+			}
+	}
 }
 
 enum diag_code style_load(struct arena *arena, const struct style_request *request,
                           struct style *out, struct diags *diags)
 {
-	struct loading l = {arena, diags, request->data_folder, request->language_place, DIAG_OK};
+	struct loading l = {.arena = arena,
+	                    .diags = diags,
+	                    .data_folder = request->data_folder,
+	                    .language_place = request->language_place};
 	struct style *style = arena_alloc(arena, sizeof *style);
 	if (!style)
 		return diag_no_memory(diags);
-	style->language = arena_copy(arena, request->language, strlen(request->language));
-	style->font_folder = arena_format(arena, "%s/fonts", request->data_folder);
-	if (!style->language || !style->font_folder)
+	l.language = arena_copy(arena, request->language, strlen(request->language));
+	l.font_folder = arena_format(arena, "%s/fonts", request->data_folder);
+	if (!l.language || !l.font_folder)
 		return diag_no_memory(diags);
 	load_layout(&l, request->layout, &style->layout);
-	load_brand(&l, request->brand, &style->brand);
-	load_phrases(&l, request, &style->phrases);
+	load_brand(&l, request->brand, style);
+	load_phrases(&l, &style->phrases);
 	if (l.code != DIAG_OK)
+		return l.code;
+	const struct language_request language = {l.language, &style->phrases, request->language_place,
+	                                          diags};
+	if (!worsen(&l, language_open(&language, &style->language)))
 		return l.code;
 	style->layout_place = node_place(style->layout.node);
 	for (int i = 0; i < PALETTE_COUNT && style->layout.brand_colors; i++)
 		if (style->brand.colors.at[i].node)
 			style->layout.colors.at[i] = style->brand.colors.at[i];
 	worsen(&l, style_check(style, diags));
-	if (l.code == DIAG_OK)
-		open_dates(&l, style);
+	fit_fonts(&l, style);
 	if (l.code == DIAG_OK)
 		*out = *style;
+	else
+		style_close(style);
 	return l.code;
 }
 
 void style_close(struct style *style)
 {
-	if (style->dates)
-		udat_close(style->dates);
-	style->dates = NULL;
+	language_close(&style->language);
 }

@@ -1,9 +1,6 @@
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unicode/udat.h>
-#include <unicode/ustring.h>
 
 #include "style/style.h"
 
@@ -11,6 +8,29 @@
 	[index] = {key, FIELD_TEXT,                                                        \
 	           .offset = offsetof(struct phrases, at) + (index) * sizeof(struct text), \
 	           .required = true}
+#define FORM(key, index)        \
+	[index] = {key, FIELD_TEXT, \
+	           .offset = offsetof(struct plural, form) + (index) * sizeof(struct text)}
+static const struct schema_field plural_fields[] = {
+	FORM("zero", PLURAL_ZERO), FORM("one", PLURAL_ONE),   FORM("two", PLURAL_TWO),
+	FORM("few", PLURAL_FEW),   FORM("many", PLURAL_MANY), FORM("other", PLURAL_OTHER),
+};
+static const struct schema_object plural_schema = {"plural", sizeof(struct plural),
+                                                   .fields = plural_fields, .count = PLURAL_COUNT};
+
+static const struct schema_field cancer_type_fields[] = {
+	{"type", FIELD_TEXT, .offset = offsetof(struct cancer_type, type), .required = true,
+     .format = FORMAT_SLUG},
+	{"name", FIELD_TEXT, .offset = offsetof(struct cancer_type, name), .required = true},
+};
+static const struct schema_object cancer_type_schema = {"cancer type", sizeof(struct cancer_type),
+                                                        .fields = cancer_type_fields, .count = 2};
+
+static const struct schema_field month_fields[] = {
+	{"name", FIELD_TEXT, .offset = offsetof(struct month, name), .required = true}};
+static const struct schema_object month_schema = {
+	"month", sizeof(struct month), .fields = month_fields, .count = 1, .scalar = "name"};
+
 static const struct schema_field phrase_fields[] = {
 	PHRASE("meta", PHRASE_META),
 	PHRASE("page_of", PHRASE_PAGE_OF),
@@ -33,10 +53,23 @@ static const struct schema_field phrase_fields[] = {
 	PHRASE("separator", PHRASE_SEPARATOR),
 	PHRASE("address", PHRASE_ADDRESS),
 	PHRASE("contact", PHRASE_CONTACT),
+	PHRASE("machine_translation", PHRASE_MACHINE_TRANSLATION),
+	PHRASE("human_translation", PHRASE_HUMAN_TRANSLATION),
+	PHRASE("translation_reviewed", PHRASE_TRANSLATION_REVIEWED),
+	PHRASE("copy", PHRASE_COPY),
+	PHRASE("sentences", PHRASE_SENTENCES),
+	{"pages", FIELD_OBJECT, .offset = offsetof(struct phrases, pages), .required = true,
+     .object = &plural_schema, .about = "CLDR's plural forms of the language, with {count}"},
+	{"cancer_types", FIELD_LIST, .offset = offsetof(struct phrases, cancer_types), .required = true,
+     .object = &cancer_type_schema, .min = 1},
+	{"months", FIELD_LIST, .offset = offsetof(struct phrases, months), .object = &month_schema,
+     .min = 12, .max = 12, .about = "Only where ICU does not know the language"},
+	{"date_pattern", FIELD_TEXT, .offset = offsetof(struct phrases, date_pattern),
+     .about = "With months: a date as CLDR's patterns write it, like d MMMM y"},
 };
-const struct schema_object phrases_schema = {"phrases", sizeof(struct phrases),
-                                             .fields = phrase_fields, .count = PHRASE_COUNT,
-                                             .version = "phrases"};
+const struct schema_object phrases_schema = {
+	"phrases", sizeof(struct phrases), .fields = phrase_fields,
+	.count = sizeof phrase_fields / sizeof *phrase_fields, .version = "phrases"};
 
 /* What stands in braces in each phrase. */
 static const char *const names[PHRASE_COUNT][3] = {
@@ -50,6 +83,9 @@ static const char *const names[PHRASE_COUNT][3] = {
 	[PHRASE_SCAN] = {"url"},
 	[PHRASE_ADDRESS] = {"url"},
 	[PHRASE_CONTACT] = {"brand"},
+	[PHRASE_TRANSLATION_REVIEWED] = {"date", "name"},
+	[PHRASE_COPY] = {"language", "pages"},
+	[PHRASE_SENTENCES] = {"first", "second"},
 };
 
 static bool is_name_of(enum phrase phrase, const char *name, size_t length)
@@ -83,11 +119,14 @@ enum diag_code phrases_check(const struct phrases *phrases, struct diags *diags)
 	return code;
 }
 
-const char *style_phrase(const struct style *style, struct arena *arena, enum phrase phrase, ...)
+/* What is filled into text from right to left keeps its own direction (UAX #9, 2.4). */
+static const char isolate[] = "\xe2\x81\xa8", isolate_end[] = "\xe2\x81\xa9";
+
+static const char *fill(const struct style *style, struct arena *arena, const char *s, va_list args)
 {
+	bool isolated = style->language.right_to_left;
 	struct buf out;
 	buf_init(&out, arena);
-	const char *s = style->phrases.at[phrase].utf8;
 	while (*s) {
 		const char *close = *s == '{' ? strchr(s, '}') : NULL;
 		if (!close) {
@@ -95,40 +134,46 @@ const char *style_phrase(const struct style *style, struct arena *arena, enum ph
 			continue;
 		}
 		size_t length = (size_t)(close - s - 1);
-		va_list args;
-		va_start(args, phrase);
-		for (const char *name; (name = va_arg(args, const char *));) {
-			const char *value = va_arg(args, const char *);
-			if (strlen(name) == length && !memcmp(name, s + 1, length))
-				buf_text(&out, value);
+		va_list values;
+		va_copy(values, args);
+		for (const char *name; (name = va_arg(values, const char *));) {
+			const char *value = va_arg(values, const char *);
+			if (strlen(name) != length || memcmp(name, s + 1, length) != 0)
+				continue;
+			buf_text(&out, isolated ? isolate : "");
+			buf_text(&out, value);
+			buf_text(&out, isolated ? isolate_end : "");
 		}
-		va_end(args);
+		va_end(values);
 		s = close + 1;
 	}
 	buf_char(&out, 0);
 	return out.failed ? NULL : out.at;
 }
 
-/* Days from 1970-01-01 in the proleptic Gregorian calendar. */
-static int64_t days_from_civil(int year, int month, int day)
+const char *style_phrase(const struct style *style, struct arena *arena, enum phrase phrase, ...)
 {
-	int64_t y = month <= 2 ? year - 1 : year;
-	int64_t era = y / 400, of_era = y - era * 400;
-	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+	va_list args;
+	va_start(args, phrase);
+	const char *filled = fill(style, arena, style->phrases.at[phrase].utf8, args);
+	va_end(args);
+	return filled;
 }
 
-const char *style_date(const struct style *style, struct arena *arena, const char *iso)
+const char *style_fill(const struct style *style, struct arena *arena, const char *pattern, ...)
 {
-	int year = (iso[0] - '0') * 1000 + (iso[1] - '0') * 100 + (iso[2] - '0') * 10 + (iso[3] - '0');
-	int month = (iso[5] - '0') * 10 + (iso[6] - '0'), day = (iso[8] - '0') * 10 + (iso[9] - '0');
-	UChar utf16[128];
-	char utf8[384];
-	int32_t length = 0;
-	UErrorCode error = U_ZERO_ERROR;
-	errno = 0; /* ICU hides some failed allocations; malloc() leaves it here */
-	double noon = (double)days_from_civil(year, month, day) * 86400e3 + 43200e3;
-	int32_t n = udat_format(style->dates, noon, utf16, 128, NULL, &error);
-	u_strToUTF8(utf8, (int32_t)sizeof utf8 - 1, &length, utf16, n, &error);
-	return U_FAILURE(error) || errno == ENOMEM ? NULL : arena_copy(arena, utf8, (size_t)length);
+	va_list args;
+	va_start(args, pattern);
+	const char *filled = fill(style, arena, pattern, args);
+	va_end(args);
+	return filled;
+}
+
+const char *style_cancer_type(const struct style *style, const char *type)
+{
+	const struct cancer_type *known = style->phrases.cancer_types.at;
+	for (size_t i = 0; i < style->phrases.cancer_types.count; i++)
+		if (!strcmp(known[i].type.utf8, type))
+			return known[i].name.utf8;
+	return NULL;
 }

@@ -5,7 +5,8 @@
  *
  * Owner   style_load() fills the caller's arena; style_close() ends what is not memory of the
  * arena.
- * Source  contrast: WCAG 2.1, relative luminance and 1.4.3; dates: CLDR through ICU.
+ * Source  contrast: WCAG 2.1, relative luminance and 1.4.3; dates, digits, plural forms, names of
+ * languages: CLDR through ICU.
  */
 #include "base/image.h"
 #include "style/layout.h"
@@ -28,7 +29,7 @@ struct brand_logo {
 
 struct brand {
 	const struct node *node;
-	struct text name;
+	struct text name, language; /* of its texts, BCP 47; absent: en */
 	struct brand_logo logo;
 	struct colors colors;
 	struct list contacts; /* struct brand_contact */
@@ -61,22 +62,67 @@ enum phrase {
 	PHRASE_SEPARATOR, /* between short facts of one line */
 	PHRASE_ADDRESS,   /* {url}: behind a link's words */
 	PHRASE_CONTACT,   /* {brand} */
+	PHRASE_MACHINE_TRANSLATION,
+	PHRASE_HUMAN_TRANSLATION,
+	PHRASE_TRANSLATION_REVIEWED, /* {date} {name} */
+	PHRASE_COPY,                 /* {language} {pages} */
+	PHRASE_SENTENCES,            /* {first} {second} */
 	PHRASE_COUNT,
+};
+
+/* CLDR's plural categories. */
+enum plural_form {
+	PLURAL_ZERO,
+	PLURAL_ONE,
+	PLURAL_TWO,
+	PLURAL_FEW,
+	PLURAL_MANY,
+	PLURAL_OTHER,
+	PLURAL_COUNT,
+};
+
+struct plural {
+	const struct node *node;
+	struct text form[PLURAL_COUNT]; /* {count} */
+};
+
+struct cancer_type {
+	const struct node *node;
+	struct text type, name;
+};
+
+struct month {
+	const struct node *node;
+	struct text name;
 };
 
 struct phrases {
 	const struct node *node;
 	struct text at[PHRASE_COUNT];
+	struct plural pages;
+	struct list cancer_types; /* struct cancer_type */
+	struct list months;       /* struct month; only where ICU does not know the language */
+	struct text date_pattern; /* with them */
+};
+
+enum { LOCALE_MAX = 96 };
+
+/* What CLDR knows of a language. */
+struct language {
+	const char *name; /* BCP 47 */
+	char script[8];   /* ISO 15924: what it is written in most often */
+	bool right_to_left;
+	char digits[10][8]; /* UTF-8 */
+	void *dates;        /* UDateFormat */
 };
 
 struct style {
 	struct layout layout; /* colours already the brand's where the layout lets them */
 	struct brand brand;
 	struct phrases phrases;
-	const char *language; /* BCP 47 */
-	const char *font_folder;
+	bool brand_speaks; /* the brand's texts are in the language */
+	struct language language;
 	struct place layout_place; /* to blame where the layout leaves no room */
-	void *dates;               /* UDateFormat */
 };
 
 struct style_request {
@@ -107,8 +153,35 @@ double contrast_ratio(const struct color *a, const struct color *b);
 enum diag_code phrases_check(const struct phrases *phrases, struct diags *diags);
 /* The words with {name} replaced by value, pairs of them ended by NULL. NULL without memory. */
 const char *style_phrase(const struct style *style, struct arena *arena, enum phrase phrase, ...);
+const char *style_fill(const struct style *style, struct arena *arena, const char *pattern, ...);
 /* iso (YYYY-MM-DD) as the language writes a date in full. NULL without memory. */
 const char *style_date(const struct style *style, struct arena *arena, const char *iso);
+/* number in the language's digits. NULL without memory. */
+const char *style_number(const struct style *style, struct arena *arena, size_t number);
+/* "3 pages". NULL without memory. */
+const char *style_pages(const struct style *style, struct arena *arena, size_t count,
+                        struct diags *diags);
+/* What a language is called in the style's one. NULL without memory. */
+const char *style_language_name(const struct style *style, struct arena *arena,
+                                const char *language);
+/* What a cancer type (skin-melanoma) is called, or NULL: nobody said. */
+const char *style_cancer_type(const struct style *style, const char *type);
+
+struct language_request {
+	const char *name; /* BCP 47; kept */
+	const struct phrases *phrases;
+	struct place blame; /* where the language is named */
+	struct diags *diags;
+};
+
+extern const char *const plural_names[];
+
+/*
+ * DIAG_INPUT    nobody knows the language, or its phrases lack months or plural forms that it needs
+ * DIAG_MACHINE  no memory, or ICU failed
+ */
+enum diag_code language_open(const struct language_request *request, struct language *out);
+void language_close(struct language *language);
 
 struct catalog_entry {
 	const char *name, *about;

@@ -5,31 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FONTS_MAX = 256 };
+#include "text/cff.h"
 
-struct font_stack {
-	struct fonts *fonts;
-	struct font_stack *next;
-	size_t count;
-	struct {
-		char *path[FONT_STYLE_COUNT];
-		const struct font *font[FONT_STYLE_COUNT];
-		bool refused[FONT_STYLE_COUNT]; /* said once */
-	} family[];
-};
-
-struct fonts {
-	struct font *at[FONTS_MAX];
-	unsigned count;
-	struct font_stack *stacks;
-};
-
-struct fonts *fonts_new(void)
-{
-	return calloc(1, sizeof(struct fonts));
-}
-
-static void drop_font(struct font *font)
+void font_drop(struct font *font)
 {
 	if (!font)
 		return;
@@ -37,75 +15,9 @@ static void drop_font(struct font *font)
 	hb_face_destroy(font->face);
 	hb_blob_destroy(font->blob);
 	free(font->advances);
+	free(font->cids);
+	free(font->path);
 	free(font);
-}
-
-static void drop_stack(struct font_stack *stack)
-{
-	for (size_t i = 0; i < stack->count; i++)
-		for (int s = 0; s < FONT_STYLE_COUNT; s++)
-			free(stack->family[i].path[s]);
-	free(stack);
-}
-
-void fonts_drop(struct fonts *fonts)
-{
-	if (!fonts)
-		return;
-	while (fonts->stacks) {
-		struct font_stack *next = fonts->stacks->next;
-		drop_stack(fonts->stacks);
-		fonts->stacks = next;
-	}
-	for (unsigned i = 0; i < fonts->count; i++)
-		drop_font(fonts->at[i]);
-	free(fonts);
-}
-
-static const char *file_of(const struct font_family_files *family, int style)
-{
-	return family->style[style] ? family->style[style] : family->style[FONT_REGULAR];
-}
-
-static bool same_files(const struct font_stack *stack, const struct font_family_files *families,
-                       size_t count)
-{
-	if (stack->count != count)
-		return false;
-	for (size_t i = 0; i < count; i++)
-		for (int s = 0; s < FONT_STYLE_COUNT; s++)
-			if (strcmp(stack->family[i].path[s], file_of(&families[i], s)) != 0)
-				return false;
-	return true;
-}
-
-struct font_stack *fonts_stack(struct fonts *fonts, const struct font_family_files *families,
-                               size_t count)
-{
-	for (struct font_stack *stack = fonts->stacks; stack; stack = stack->next)
-		if (same_files(stack, families, count))
-			return stack;
-	struct font_stack *stack = calloc(1, sizeof *stack + count * sizeof stack->family[0]);
-	if (!stack)
-		return NULL;
-	stack->fonts = fonts;
-	stack->count = count;
-	for (size_t i = 0; i < count; i++)
-		for (int s = 0; s < FONT_STYLE_COUNT; s++) {
-			stack->family[i].path[s] = strdup(file_of(&families[i], s));
-			if (!stack->family[i].path[s]) {
-				drop_stack(stack);
-				return NULL;
-			}
-		}
-	stack->next = fonts->stacks;
-	fonts->stacks = stack;
-	return stack;
-}
-
-size_t font_stack_count(const struct font_stack *stack)
-{
-	return stack->count;
 }
 
 static bool has_table(hb_face_t *face, hb_tag_t tag)
@@ -124,15 +36,43 @@ static double em(const struct font *font, hb_ot_metrics_tag_t tag, double otherw
 	return (double)value / font->units_per_em;
 }
 
-static enum diag_code read_font(struct font *font, struct diags *diags)
+/* OS/2 fsType, bit 1: the font's owner allows no embedding at all. */
+static bool may_be_embedded(hb_face_t *face)
+{
+	hb_blob_t *blob = hb_face_reference_table(face, HB_TAG('O', 'S', '/', '2'));
+	unsigned length;
+	const char *os2 = hb_blob_get_data(blob, &length);
+	bool restricted = length >= 10 && (os2[9] & 0x0f) == 2;
+	hb_blob_destroy(blob);
+	return !restricted;
+}
+
+static enum diag_code refuse_missing(const struct font *font, const char *package,
+                                     struct diags *diags)
+{
+	struct place file = {.file = font->path};
+	const char *reason = strerror(errno);
+	if (package && errno == ENOENT)
+		return diag_add(diags, DIAG_INPUT, file,
+		                "this font is not on the machine; install Debian's package %s (apt install "
+		                "%s)",
+		                package, package);
+	return diag_add(diags, DIAG_INPUT, file, "cannot read the font: %s", reason);
+}
+
+static enum diag_code read_font(struct font *font, const char *package, struct diags *diags)
 {
 	struct place file = {.file = font->path};
 	font->blob = hb_blob_create_from_file_or_fail(font->path);
 	if (!font->blob && errno == ENOMEM)
 		return diag_no_memory(diags);
 	if (!font->blob)
-		return diag_add(diags, DIAG_INPUT, file, "cannot read the font: %s", strerror(errno));
-	font->face = hb_face_create(font->blob, 0);
+		return refuse_missing(font, package, diags);
+	unsigned faces = hb_face_count(font->blob);
+	if (font->face_index && font->face_index >= faces)
+		return diag_add(diags, DIAG_INPUT, file, "face %u is asked for, but the file holds %u",
+		                font->face_index, faces);
+	font->face = hb_face_create(font->blob, font->face_index);
 	font->glyph_count = hb_face_get_glyph_count(font->face);
 	font->units_per_em = hb_face_get_upem(font->face);
 	font->is_cff = has_table(font->face, HB_TAG('C', 'F', 'F', ' '));
@@ -146,6 +86,8 @@ static enum diag_code read_font(struct font *font, struct diags *diags)
 	if (!font->glyph_count || font->glyph_count > 65535 || !outlines || !mapped)
 		return diag_add(diags, DIAG_INPUT, file,
 		                "not a TrueType or OpenType font with outlines and a space");
+	if (!may_be_embedded(font->face))
+		return diag_add(diags, DIAG_INPUT, file, "the font's licence bits forbid embedding it");
 	hb_font_extents_t extents = {0};
 	hb_font_get_h_extents(font->hb, &extents);
 	font->ascent = (double)extents.ascender / font->units_per_em;
@@ -158,14 +100,21 @@ static enum diag_code read_font(struct font *font, struct diags *diags)
 	for (unsigned g = 0; g < font->glyph_count; g++)
 		font->advances[g] = hb_font_get_glyph_h_advance(font->hb, g);
 	font->space_advance = font->advances[font->space];
+	if (font->is_cff) {
+		enum diag_code code = cff_cids(font->face, font->glyph_count, &font->cids, diags);
+		if (code != DIAG_OK)
+			return code == DIAG_INPUT
+			           ? diag_add(diags, DIAG_INPUT, file, "the font's CFF table is damaged")
+			           : code;
+	}
 	return errno == ENOMEM ? diag_no_memory(diags) : DIAG_OK;
 }
 
-static enum diag_code load_font(struct fonts *fonts, const char *path, const struct font **out,
-                                struct diags *diags)
+enum diag_code fonts_load(struct fonts *fonts, const char *path, unsigned face_index,
+                          const char *package, const struct font **out, struct diags *diags)
 {
 	for (unsigned i = 0; i < fonts->count; i++)
-		if (!strcmp(fonts->at[i]->path, path)) {
+		if (fonts->at[i]->face_index == face_index && !strcmp(fonts->at[i]->path, path)) {
 			*out = fonts->at[i];
 			return DIAG_OK;
 		}
@@ -173,14 +122,16 @@ static enum diag_code load_font(struct fonts *fonts, const char *path, const str
 		return diag_add(diags, DIAG_INPUT, (struct place){.file = path},
 		                "more than %d fonts in one run", FONTS_MAX);
 	struct font *font = calloc(1, sizeof *font);
-	if (!font)
+	if (!font || !(font->path = strdup(path))) {
+		free(font);
 		return diag_no_memory(diags);
-	font->path = path; /* the stack keeps it as long as the fonts live */
+	}
+	font->face_index = face_index;
 	font->index = fonts->count;
 	errno = 0; /* HarfBuzz hides a failed allocation; malloc() leaves it here */
-	enum diag_code code = read_font(font, diags);
+	enum diag_code code = read_font(font, package, diags);
 	if (code != DIAG_OK) {
-		drop_font(font);
+		font_drop(font);
 		return code;
 	}
 	fonts->at[fonts->count++] = font;
@@ -188,17 +139,8 @@ static enum diag_code load_font(struct fonts *fonts, const char *path, const str
 	return DIAG_OK;
 }
 
-enum diag_code font_stack_load(struct font_stack *stack, size_t family, enum font_style style,
-                               const struct font **out, struct diags *diags)
+bool font_has(const struct font *font, uint32_t code)
 {
-	enum diag_code code = DIAG_OK;
-	const struct font **at = &stack->family[family].font[style];
-	if (stack->family[family].refused[style])
-		return DIAG_INPUT;
-	if (!*at)
-		code = load_font(stack->fonts, stack->family[family].path[style], at, diags);
-	stack->family[family].refused[style] = code == DIAG_INPUT;
-	if (code == DIAG_OK)
-		*out = *at;
-	return code;
+	hb_codepoint_t glyph;
+	return hb_font_get_nominal_glyph(font->hb, code, &glyph) && glyph < font->glyph_count;
 }

@@ -1,11 +1,10 @@
 #ifndef TEXT_FONT_H
 #define TEXT_FONT_H
 /*
- * Font files and the order in which they are tried.
+ * Font files: each is read once a process, when the first character needs it, and stays until
+ * fonts_drop(). TrueType and CFF outlines, alone or in a collection.
  *
- * A font is read once a process, when the first character needs it, and stays until fonts_drop().
- *
- * Owner   fonts and stacks belong to struct fonts.
+ * Owner   fonts belong to struct fonts.
  * Source  metrics: hb_font_get_h_extents(), OS/2 sxHeight and sCapHeight; units per em from head.
  */
 #include <hb.h>
@@ -16,8 +15,9 @@
 enum font_style { FONT_REGULAR, FONT_BOLD, FONT_ITALIC, FONT_BOLD_ITALIC, FONT_STYLE_COUNT };
 
 struct font {
-	const char *path;
-	unsigned index; /* among the fonts of this process, in the order of their first use */
+	char *path;
+	unsigned face_index; /* in a collection */
+	unsigned index;      /* among the fonts of this process, in the order of their first use */
 	hb_blob_t *blob;
 	hb_face_t *face;
 	hb_font_t *hb; /* scaled to the font's own units */
@@ -29,30 +29,28 @@ struct font {
 	int32_t space_advance;       /* font units */
 	int32_t *advances;           /* of each glyph, font units */
 	bool is_cff;
+	uint16_t *cids; /* of each glyph, where the font is CID-keyed; else NULL */
 };
 
-/* Families in the order in which they are asked for a character. */
-struct font_family_files {
-	const char *style[FONT_STYLE_COUNT]; /* paths; NULL: regular serves */
-};
+enum { FONTS_MAX = 256 };
 
 struct font_stack;
-struct fonts;
 
-struct fonts *fonts_new(void); /* NULL without memory */
-void fonts_drop(struct fonts *fonts);
+struct fonts {
+	struct font *at[FONTS_MAX];
+	unsigned count;
+	struct font_stack *stacks; /* text/stack.h */
+};
 
-/* The stack of these files; the same files give the same stack. NULL without memory. */
-struct font_stack *fonts_stack(struct fonts *fonts, const struct font_family_files *families,
-                               size_t count);
-size_t font_stack_count(const struct font_stack *stack);
 /*
- * The font of family (0: first choice) in style, loaded if it was not yet.
+ * The font at path, loaded if it was not yet. package: Debian's that holds it, named where the file is missing, or NULL.
  *
  * DIAG_INPUT    the file is not there or is no font that PDF can embed
  * DIAG_MACHINE  no memory
  */
-enum diag_code font_stack_load(struct font_stack *stack, size_t family, enum font_style style,
-                               const struct font **out, struct diags *diags);
+enum diag_code fonts_load(struct fonts *fonts, const char *path, unsigned face_index,
+                          const char *package, const struct font **out, struct diags *diags);
+void font_drop(struct font *font);
+bool font_has(const struct font *font, uint32_t code);
 
 #endif

@@ -20,11 +20,14 @@
 #include <errno.h>
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ubrk.h>
+#include <unicode/uchar.h>
 
 #include "base/utf8.h"
+#include "text/bidi.h"
 
 enum {
 	LANGUAGES_MAX = 64,
@@ -34,6 +37,7 @@ enum {
 
 struct line_breaker {
 	struct shaper *shaper;
+	struct bidi *bidi;
 	struct {
 		char name[40];
 		UBreakIterator *iterator;
@@ -59,7 +63,8 @@ struct breaking {
 	size_t count, capacity;
 	struct piece *pieces;
 	size_t piece_count, piece_capacity;
-	size_t span; /* where reading stands */
+	size_t span;           /* where reading stands */
+	const uint8_t *levels; /* of each byte; NULL: all 0 */
 	double measure;
 };
 
@@ -69,8 +74,9 @@ struct line_breaker *line_breaker_new(void)
 	if (!breaker)
 		return NULL;
 	breaker->shaper = shaper_new();
-	if (!breaker->shaper) {
-		free(breaker);
+	breaker->bidi = bidi_new();
+	if (!breaker->shaper || !breaker->bidi) {
+		line_breaker_drop(breaker);
 		return NULL;
 	}
 	return breaker;
@@ -82,6 +88,7 @@ void line_breaker_drop(struct line_breaker *breaker)
 		return;
 	for (size_t i = 0; i < breaker->count; i++)
 		ubrk_close(breaker->language[i].iterator);
+	bidi_drop(breaker->bidi);
 	shaper_drop(breaker->shaper);
 	free(breaker);
 }
@@ -108,8 +115,10 @@ static enum diag_code find_iterator(struct line_breaker *breaker, const char *la
 			return DIAG_OK;
 		}
 	UErrorCode error = U_ZERO_ERROR;
+	char strict[64]; /* small kana and the like start no line */
+	snprintf(strict, sizeof strict, "%s@lb=strict", language);
 	errno = 0; /* ICU hides some failed allocations; malloc() leaves it here */
-	UBreakIterator *iterator = ubrk_open(UBRK_LINE, language, NULL, 0, &error);
+	UBreakIterator *iterator = ubrk_open(UBRK_LINE, strict, NULL, 0, &error);
 	if (error == U_USING_DEFAULT_WARNING) { /* not the process's own language: none in particular */
 		ubrk_close(iterator);
 		error = U_ZERO_ERROR;
@@ -140,8 +149,11 @@ static enum diag_code add_space(const struct breaking *b, struct piece *piece,
                                 struct segment *segment)
 {
 	const struct paragraph *p = b->paragraph;
-	if (piece->word && piece->word->count)
-		piece->space_font = piece->word->runs[piece->word->count - 1].font;
+	const struct word *word = piece->word;
+	if (!word && piece > b->pieces)
+		word = piece[-1].word;
+	if (word && word->count)
+		piece->space_font = word->runs[word->count - 1].font;
 	else {
 		enum diag_code code =
 			font_stack_load(p->stack, 0, style_at(b), &piece->space_font, b->diags);
@@ -154,29 +166,88 @@ static enum diag_code add_space(const struct breaking *b, struct piece *piece,
 	return DIAG_OK;
 }
 
-static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end, bool space,
+/* Do the letters beside byte `at`, in the middle of a word, join? */
+static struct word_form form_at(const struct breaking *b, size_t begin, size_t end,
+                                const struct segment *segment)
+{
+	const struct paragraph *p = b->paragraph;
+	struct word_form form = {.right_to_left = b->levels && b->levels[begin] & 1};
+	const char *last = segment->text + segment->length;
+	if (p->utf8 + begin > segment->text) {
+		size_t at = begin;
+		do
+			at--;
+		while (at && (p->utf8[at] & 0xc0) == 0x80);
+		int type =
+			u_getIntPropertyValue((UChar32)utf8_next(p->utf8, begin, &at), UCHAR_JOINING_TYPE);
+		form.joins_before =
+			type == U_JT_DUAL_JOINING || type == U_JT_LEFT_JOINING || type == U_JT_JOIN_CAUSING;
+	}
+	if (p->utf8 + end < last) {
+		size_t at = end;
+		int type =
+			u_getIntPropertyValue((UChar32)utf8_next(p->utf8, p->length, &at), UCHAR_JOINING_TYPE);
+		form.joins_after =
+			type == U_JT_DUAL_JOINING || type == U_JT_RIGHT_JOINING || type == U_JT_JOIN_CAUSING;
+	}
+	return form;
+}
+
+static void advance_span(struct breaking *b, size_t at)
+{
+	const struct paragraph *p = b->paragraph;
+	while (b->span + 1 < p->count && p->spans[b->span].end <= at)
+		b->span++;
+}
+
+static struct piece *new_piece(struct breaking *b, size_t at, struct segment *segment)
+{
+	void *pieces = b->pieces;
+	if (!arena_grow(b->arena, &pieces, b->piece_count, &b->piece_capacity, sizeof *b->pieces))
+		return NULL;
+	b->pieces = pieces;
+	segment->pieces++;
+	advance_span(b, at);
+	struct piece *piece = &b->pieces[b->piece_count++];
+	*piece = (struct piece){.span = b->span, .level = b->levels ? b->levels[at] : 0};
+	return piece;
+}
+
+static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end,
                                 struct segment *segment)
 {
-	void *at = b->pieces;
-	if (!arena_grow(b->arena, &at, b->piece_count, &b->piece_capacity, sizeof *b->pieces))
-		return diag_no_memory(b->diags);
-	b->pieces = at;
 	const struct paragraph *p = b->paragraph;
-	struct shape_request request = {p->stack,    style_at(b), p->language, p->utf8 + begin,
-	                                end - begin, p->missing,  p->context};
-	struct piece *piece = &b->pieces[b->piece_count++];
-	*piece = (struct piece){.span = b->span};
+	struct piece *piece = new_piece(b, begin, segment);
+	if (!piece)
+		return diag_no_memory(b->diags);
 	if (end - begin > WORD_BYTES_MAX) {
 		segment->width = HUGE_VAL; /* no line holds it; shaping it could take for ever */
-	} else if (end > begin) {
-		enum diag_code code = shaper_word(b->breaker->shaper, &request, &piece->word, b->diags);
-		if (code != DIAG_OK)
-			return code;
-		piece->width = piece->word->width * p->size;
-		segment->width += piece->width;
+		return DIAG_OK;
 	}
-	segment->pieces++;
-	return space ? add_space(b, piece, segment) : DIAG_OK;
+	struct shape_request request = {.stack = p->stack,
+	                                .style = style_at(b),
+	                                .language = p->language,
+	                                .text = p->utf8 + begin,
+	                                .length = end - begin,
+	                                .missing = p->missing,
+	                                .context = p->context};
+	if (end - begin < segment->length || b->levels)
+		request.form = form_at(b, begin, end, segment);
+	enum diag_code code = shaper_word(b->breaker->shaper, &request, &piece->word, b->diags);
+	if (code != DIAG_OK)
+		return code;
+	piece->width = piece->word->width * p->size;
+	segment->width += piece->width;
+	return DIAG_OK;
+}
+
+/* The space at byte `at`: with the word before it where it is read in the same direction, else by itself. */
+static enum diag_code end_with_space(struct breaking *b, size_t at, struct segment *segment)
+{
+	struct piece *piece = segment->pieces ? &b->pieces[b->piece_count - 1] : NULL;
+	if (!piece || (b->levels && b->levels[at] != piece->level))
+		piece = new_piece(b, at, segment);
+	return piece ? add_space(b, piece, segment) : diag_no_memory(b->diags);
 }
 
 /* The price of ending a line behind byte end: none at a space, some inside of what reads as one word. */
@@ -190,6 +261,8 @@ static double price_of_break(const struct breaking *b, size_t end, bool space)
 	while (start && ((unsigned char)s[start] & 0xc0) == 0x80)
 		start--;
 	uint32_t before = utf8_next(s, end, &start);
+	if (before >= 0xac00 && before <= 0xd7a3) /* Korean words are kept whole as others are */
+		return square * 4;
 	if (before == 0xad) /* words are not split, whoever asks for it */
 		return square * 4;
 	if (before == '/') { /* never in the middle of "https://" */
@@ -216,18 +289,18 @@ static enum diag_code add_segment(struct breaking *b, size_t begin, size_t end)
 	                            .price = price_of_break(b, end, space),
 	                            .text = p->utf8 + begin,
 	                            .length = text_end - begin};
-	do {
-		while (b->span + 1 < p->count && p->spans[b->span].end <= begin)
-			b->span++;
+	while (begin < text_end) {
+		advance_span(b, begin);
 		size_t stop = p->spans[b->span].end < text_end ? p->spans[b->span].end : text_end;
-		if (stop < begin)
-			stop = begin;
-		enum diag_code code = add_piece(b, begin, stop, space && stop == text_end, segment);
+		for (size_t i = begin + 1; b->levels && i < stop; i++)
+			if (b->levels[i] != b->levels[begin])
+				stop = i;
+		enum diag_code code = add_piece(b, begin, stop, segment);
 		if (code != DIAG_OK)
 			return code;
 		begin = stop;
-	} while (begin < text_end);
-	return DIAG_OK;
+	}
+	return space ? end_with_space(b, text_end, segment) : DIAG_OK;
 }
 
 static enum diag_code find_segments(struct breaking *b)
@@ -256,6 +329,14 @@ static enum diag_code find_segments(struct breaking *b)
 		utf16[units++] = (UChar)c;
 	}
 	byte[units] = (uint32_t)p->length;
+	if (bidi_is_needed(p->utf8, p->length, p->right_to_left)) {
+		uint8_t *levels;
+		code = bidi_levels(b->breaker->bidi, b->arena, p->utf8, p->length, p->right_to_left,
+		                   &levels, b->diags);
+		if (code != DIAG_OK)
+			return code;
+		b->levels = levels;
+	}
 	UErrorCode error = U_ZERO_ERROR;
 	errno = 0;
 	ubrk_setText(iterator, utf16, (int32_t)units, &error);
@@ -301,6 +382,24 @@ static bool choose_breaks(const struct breaking *b, size_t *last)
 	return true;
 }
 
+/* Where each piece of a line stands (UAX #9, L1 and L2). */
+static enum diag_code order_line(const struct breaking *b, struct line *line)
+{
+	uint8_t *levels = arena_array(b->arena, line->count, sizeof *levels);
+	uint32_t *places;
+	if (!levels)
+		return diag_no_memory(b->diags);
+	for (size_t i = 0; i < line->count; i++)
+		levels[i] = line->pieces[i].level;
+	if (!line->pieces[line->count - 1].word)
+		levels[line->count - 1] = b->paragraph->right_to_left;
+	enum diag_code code =
+		bidi_places(b->arena, levels, line->count, b->paragraph->right_to_left, &places, b->diags);
+	if (code == DIAG_OK)
+		line->places = places;
+	return code;
+}
+
 static void fill_line(const struct breaking *b, size_t first, size_t end, struct line *line)
 {
 	const struct segment *from = &b->segments[first], *last = &b->segments[end - 1];
@@ -344,6 +443,9 @@ enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
 	size_t at = lines.count;
 	for (size_t j = b.count; j; j = last[j])
 		fill_line(&b, last[j], j, &lines.at[--at]);
+	for (size_t i = 0; b.levels && i < lines.count; i++)
+		if ((code = order_line(&b, &lines.at[i])) != DIAG_OK)
+			return code;
 	*out = lines;
 	return DIAG_OK;
 }

@@ -6,7 +6,8 @@
  * Units   lengths in points; offsets in UTF-8 bytes.
  * Owner   lines live in the caller's arena; the words in them in the shaper. The paragraph is
  * borrowed and must outlive them.
- * Source  breaks: UAX #14 through ICU's line BreakIterator.
+ * Source  breaks: UAX #14 through ICU's line BreakIterator, words of Thai, Lao, Khmer and Burmese by its dictionaries;
+ * order along a line: UAX #9.
  */
 #include "text/shape.h"
 
@@ -23,6 +24,7 @@ struct paragraph {
 	size_t count;
 	struct font_stack *stack;
 	const char *language;                          /* BCP 47 */
+	bool right_to_left;                            /* of the paragraph as a whole */
 	double size;                                   /* pt */
 	bool (*missing)(void *context, uint32_t code); /* see struct shape_request */
 	void *context;
@@ -32,6 +34,7 @@ struct paragraph {
 struct piece {
 	const struct word *word; /* NULL: only a space */
 	size_t span;             /* index into the paragraph's spans */
+	uint8_t level;           /* UAX #9: odd where it is read from right to left */
 	double width;            /* pt, without the space */
 	const struct font
 		*space_font; /* of the one U+0020 that follows, also where the line ends in it; or NULL */
@@ -39,8 +42,10 @@ struct piece {
 };
 
 struct line {
-	const struct piece *pieces;
+	const struct piece *pieces; /* in the order of reading */
 	size_t count;
+	/* place of each piece along the line, in the direction of the paragraph; NULL: as they are read */
+	const uint32_t *places;
 	double width; /* pt, at most the measure; without the space at its end */
 };
 

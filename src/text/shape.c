@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "text/itemize.h"
 
 enum {
 	CACHE_SLOTS = 1 << 14, /* a power of two */
@@ -16,6 +16,7 @@ struct entry {
 	uint64_t hash;
 	const struct font_stack *stack;
 	enum font_style style;
+	struct word_form form;
 	hb_language_t language;
 	const char *text;
 	size_t length;
@@ -65,10 +66,15 @@ void shaper_trim(struct shaper *shaper)
 	arena_reset(shaper->arena);
 }
 
+static uint64_t form_bits(struct word_form form)
+{
+	return form.right_to_left | form.joins_before << 1 | form.joins_after << 2;
+}
+
 /* FNV-1a, 64 bits. */
 static uint64_t hash_word(const struct shape_request *request, hb_language_t language)
 {
-	uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)request->style ^
+	uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)request->style ^ form_bits(request->form) << 8 ^
 	                ((uint64_t)(uintptr_t)request->stack << 1) ^
 	                ((uint64_t)(uintptr_t)language << 3);
 	for (size_t i = 0; i < request->length; i++)
@@ -86,6 +92,7 @@ static struct entry **find_slot(struct shaper *shaper, const struct shape_reques
 			return &shaper->slots[at];
 		if (entry->hash == hash && entry->length == request->length &&
 		    entry->stack == request->stack && entry->style == request->style &&
+		    form_bits(entry->form) == form_bits(request->form) &&
 		    entry->language == shaper->language &&
 		    !memcmp(entry->text, request->text, entry->length))
 			return &shaper->slots[at];
@@ -93,67 +100,30 @@ static struct entry **find_slot(struct shaper *shaper, const struct shape_reques
 	return NULL;
 }
 
-static bool follows_base(uint32_t code)
-{
-	hb_unicode_general_category_t category =
-		hb_unicode_general_category(hb_unicode_funcs_get_default(), code);
-	return category == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||
-	       category == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
-	       category == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK ||
-	       category == HB_UNICODE_GENERAL_CATEGORY_FORMAT || (code >= 0xfe00 && code <= 0xfe0f);
-}
+/* A letter that goes on into the next piece keeps the form that joins it (Unicode, 9.2). */
+static const char joiner[] = "\xe2\x80\x8d";
 
-static bool has_glyph(const struct font *font, uint32_t code)
-{
-	hb_codepoint_t glyph;
-	return hb_font_get_nominal_glyph(font->hb, code, &glyph) && glyph < font->glyph_count;
-}
-
-/* *out: the first font that has code, or NULL. A mark or joiner stays with the font of what it
- * follows. */
-static enum diag_code choose_font(const struct shape_request *request, uint32_t code,
-                                  const struct font *before, const struct font **out,
-                                  struct diags *diags)
-{
-	*out = NULL;
-	if (before && follows_base(code) &&
-	    (has_glyph(before, code) ||
-	     hb_unicode_general_category(hb_unicode_funcs_get_default(), code) ==
-	         HB_UNICODE_GENERAL_CATEGORY_FORMAT)) {
-		*out = before;
-		return DIAG_OK;
-	}
-	for (size_t family = 0; family < font_stack_count(request->stack); family++) {
-		const struct font *font;
-		enum diag_code code_of =
-			font_stack_load(request->stack, family, request->style, &font, diags);
-		if (code_of != DIAG_OK)
-			return code_of;
-		if (has_glyph(font, code)) {
-			*out = font;
-			return DIAG_OK;
-		}
-	}
-	return DIAG_OK;
-}
-
-static bool is_neutral(hb_script_t script)
-{
-	return script == HB_SCRIPT_COMMON || script == HB_SCRIPT_INHERITED ||
-	       script == HB_SCRIPT_UNKNOWN;
-}
-
-/* Shape text (already the shaper's own) in one font. */
-static enum diag_code shape_run(struct shaper *shaper, const struct font *font, const char *text,
-                                size_t length, struct run *out, struct diags *diags)
+/* Shape an item of a word, whose text is the shaper's own already. */
+static enum diag_code shape_run(struct shaper *shaper, const struct entry *entry,
+                                const struct text_item *item, struct run *out, struct diags *diags)
 {
 	hb_buffer_t *buffer = shaper->buffer;
+	const struct font *font = item->font;
+	const char *text = entry->text + item->begin;
+	size_t length = item->end - item->begin;
 	hb_buffer_clear_contents(buffer);
 	hb_buffer_set_flags(buffer, HB_BUFFER_FLAG_REMOVE_DEFAULT_IGNORABLES);
+	if (entry->form.joins_before && !item->begin)
+		hb_buffer_add_utf8(buffer, joiner, sizeof joiner - 1, sizeof joiner - 1, 0);
 	hb_buffer_add_utf8(buffer, text, (int)length, 0, (int)length);
+	if (entry->form.joins_after && item->end == entry->length)
+		hb_buffer_add_utf8(buffer, joiner, sizeof joiner - 1, 0, 0);
 	hb_buffer_set_language(buffer, shaper->language);
+	if (item->script != HB_SCRIPT_COMMON)
+		hb_buffer_set_script(buffer, item->script);
+	hb_buffer_set_direction(buffer,
+	                        entry->form.right_to_left ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
 	hb_buffer_guess_segment_properties(buffer);
-	hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
 	errno = 0;
 	bool shaped = hb_shape_full(font->hb, buffer, NULL, 0, NULL);
 	if (!shaped || errno == ENOMEM || !hb_buffer_allocation_successful(buffer))
@@ -178,55 +148,32 @@ static enum diag_code shape_run(struct shaper *shaper, const struct font *font, 
 	return DIAG_OK;
 }
 
-/* Cut text where the font or the script changes and shape each piece. */
 static enum diag_code shape_word(struct shaper *shaper, const struct shape_request *request,
                                  struct entry *entry, bool *complete, struct diags *diags)
 {
+	struct itemizing state = {.request = request, .complete = true};
 	struct run *runs = NULL;
-	size_t count = 0, capacity = 0, start = 0, at = 0;
-	const struct font *font = NULL;
-	hb_script_t script = HB_SCRIPT_COMMON;
-	while (at <= request->length) {
-		size_t here = at;
-		const struct font *next = NULL;
-		bool end = at == request->length, gap = false;
-		hb_script_t next_script = script;
-		if (end) {
-			at++;
-		} else {
-			uint32_t code = utf8_next(request->text, request->length, &at);
-			enum diag_code chosen = choose_font(request, code, font, &next, diags);
-			if (chosen != DIAG_OK)
-				return chosen;
-			gap = !next;
-			if (gap) {
-				*complete = false;
-				if (!request->missing(request->context, code))
-					return DIAG_INPUT;
-			}
-			hb_script_t own = hb_unicode_script(hb_unicode_funcs_get_default(), code);
-			next_script = is_neutral(own) ? script : own;
-		}
-		bool change = next != font || (next_script != script && !is_neutral(script));
-		script = next_script;
-		if (!change)
-			continue;
-		if (font && here > start) {
-			void *grown = runs;
-			if (!arena_grow(shaper->arena, &grown, count, &capacity, sizeof *runs))
-				return diag_no_memory(diags);
-			runs = grown;
-			enum diag_code code =
-				shape_run(shaper, font, entry->text + start, here - start, &runs[count], diags);
-			if (code != DIAG_OK)
-				return code;
-			entry->word.width += runs[count++].width;
-		}
-		start = here;
-		font = next;
+	size_t count = 0, capacity = 0;
+	for (bool there = true;;) {
+		struct text_item item;
+		enum diag_code code = itemize_next(&state, &item, &there, diags);
+		if (code != DIAG_OK)
+			return code;
+		if (!there)
+			break;
+		void *grown = runs;
+		if (!arena_grow(shaper->arena, &grown, count, &capacity, sizeof *runs))
+			return diag_no_memory(diags);
+		runs = grown;
+		code = shape_run(shaper, entry, &item, &runs[count], diags);
+		if (code != DIAG_OK)
+			return code;
+		entry->word.width += runs[count++].width;
 	}
 	entry->word.runs = runs;
 	entry->word.count = count;
+	entry->word.right_to_left = entry->form.right_to_left;
+	*complete = state.complete;
 	return DIAG_OK;
 }
 
@@ -249,6 +196,7 @@ enum diag_code shaper_word(struct shaper *shaper, const struct shape_request *re
 	entry->hash = hash;
 	entry->stack = request->stack;
 	entry->style = request->style;
+	entry->form = request->form;
 	entry->language = shaper->language;
 	entry->text = arena_copy(shaper->arena, request->text, request->length);
 	entry->length = request->length;

@@ -1,7 +1,7 @@
 #ifndef TEXT_SHAPE_H
 #define TEXT_SHAPE_H
 /*
- * Words -> glyphs, shaped once a process.   text/font.h -> here -> text/lines.h
+ * Words -> glyphs, shaped once a process.   text/itemize.h -> here -> text/lines.h
  *
  * A word is shaped in font units, so that one shape serves every size; words of earlier handouts
  * are found again in a cache. What is in the cache never changes a result, for shaping a word
@@ -11,7 +11,7 @@
  * Owner   a word belongs to the shaper and lives until the next shaper_trim().
  * Source  HarfBuzz; scripts: UAX #24 through hb_unicode_script().
  */
-#include "text/font.h"
+#include "text/stack.h"
 
 struct glyph {
 	uint32_t id;
@@ -30,14 +30,23 @@ struct run {
 };
 
 struct word {
-	const struct run *runs;
+	const struct run
+		*runs; /* in the order of reading; the glyphs of each stand from left to right */
 	size_t count;
 	double width; /* em */
+	bool right_to_left;
+};
+
+/* How a word stands in its line, as far as this changes its glyphs. */
+struct word_form {
+	bool right_to_left;
+	bool joins_before, joins_after; /* it is a part of a word of which neighbouring letters join */
 };
 
 struct shape_request {
 	struct font_stack *stack;
 	enum font_style style;
+	struct word_form form;
 	const char *language; /* BCP 47 */
 	const char *text;     /* UTF-8 without spaces that may break a line */
 	size_t length;

@@ -46,6 +46,16 @@ static bool is_language(const char *s, size_t length)
 	return length <= 35;
 }
 
+static bool is_script(const char *s, size_t length)
+{
+	if (length != 4 || s[0] < 'A' || s[0] > 'Z')
+		return false;
+	for (size_t i = 1; i < length; i++)
+		if (s[i] < 'a' || s[i] > 'z')
+			return false;
+	return true;
+}
+
 static bool is_slug(const char *s, size_t length)
 {
 	bool hyphen = true; /* may not start with one */
@@ -99,6 +109,8 @@ const struct format_rule *format_rule(enum text_format format)
 		[FORMAT_LANGUAGE] = {is_language,
 	                         "a BCP 47 language like en, es or zh-Hans, without extensions",
 	                         "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
+		[FORMAT_SCRIPT] = {is_script, "an ISO 15924 script code like Arab or Hans",
+	                       "^[A-Z][a-z]{3}$"},
 		[FORMAT_SLUG] = {is_slug, "small letters, digits and single hyphens, like side-effects",
 	                     "^[a-z0-9]+(-[a-z0-9]+)*$"},
 		[FORMAT_URL] = {format_is_url,

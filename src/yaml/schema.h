@@ -51,6 +51,7 @@ enum text_format {
 	FORMAT_LINES,      /* rich text in which each line stays a line */
 	FORMAT_DATE,       /* YYYY-MM-DD */
 	FORMAT_LANGUAGE,   /* BCP 47 */
+	FORMAT_SCRIPT,     /* ISO 15924 */
 	FORMAT_SLUG,       /* a-z 0-9 and single hyphens: names files */
 	FORMAT_URL,        /* https, mailto or tel */
 	FORMAT_FILE,       /* relative path below the file's own folder */

@@ -1,0 +1,171 @@
+#include "pdf/saying.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum { CLUSTER_MAX = 32 }; /* glyphs, and characters */
+
+struct part {
+	const char *text;
+	size_t length;
+	bool taken;
+};
+
+struct cluster {
+	struct pdf_fonts *fonts;
+	struct pdf_font *font;
+	const struct glyph *glyphs; /* from left to right */
+	size_t count;
+	bool right_to_left;
+	struct part characters[CLUSTER_MAX];
+	size_t character_count;
+	struct part said[CLUSTER_MAX]; /* by each glyph, in the order of reading */
+	bool *no_memory;
+};
+
+/* Index of the i-th glyph in the order of reading. */
+static size_t at(const struct cluster *c, size_t i)
+{
+	return c->right_to_left ? c->count - 1 - i : i;
+}
+
+static bool read_characters(struct cluster *c, const char *text, size_t length)
+{
+	for (size_t offset = 0; offset < length;) {
+		size_t start = offset;
+		if (c->character_count == CLUSTER_MAX)
+			return false;
+		utf8_next(text, length, &offset);
+		c->characters[c->character_count++] = (struct part){text + start, offset - start, false};
+	}
+	return true;
+}
+
+static void match_nominal(struct cluster *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		for (size_t k = 0; k < c->character_count; k++) {
+			struct part *character = &c->characters[k];
+			size_t offset = 0;
+			hb_codepoint_t nominal;
+			uint32_t code = utf8_next(character->text, character->length, &offset);
+			if (character->taken || !hb_font_get_nominal_glyph(c->font->font->hb, code, &nominal) ||
+			    nominal != c->glyphs[at(c, i)].id)
+				continue;
+			character->taken = true;
+			c->said[i] = *character;
+			break;
+		}
+}
+
+/* The first of the glyphs left takes as many neighbouring characters as leave one for each of the others. */
+static void share_out(struct cluster *c)
+{
+	size_t glyphs = 0, characters = 0, k = 0;
+	for (size_t i = 0; i < c->count; i++)
+		glyphs += !c->said[i].length;
+	for (size_t i = 0; i < c->character_count; i++)
+		characters += !c->characters[i].taken;
+	for (size_t i = 0; i < c->count && characters; i++) {
+		if (c->said[i].length)
+			continue;
+		while (c->characters[k].taken)
+			k++;
+		size_t take = characters > glyphs ? characters - glyphs + 1 : 1;
+		c->said[i] = c->characters[k];
+		for (size_t n = 0; n < take && k < c->character_count && !c->characters[k].taken; n++) {
+			c->said[i].length =
+				(size_t)(c->characters[k].text - c->said[i].text) + c->characters[k].length;
+			c->characters[k++].taken = true;
+			characters--;
+		}
+		glyphs--;
+	}
+}
+
+/* A glyph without ink or width that says text and nothing else in this file; 0: there is none. */
+static uint32_t find_blank(struct cluster *c, const char *text, size_t length)
+{
+	static const uint32_t codes[] = {0x200c, 0x200d, 0x200e, 0x200f, 0x34f, 0x2060};
+	const struct font *font = c->font->font;
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		hb_codepoint_t glyph;
+		if (!hb_font_get_nominal_glyph(font->hb, codes[i], &glyph) || !glyph ||
+		    glyph >= font->glyph_count || font->advances[glyph])
+			continue;
+		if (font_says(c->fonts, c->font, glyph, text, length, c->no_memory))
+			return glyph;
+	}
+	return 0;
+}
+
+/* Leave the i-th glyph its first character and give the others to blanks, if there are enough. */
+static void use_blanks(struct cluster *c, size_t i, struct cluster_said *out)
+{
+	struct part whole = c->said[i];
+	size_t offset = 0;
+	utf8_next(whole.text, whole.length, &offset);
+	size_t more = utf8_count(whole.text + offset, whole.length - offset);
+	if (!more || more > BLANKS_MAX || out->blank_count)
+		return;
+	c->said[i].length = offset;
+	for (size_t n = more; n > 0; n--) {
+		size_t start = offset;
+		utf8_next(whole.text, whole.length, &offset);
+		out->blank[n - 1] = find_blank(c, whole.text + start, offset - start);
+		if (!out->blank[n - 1]) {
+			c->said[i] = whole;
+			return;
+		}
+	}
+	out->blank_count = more;
+	out->blanks_before = at(c, i);
+}
+
+/* Do the glyphs say the text, in the order of reading? */
+static bool says_in_order(struct cluster *c, const char *text, size_t length,
+                          const struct cluster_said *out)
+{
+	size_t offset = 0;
+	for (size_t i = 0; i < c->count; i++) {
+		const struct part *said = &c->said[i];
+		bool with_blanks = out->blank_count && out->blanks_before == at(c, i);
+		if (!said->length || said->text != text + offset)
+			return false;
+		offset += said->length;
+		for (size_t n = 0; with_blanks && n < out->blank_count; n++)
+			utf8_next(text, length, &offset);
+	}
+	return offset == length;
+}
+
+struct cluster_said say_cluster(struct pdf_fonts *fonts, struct pdf_font *font,
+                                const struct glyph *glyphs, size_t count, const char *text,
+                                size_t length, bool right_to_left, bool *no_memory)
+{
+	struct cluster c = {.fonts = fonts,
+	                    .font = font,
+	                    .glyphs = glyphs,
+	                    .count = count,
+	                    .right_to_left = right_to_left,
+	                    .no_memory = no_memory};
+	struct cluster_said out = {.whole = true};
+	bool fits = count <= CLUSTER_MAX && read_characters(&c, text, length);
+	if (fits) {
+		match_nominal(&c);
+		share_out(&c);
+	}
+	for (size_t i = 0; fits && right_to_left && i < count; i++)
+		use_blanks(&c, i, &out);
+	out.whole = fits && says_in_order(&c, text, length, &out);
+	for (size_t i = 0; i < count; i++) {
+		/* every glyph needs some meaning of its own, even where ActualText overrules it (ISO 14289-1, 7.21.7) */
+		const struct part *said = fits && c.said[i].length ? &c.said[i] : NULL;
+		uint32_t glyph = glyphs[at(&c, i)].id;
+		bool same = font_says(fonts, font, glyph, said ? said->text : text,
+		                      said ? said->length : length, no_memory);
+		out.whole = out.whole && same;
+	}
+	return out;
+}
