@@ -56,6 +56,8 @@ static void move_pen(struct painter *s, double thousandths)
 	s->in_string = false;
 	if (!s->in_array)
 		buf_char(out, '[');
+	else if (out->length && out->at[out->length - 1] >= '0' && out->at[out->length - 1] <= '9')
+		buf_char(out, ' ');
 	s->in_array = true;
 	buf_integer(out, -(int64_t)whole);
 }

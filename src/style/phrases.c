@@ -31,6 +31,10 @@ static const struct schema_field month_fields[] = {
 static const struct schema_object month_schema = {
 	"month", sizeof(struct month), .fields = month_fields, .count = 1, .scalar = "name"};
 
+#define SIGN(key, index)                                                               \
+	[index] = {key, FIELD_TEXT,                                                        \
+	           .offset = offsetof(struct phrases, at) + (index) * sizeof(struct text), \
+	           .required = true, .format = FORMAT_SIGN}
 static const struct schema_field phrase_fields[] = {
 	PHRASE("meta", PHRASE_META),
 	PHRASE("page_of", PHRASE_PAGE_OF),
@@ -49,9 +53,9 @@ static const struct schema_field phrase_fields[] = {
 	PHRASE("caution", PHRASE_CAUTION),
 	PHRASE("urgent", PHRASE_URGENT),
 	PHRASE("scan", PHRASE_SCAN),
-	PHRASE("colon", PHRASE_COLON),
-	PHRASE("separator", PHRASE_SEPARATOR),
-	PHRASE("address", PHRASE_ADDRESS),
+	SIGN("colon", PHRASE_COLON),
+	SIGN("separator", PHRASE_SEPARATOR),
+	SIGN("address", PHRASE_ADDRESS),
 	PHRASE("contact", PHRASE_CONTACT),
 	PHRASE("machine_translation", PHRASE_MACHINE_TRANSLATION),
 	PHRASE("human_translation", PHRASE_HUMAN_TRANSLATION),

@@ -103,6 +103,7 @@ const struct format_rule *format_rule(enum text_format format)
 	static const struct format_rule rules[] = {
 		[FORMAT_ANY] = {NULL, "text", NULL},
 		[FORMAT_MAY_BE_EMPTY] = {NULL, "text", NULL},
+		[FORMAT_SIGN] = {NULL, "text", NULL},
 		[FORMAT_LINES] = {NULL, "text", NULL},
 		[FORMAT_PARAGRAPHS] = {NULL, "text", NULL},
 		[FORMAT_DATE] = {is_date, "a date like 2026-05-15", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},

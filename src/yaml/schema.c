@@ -78,21 +78,22 @@ static enum diag_code check_plain(const struct schema_reader *reader,
 	return DIAG_OK;
 }
 
-/* White space runs as one space. */
+/* White space runs as one space, and none at either end, but for signs. */
 static enum diag_code fold(const struct schema_reader *reader, const struct node *node,
-                           struct text *out)
+                           enum text_format format, struct text *out)
 {
+	bool sign = format == FORMAT_SIGN;
 	char *folded = arena_alloc(reader->arena, node->length + 1);
 	size_t length = 0;
 	if (!folded)
 		return diag_no_memory(reader->diags);
 	for (size_t i = 0; i < node->length; i++) {
 		bool space = strchr(" \t\n", node->text[i]) != NULL;
-		if (space && (!length || folded[length - 1] == ' '))
+		if (space && (length ? folded[length - 1] == ' ' : !sign))
 			continue;
 		folded[length++] = space ? ' ' : node->text[i];
 	}
-	if (length && folded[length - 1] == ' ')
+	if (length && folded[length - 1] == ' ' && !sign)
 		folded[--length] = 0;
 	*out = (struct text){node, folded, length};
 	return DIAG_OK;
@@ -115,7 +116,7 @@ static enum diag_code bind_text(const struct schema_reader *reader,
 	if (rule->holds && !rule->holds(node->text, node->length))
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
 		                "“%s” is “%.80s”: it must be %s", field->key, node->text, rule->wanted);
-	return fold(reader, node, at);
+	return fold(reader, node, field->format, at);
 }
 
 static enum diag_code bind_number(const struct schema_reader *reader,

@@ -48,6 +48,7 @@ enum text_format {
 	FORMAT_ANY,
 	FORMAT_MAY_BE_EMPTY,
 	FORMAT_PARAGRAPHS, /* rich text that may have several paragraphs */
+	FORMAT_SIGN,       /* text of which the spaces at its ends count */
 	FORMAT_LINES,      /* rich text in which each line stays a line */
 	FORMAT_DATE,       /* YYYY-MM-DD */
 	FORMAT_LANGUAGE,   /* BCP 47 */
