@@ -7,8 +7,8 @@
 
 const struct command commands[] = {
 	{"render",
-     "FILE [-o OUT|-] [--layout NAME|FILE] [--brand NAME|FILE] [--values FILE|-] [--dump "
-     "content|frames|tags]",
+     "FILE [-o OUT|-] [--layout NAME|FILE] [--brand NAME|FILE] [--values FILE|-] [--lang LANG] "
+     "[--bilingual LANG] [--dump content|frames|tags]",
      "make the PDF of one handout",
      "FILE is a handout in YAML, or - for standard input. Without -o the PDF is called "
      "<topic>.<language>.pdf and\n"
@@ -22,6 +22,10 @@ const struct command commands[] = {
      "note, date;\n"
      "                     - is standard input. It never comes from the command line, which others "
      "can read\n"
+     "  --lang LANG        the same sheet in another language, from the file TOPIC.LANG.yaml "
+     "beside "
+     "FILE\n"
+     "  --bilingual LANG   put the copy in LANG behind the sheet, for the clinician\n"
      "  --dump WHAT        print content, frames or tags as text instead of a PDF\n",
      cmd_render},
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},

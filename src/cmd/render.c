@@ -11,7 +11,7 @@
 enum { CONTENT_MAX = 1024 * 1024 };
 
 struct rendering {
-	const char *file, *out, *layout, *brand, *values, *dump;
+	const char *file, *out, *layout, *brand, *values, *dump, *language, *second;
 	enum job_output output;
 	char created[32], today[16];
 	bool epoch; /* SOURCE_DATE_EPOCH is set */
@@ -56,18 +56,39 @@ static const char *name_of_input(const char *path)
 	return strcmp(path, "-") ? path : "standard input";
 }
 
+static enum diag_code read_content(struct arena *arena, const char *path, const char *language,
+                                   struct job_content *out, struct diags *diags)
+{
+	const char *folder = strcmp(path, "-") ? path_folder(arena, path) : ".";
+	*out =
+		(struct job_content){.name = name_of_input(path), .folder = folder, .language = language};
+	return folder ? file_read(arena, path, CONTENT_MAX, &out->bytes, diags) : diag_no_memory(diags);
+}
+
+/* The sheet itself, or its variant where a language is asked for. */
+static enum diag_code read_variant(struct arena *arena, const struct rendering *r,
+                                   const char *language, struct job_content *out,
+                                   struct diags *diags)
+{
+	const char *path = r->file;
+	enum diag_code code = language ? job_variant(arena, r->file, language, &path, diags) : DIAG_OK;
+	return code == DIAG_OK ? read_content(arena, path, language, out, diags) : code;
+}
+
 static enum diag_code read_inputs(struct arena *arena, const struct rendering *r,
                                   struct job_request *request, struct diags *diags)
 {
-	enum diag_code code = file_read(arena, r->file, CONTENT_MAX, &request->content, diags);
-	request->content_name = name_of_input(r->file);
-	request->folder = strcmp(r->file, "-") ? path_folder(arena, r->file) : ".";
+	enum diag_code code = read_variant(arena, r, r->language, &request->content, diags);
+	if (r->second) {
+		enum diag_code read = read_variant(arena, r, r->second, &request->copy, diags);
+		code = read > code ? read : code;
+	}
 	if (r->values) {
 		enum diag_code read = file_read(arena, r->values, CONTENT_MAX, &request->values, diags);
 		code = read > code ? read : code;
 		request->values_name = name_of_input(r->values);
 	}
-	return request->folder ? code : diag_no_memory(diags);
+	return code;
 }
 
 static enum diag_code write_output(struct arena *arena, const struct rendering *r,
@@ -76,7 +97,9 @@ static enum diag_code write_output(struct arena *arena, const struct rendering *
 	const char *out = r->out;
 	if (!out)
 		out = r->output == JOB_PDF
-		          ? arena_format(arena, "%s.%s.pdf", result->topic, result->language)
+		          ? arena_format(arena, "%s.%s%s%s.pdf", result->topic, result->language,
+		                         result->copy_language ? "." : "",
+		                         result->copy_language ? result->copy_language : "")
 		          : "-";
 	if (!out)
 		return diag_no_memory(diags);
@@ -125,11 +148,10 @@ static bool is_same_file(const char *out, const char *in)
 int cmd_render(const struct command *command, int argc, char **argv)
 {
 	struct rendering r = {.output = JOB_PDF};
-	const struct option_value options[] = {{"--output", 'o', &r.out},
-	                                       {"--layout", 0, &r.layout},
-	                                       {"--brand", 0, &r.brand},
-	                                       {"--values", 0, &r.values},
-	                                       {"--dump", 0, &r.dump}};
+	const struct option_value options[] = {
+		{"--output", 'o', &r.out},  {"--layout", 0, &r.layout}, {"--brand", 0, &r.brand},
+		{"--values", 0, &r.values}, {"--lang", 0, &r.language}, {"--bilingual", 0, &r.second},
+		{"--dump", 0, &r.dump}};
 	size_t files;
 	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &r.file,
 	                        1, &files);
@@ -143,6 +165,9 @@ int cmd_render(const struct command *command, int argc, char **argv)
 	    is_same_file(r.out, r.layout) || is_same_file(r.out, r.brand))
 		return cmd_usage(command, "“%s” would be overwritten: it is what the sheet is made of",
 		                 r.out);
+	if ((r.language || r.second) && !strcmp(r.file, "-"))
+		return cmd_usage(command,
+		                 "--lang and --bilingual look beside a file, not beside standard input");
 	if (!read_dump(&r))
 		return cmd_usage(command, "--dump can be content, frames or tags, not “%s”", r.dump);
 	if (r.values && !strcmp(r.file, "-") && !strcmp(r.values, "-"))

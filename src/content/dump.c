@@ -207,6 +207,7 @@ void content_dump(const struct handout *handout, struct buf *out)
 	const struct section *sections = handout->sections.at;
 	for (size_t i = 0; i < handout->sections.count; i++) {
 		put_rich(out, 0, "section", &sections[i].heading);
+		put_text(out, 1, "language", &sections[i].language);
 		put_blocks(out, 1, &sections[i].body);
 	}
 	put_rich(out, 0, "closing", &handout->closing);

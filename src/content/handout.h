@@ -155,7 +155,8 @@ struct translation {
 struct section {
 	const struct node *node;
 	struct rich heading;
-	struct list body; /* struct block */
+	struct text language; /* BCP 47, where it is not the handout's */
+	struct list body;     /* struct block */
 };
 
 struct handout {

@@ -107,6 +107,8 @@ static const struct schema_object block_schema = {"block", sizeof(struct block),
 
 static const struct schema_field section_fields[] = {
 	{"heading", FIELD_RICH, AT(section, heading), .required = true},
+	{"language", FIELD_TEXT, AT(section, language), .format = FORMAT_LANGUAGE,
+     .about = "Where the section is not in the handout's language"},
 	{"body", FIELD_LIST, AT(section, body), .object = &block_schema, .required = true, .min = 1},
 };
 static const struct schema_object section_schema = {"section", sizeof(struct section),

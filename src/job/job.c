@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "content/load.h"
 #include "layout/layout.h"
@@ -183,10 +184,37 @@ static bool fill_from_brand(struct arena *arena, struct handout *handout, const 
 	return to;
 }
 
+/* The styles of sections that are in another language. */
+static enum diag_code load_section_styles(struct job_engine *engine, struct arena *arena,
+                                          const struct job_request *request,
+                                          const struct handout *handout,
+                                          struct layout_request *layout, struct diags *diags)
+{
+	const struct section *sections = handout->sections.at;
+	struct section_style *styles = arena_array(arena, handout->sections.count, sizeof *styles);
+	if (!styles)
+		return diag_no_memory(diags);
+	for (size_t i = 0; i < handout->sections.count; i++) {
+		const struct text *language = &sections[i].language;
+		if (!language->utf8)
+			continue;
+		if (layout->section_style_count == STYLES_MAX / 4)
+			return diag_add(diags, DIAG_INPUT, node_place(language->node),
+			                "sections in more than %d languages", STYLES_MAX / 4);
+		struct section_style *style = &styles[layout->section_style_count++];
+		style->language = language->utf8;
+		enum diag_code code = load_style(engine, request, language, &style->style, diags);
+		if (code != DIAG_OK)
+			return code;
+	}
+	layout->section_styles = styles;
+	return DIAG_OK;
+}
+
 static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
                               const struct job_request *request, struct handout *handout,
-                              const struct values *values, struct frames **frames,
-                              struct diags *diags)
+                              const struct values *values, struct original original,
+                              struct frames **frames, struct diags *diags)
 {
 	const struct style *style = NULL;
 	enum diag_code code = load_style(engine, request, &handout->language, &style, diags);
@@ -197,17 +225,18 @@ static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
 		return code;
 	if (!fill_from_brand(arena, handout, &style->brand))
 		return diag_no_memory(diags);
-	shaper_trim(line_breaker_shaper(engine->breaker));
 	const struct text *expires = &handout->review.expires;
 	struct layout_request layout = {
 		.handout = handout,
 		.values = values,
 		.style = style,
+		.original = original,
 		.breaker = engine->breaker,
 		.fonts = engine->fonts,
 		.expired = expires->utf8 && request->today && strcmp(expires->utf8, request->today) < 0,
 	};
-	return layout_handout(arena, &layout, frames, diags);
+	code = load_section_styles(engine, arena, request, handout, &layout, diags);
+	return code == DIAG_OK ? layout_handout(arena, &layout, frames, diags) : code;
 }
 
 static enum diag_code take_dump(struct buf *dump, struct bytes *out, struct diags *diags)
@@ -237,36 +266,108 @@ static enum diag_code output(struct job_engine *engine, struct arena *arena,
 	               : diag_no_memory(diags);
 }
 
+/* Is language a, or a part of the world or a way of writing of it? */
+static bool is_in(const char *language, const char *a)
+{
+	size_t length = strlen(a);
+	return !strncasecmp(language, a, length) && (!language[length] || language[length] == '-');
+}
+
+static enum diag_code read_content(struct arena *arena, const struct job_content *content,
+                                   struct handout **out, struct diags *diags)
+{
+	struct source *source = arena_alloc(arena, sizeof *source);
+	struct handout *handout = arena_alloc(arena, sizeof *handout);
+	if (!source || !handout)
+		return diag_no_memory(diags);
+	*source = (struct source){content->name, content->bytes};
+	enum diag_code code = content_load(arena, source, content->folder, handout, diags);
+	*out = handout;
+	if (code == DIAG_OK && content->language && !is_in(handout->language.utf8, content->language) &&
+	    !is_in(content->language, handout->language.utf8))
+		code = diag_add(diags, DIAG_INPUT, node_place(handout->language.node),
+		                "this is in “%s”, but the file's name says “%s”", handout->language.utf8,
+		                content->language);
+	return code;
+}
+
+/* Is copy the sheet again, in another language? */
+static enum diag_code check_copy(const struct handout *handout, const struct handout *copy,
+                                 struct diags *diags)
+{
+	if (strcmp(handout->topic.utf8, copy->topic.utf8) != 0)
+		return diag_add(diags, DIAG_INPUT, node_place(copy->topic.node),
+		                "“topic” is “%s”, but the sheet of which this is the copy has “%s”",
+		                copy->topic.utf8, handout->topic.utf8);
+	if (!strcmp(handout->language.utf8, copy->language.utf8))
+		return diag_add(diags, DIAG_INPUT, node_place(copy->language.node),
+		                "both sheets are in “%s”; the copy must be in another language",
+		                copy->language.utf8);
+	return DIAG_OK;
+}
+
+static enum diag_code dump_content(struct arena *arena, const struct handout *handout,
+                                   const struct handout *copy, struct bytes *out,
+                                   struct diags *diags)
+{
+	struct buf dump;
+	buf_init(&dump, arena);
+	content_dump(handout, &dump);
+	if (copy)
+		content_dump(copy, &dump);
+	return take_dump(&dump, out, diags);
+}
+
+static enum diag_code lay_out_all(struct job_engine *engine, struct arena *arena,
+                                  const struct job_request *request, struct handout *handout,
+                                  struct handout *copy, const struct values *values,
+                                  struct frames **out, struct diags *diags)
+{
+	struct frames *second = NULL;
+	struct original original = {0};
+	shaper_trim(line_breaker_shaper(engine->breaker));
+	enum diag_code code = lay_out(engine, arena, request, handout, values, original, out, diags);
+	if (code != DIAG_OK || !copy)
+		return code;
+	original = (struct original){handout->language.utf8, (*out)->count};
+	code = lay_out(engine, arena, request, copy, values, original, &second, diags);
+	if (code == DIAG_OK && !frames_append(arena, *out, second))
+		code = diag_no_memory(diags);
+	return code;
+}
+
 enum diag_code job_run(struct job_engine *engine, struct arena *arena,
                        const struct job_request *request, struct job_result *out,
                        struct diags *diags)
 {
-	struct source *content = arena_alloc(arena, sizeof *content);
 	struct source *said = arena_alloc(arena, sizeof *said);
-	struct handout *handout = arena_alloc(arena, sizeof *handout);
 	struct values *values = arena_alloc(arena, sizeof *values);
+	struct handout *handout = NULL, *copy = NULL;
 	struct job_result result = {0};
-	if (!content || !said || !handout || !values)
+	if (!said || !values)
 		return diag_no_memory(diags);
-	*content = (struct source){request->content_name, request->content};
-	enum diag_code code = content_load(arena, content, request->folder, handout, diags);
+	enum diag_code code = read_content(arena, &request->content, &handout, diags);
+	if (request->copy.name) {
+		enum diag_code read = read_content(arena, &request->copy, &copy, diags);
+		code = read > code ? read : code;
+	}
 	if (request->values_name) {
 		*said = (struct source){request->values_name, request->values};
 		enum diag_code loaded = values_load(arena, said, values, diags);
 		code = loaded > code ? loaded : code;
 	}
+	if (code == DIAG_OK && copy)
+		code = check_copy(handout, copy, diags);
 	if (code != DIAG_OK)
 		return code;
 	result.topic = handout->topic.utf8;
 	result.language = handout->language.utf8;
+	result.copy_language = copy ? copy->language.utf8 : NULL;
 	if (request->output == JOB_DUMP_CONTENT) {
-		struct buf dump;
-		buf_init(&dump, arena);
-		content_dump(handout, &dump);
-		code = take_dump(&dump, &result.bytes, diags);
+		code = dump_content(arena, handout, copy, &result.bytes, diags);
 	} else {
 		struct frames *frames = NULL;
-		code = lay_out(engine, arena, request, handout, values, &frames, diags);
+		code = lay_out_all(engine, arena, request, handout, copy, values, &frames, diags);
 		if (code == DIAG_OK) {
 			result.pages = frames->count;
 			code = output(engine, arena, request, frames, &result.bytes, diags);

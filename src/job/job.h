@@ -20,10 +20,16 @@ void job_engine_drop(struct job_engine *engine);
 
 enum job_output { JOB_PDF, JOB_DUMP_CONTENT, JOB_DUMP_FRAMES, JOB_DUMP_TAGS };
 
+struct job_content {
+	const char *name;     /* for messages; NULL: there is none */
+	struct bytes bytes;   /* YAML */
+	const char *folder;   /* where its images are looked up */
+	const char *language; /* BCP 47: the one that it must be in, or NULL */
+};
+
 struct job_request {
-	const char *content_name;   /* for messages */
-	struct bytes content;       /* YAML */
-	const char *folder;         /* where the content's images are looked up */
+	struct job_content content;
+	struct job_content copy;    /* the same sheet in a second language, put behind the first */
 	const char *values_name;    /* NULL: no values */
 	struct bytes values;        /* YAML */
 	const char *layout, *brand; /* names or files */
@@ -36,6 +42,7 @@ struct job_result {
 	struct bytes bytes; /* PDF or dump */
 	size_t pages;       /* 0 for the dump of content */
 	const char *topic, *language;
+	const char *copy_language; /* NULL: there is no copy */
 };
 
 /*
@@ -45,6 +52,16 @@ struct job_result {
 enum diag_code job_run(struct job_engine *engine, struct arena *arena,
                        const struct job_request *request, struct job_result *out,
                        struct diags *diags);
+
+/*
+ * *out: the file beside path that holds the same sheet in language: TOPIC.LANGUAGE.yaml, or a more general language
+ * (zh-Hans for zh-Hans-CN).
+ *
+ * DIAG_INPUT    there is none; the message names those that there are
+ * DIAG_MACHINE  no memory, or the folder could not be read
+ */
+enum diag_code job_variant(struct arena *arena, const char *path, const char *language,
+                           const char **out, struct diags *diags);
 
 struct job_catalog_entry {
 	const char *name, *about;

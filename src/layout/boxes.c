@@ -3,8 +3,8 @@
 struct box_frame box_open(struct flow *flow, enum box_role role, const struct node *node)
 {
 	const struct box_style *style = &flow_layout(flow)->boxes.at[role];
-	/* inside another box or a step there is no margin to go out into */
-	double out = flow->inside ? 0 : style->outset;
+	/* inside another box or a step there is nothing to go out into */
+	double out = flow_has_margin(flow) ? style->outset : 0;
 	struct box_frame box = {NULL, style, flow->x, flow->width};
 	box.container = container_open(flow, CONTAINER_BOX);
 	if (!box.container)

@@ -1,7 +1,10 @@
 #include "layout/frame.h"
 
+#include <string.h>
+
 static const char *const role_names[TAG_ROLE_COUNT] = {
 	[TAG_DOCUMENT] = "Document",
+	[TAG_PART] = "Part",
 	[TAG_SECT] = "Sect",
 	[TAG_H1] = "H1",
 	[TAG_H2] = "H2",
@@ -70,6 +73,50 @@ struct tag *tag_new(struct arena *arena, struct frames *frames, enum tag_role ro
 bool tag_add_item(struct arena *arena, struct tag *tag, struct frame_item *item)
 {
 	return place_tag(arena, tag) && add_kid(arena, tag, NULL, item);
+}
+
+static void renumber(struct tag *tag, unsigned by)
+{
+	tag->id += by;
+	for (const struct tag_kid *kid = tag->first; kid; kid = kid->next)
+		if (kid->tag)
+			renumber(kid->tag, by);
+}
+
+static bool make_part(struct arena *arena, struct tag *document, struct tag *part,
+                      const char *language)
+{
+	part->role = TAG_PART;
+	part->language = language;
+	part->parent = document;
+	part->placed = true;
+	return add_kid(arena, document, part, NULL);
+}
+
+bool frames_append(struct arena *arena, struct frames *first, const struct frames *copy)
+{
+	struct frame_page *pages = arena_array(arena, first->count + copy->count, sizeof *pages);
+	struct tag *document = arena_alloc(arena, sizeof *document);
+	if (!pages || !document)
+		return false;
+	memcpy(pages, first->pages, first->count * sizeof *pages);
+	memcpy(pages + first->count, copy->pages, copy->count * sizeof *pages);
+	for (size_t p = 0; p < copy->count; p++)
+		for (size_t i = 0; i < copy->pages[p].count; i++)
+			copy->pages[p].items[i]->page += (unsigned)first->count;
+	renumber(copy->document, first->tag_count);
+	document->role = TAG_DOCUMENT;
+	document->id = first->tag_count + copy->tag_count;
+	if (!make_part(arena, document, first->document, first->language) ||
+	    !make_part(arena, document, copy->document, copy->language))
+		return false;
+	first->document = document;
+	first->tag_count = document->id + 1;
+	first->second = first->count;
+	first->second_language = copy->language;
+	first->pages = pages;
+	first->count += copy->count;
+	return true;
 }
 
 static void put_text(struct buf *out, const struct frame_text *text)
@@ -163,6 +210,8 @@ static void put_tag(struct buf *out, const struct tag *tag, int depth)
 	for (int i = 0; i < depth; i++)
 		buf_text(out, "  ");
 	buf_text(out, tag_role_name(tag->role));
+	if (tag->language)
+		buf_format(out, " language %s", tag->language);
 	if (tag->numbering)
 		buf_format(out, " numbering %s", numberings[tag->numbering]);
 	if (tag->url)

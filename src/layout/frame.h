@@ -14,6 +14,7 @@
 
 enum tag_role {
 	TAG_DOCUMENT,
+	TAG_PART,
 	TAG_SECT,
 	TAG_H1,
 	TAG_H2,
@@ -51,6 +52,7 @@ struct tag {
 	enum list_numbering numbering; /* TAG_L */
 	const char *alt;               /* TAG_FIGURE; TAG_LINK: where it leads, in words */
 	const char *url;               /* TAG_LINK */
+	const char *language;          /* BCP 47, where it is not the parent's; else NULL */
 	const char *heading;           /* TAG_H1 to TAG_H3: the words, for the outline */
 	unsigned id;                   /* from 0, in the order of making */
 	bool placed;                   /* it is its parent's kid */
@@ -116,6 +118,8 @@ struct frames {
 	struct tag *document;
 	unsigned tag_count;
 	const char *language; /* BCP 47 */
+	size_t second;        /* index of the page on which a second copy starts; 0: there is none */
+	const char *second_language;
 	const char *title, *author, *subject;
 	const char *date; /* YYYY-MM-DD of the content */
 };
@@ -125,6 +129,8 @@ struct tag *tag_new(struct arena *arena, struct frames *frames, enum tag_role ro
 /* A tag that becomes its parent's kid with its first item: it is read where that stands. */
 struct tag *tag_new_later(struct arena *arena, struct frames *frames, enum tag_role role,
                           struct tag *parent);
+/* Put copy behind first: each becomes a Part, in its own language. False without memory. */
+bool frames_append(struct arena *arena, struct frames *first, const struct frames *copy);
 bool tag_add_item(struct arena *arena, struct tag *tag, struct frame_item *item);
 const char *tag_role_name(enum tag_role role); /* as PDF names it */
 

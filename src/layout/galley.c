@@ -10,6 +10,21 @@ static void no_memory(struct flow *flow)
 	flow->code = diag_no_memory(flow->diags);
 }
 
+bool flow_has_margin(const struct flow *flow)
+{
+	return !flow->inside && !flow->against;
+}
+
+void galley_mirror(struct flow *flow, size_t first_item, size_t first_strip)
+{
+	double both = 2 * flow->x + flow->width;
+	for (size_t i = first_item; i < flow->item_count; i++)
+		flow->items[i]->x = both - flow->items[i]->x - flow->items[i]->width;
+	for (struct container *c = flow->containers; c; c = c->later)
+		if (c->first >= first_strip)
+			c->x = both - c->x - c->width;
+}
+
 const struct layout *flow_layout(const struct flow *flow)
 {
 	return &flow->style->layout;

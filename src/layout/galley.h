@@ -60,14 +60,18 @@ struct missing_glyph {
 	uint32_t code;
 };
 
+struct layout_request;
+
 struct flow {
 	struct arena *arena;
 	struct diags *diags;
-	enum diag_code code; /* worst so far */
-	const struct style *style;
+	enum diag_code code;       /* worst so far */
+	const struct style *style; /* of the language in which is being placed */
+	const struct layout_request *request;
 	const struct handout *handout;
 	const struct values *values;
 	struct line_breaker *breaker;
+	struct fonts *fonts;
 	struct font_stack *stack;
 	double ascent, descent; /* em, of the first font */
 	double x_height, cap_height;
@@ -79,6 +83,7 @@ struct flow {
 	size_t strip_count, strip_capacity;
 	struct container *containers, *last_container;
 	struct container *inside;
+	bool against;    /* what is being placed is read against the page's direction */
 	double pending;  /* white that the last block wants below */
 	unsigned whole;  /* depth of what must not be cut */
 	double x, width; /* the column */
@@ -113,6 +118,11 @@ bool flow_failed(
 
 struct container *container_open(struct flow *flow, enum container_kind kind);
 void container_close(struct flow *flow, struct container *container);
+
+/* Is there a margin that badges, boxes and check boxes can hang in? */
+bool flow_has_margin(const struct flow *flow);
+/* Turn what was placed since these items and strips around in the column. */
+void galley_mirror(struct flow *flow, size_t first_item, size_t first_strip);
 
 /* Cut the galley into flow->frames' pages; running heads and feet come later. top, bottom: y on
  * each page. */

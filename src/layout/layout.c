@@ -1,9 +1,11 @@
 #include "layout/layout.h"
 
+#include <string.h>
+
 #include "layout/matter.h"
 #include "layout/running.h"
 
-static bool open_fonts(struct flow *flow, struct fonts *fonts)
+static bool open_fonts(struct flow *flow)
 {
 	const struct style *style = flow->style;
 	const struct family *families = style->layout.fonts.at;
@@ -26,12 +28,15 @@ static bool open_fonts(struct flow *flow, struct fonts *fonts)
 			files[i].scripts[k] = scripts[k].code.utf8;
 	}
 	const struct font *font;
-	flow->code = fonts_stack(fonts, files, count, style->language.name, style->language.script,
-	                         node_place(style->layout.fonts.node), &flow->stack, flow->diags);
-	if (flow->code == DIAG_OK)
-		flow->code = font_stack_load(flow->stack, 0, FONT_REGULAR, &font, flow->diags);
-	if (flow->code != DIAG_OK)
+	enum diag_code code =
+		fonts_stack(flow->fonts, files, count, style->language.name, style->language.script,
+	                node_place(style->layout.fonts.node), &flow->stack, flow->diags);
+	if (code == DIAG_OK)
+		code = font_stack_load(flow->stack, 0, FONT_REGULAR, &font, flow->diags);
+	if (code != DIAG_OK) {
+		flow->code = code;
 		return false;
+	}
 	flow->ascent = font->ascent;
 	flow->descent = font->descent;
 	flow->x_height = font->x_height;
@@ -39,12 +44,43 @@ static bool open_fonts(struct flow *flow, struct fonts *fonts)
 	return true;
 }
 
+static void place_section(struct flow *flow, const struct section *section, struct tag *parent)
+{
+	place_heading(flow, &section->heading, TAG_H2, TEXT_HEADING, parent);
+	place_blocks(flow, &section->body, parent);
+}
+
+/* A section in another language has its own words, fonts and direction. */
+static void place_foreign_section(struct flow *flow, const struct section *section,
+                                  struct tag *document)
+{
+	const struct layout_request *request = flow->request;
+	const struct style *style = flow->style;
+	struct tag *tag = flow_tag(flow, TAG_SECT, document);
+	size_t first_item = flow->item_count, first_strip = flow->strip_count;
+	for (size_t i = 0; i < request->section_style_count; i++)
+		if (!strcmp(request->section_styles[i].language, section->language.utf8))
+			flow->style = request->section_styles[i].style;
+	if (!tag || !open_fonts(flow))
+		return;
+	tag->language = flow->style->language.name;
+	flow->against = flow->style->language.right_to_left != style->language.right_to_left;
+	place_section(flow, section, tag);
+	if (flow->against)
+		galley_mirror(flow, first_item, first_strip);
+	flow->against = false;
+	flow->style = style;
+	open_fonts(flow);
+}
+
 static void place_sections(struct flow *flow, struct tag *document)
 {
 	const struct section *sections = flow->handout->sections.at;
 	for (size_t i = 0; i < flow->handout->sections.count && !flow_failed(flow); i++) {
-		place_heading(flow, &sections[i].heading, TAG_H2, TEXT_HEADING, document);
-		place_blocks(flow, &sections[i].body, document);
+		if (sections[i].language.utf8)
+			place_foreign_section(flow, &sections[i], document);
+		else
+			place_section(flow, &sections[i], document);
 		if (flow->strip_count && flow->strips[flow->strip_count - 1].cut == CUT_BLOCK)
 			flow->strips[flow->strip_count - 1].cut = CUT_FREE;
 	}
@@ -94,6 +130,8 @@ enum diag_code layout_handout(struct arena *arena, const struct layout_request *
 		.arena = arena,
 		.diags = diags,
 		.style = request->style,
+		.request = request,
+		.fonts = request->fonts,
 		.handout = request->handout,
 		.values = request->values,
 		.breaker = request->breaker,
@@ -112,7 +150,7 @@ enum diag_code layout_handout(struct arena *arena, const struct layout_request *
 	                          .date = request->handout->date.utf8};
 	if (!frames->subject)
 		return flow->code;
-	if (!open_fonts(flow, request->fonts))
+	if (!open_fonts(flow))
 		return flow->code;
 	frames->document = flow_tag(flow, TAG_DOCUMENT, NULL);
 	struct running running;

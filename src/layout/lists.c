@@ -19,7 +19,7 @@ static struct list_look look_of(const struct flow *flow, enum marker marker)
 	case MARKER_BOX:
 		/* hangs in the margin; where another thing hangs there already, the text makes room */
 		return (struct list_look){marker,
-		                          flow->inside ? -l->checklist.offset : 0,
+		                          flow_has_margin(flow) ? 0 : -l->checklist.offset,
 		                          0,
 		                          l->checklist.gap,
 		                          l->checklist.after,

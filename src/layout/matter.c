@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "layout/layout.h"
 #include "layout/qr.h"
 
 /* Plain text as rich text of one span. */
@@ -75,6 +76,20 @@ static void place_meta(struct flow *flow, struct tag *document)
 		             : NULL;
 	}
 	place_plain(flow, meta, TEXT_META, h->author.node, document);
+}
+
+/* Which sheet the patient has, on the clinician's copy. */
+static void place_copy(struct flow *flow, struct tag *document)
+{
+	const struct original *original = &flow->request->original;
+	const char *language = style_language_name(flow->style, flow->arena, original->language);
+	const char *pages = style_pages(flow->style, flow->arena, original->pages, flow->diags);
+	const char *words = language && pages ? style_phrase(flow->style, flow->arena, PHRASE_COPY,
+	                                                     "language", language, "pages", pages, NULL)
+	                                      : NULL;
+	galley_keep(flow, CUT_WHOLE);
+	place_plain(flow, words, TEXT_LABEL, NULL, document);
+	galley_space(flow, flow_text(flow, TEXT_META)->after);
 }
 
 struct field {
@@ -171,6 +186,8 @@ void place_front_matter(struct flow *flow, struct tag *document)
 {
 	place_heading(flow, &flow->handout->title, TAG_H1, TEXT_TITLE, document);
 	place_meta(flow, document);
+	if (flow->request->original.language)
+		place_copy(flow, document);
 	galley_keep(flow, CUT_WHOLE);
 	place_fields(flow, document);
 	if (flow->handout->notice.node)

@@ -63,7 +63,7 @@ void place_steps(struct flow *flow, const struct list *list, struct tag *parent)
 	struct tag *tag = flow_tag(flow, TAG_L, parent);
 	struct container *before = NULL;
 	double x = flow->x, width = flow->width;
-	if (flow->inside) {
+	if (!flow_has_margin(flow)) {
 		flow->x -= s->offset;
 		flow->width += s->offset;
 	}

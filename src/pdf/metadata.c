@@ -60,8 +60,10 @@ HPDF_Dict metadata_write(struct pdf_doc *doc, const struct frames *frames,
 	            "</rdf:li></rdf:Seq></dc:creator>\n");
 	put_element(&xmp, "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">", frames->subject,
 	            "</rdf:li></rdf:Alt></dc:description>\n");
-	put_element(&xmp, "<dc:language><rdf:Bag><rdf:li>", frames->language,
-	            "</rdf:li></rdf:Bag></dc:language>\n");
+	put_element(&xmp, "<dc:language><rdf:Bag><rdf:li>", frames->language, "</rdf:li>");
+	if (frames->second_language)
+		put_element(&xmp, "<rdf:li>", frames->second_language, "</rdf:li>");
+	buf_text(&xmp, "</rdf:Bag></dc:language>\n");
 	put_element(&xmp, "<xmp:CreateDate>", options->created, "</xmp:CreateDate>");
 	put_element(&xmp, "<xmp:ModifyDate>", options->created, "</xmp:ModifyDate>\n");
 	put_element(&xmp, "<pdf:Producer>", options->producer, "</pdf:Producer>\n");

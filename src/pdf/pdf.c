@@ -109,7 +109,12 @@ static void write_catalog(struct file *f, const struct structure *structure, HPD
 	buf_text(&body, "/Lang");
 	put_text_string(&body, f->frames->language);
 	buf_text(&body, "/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>"
-	                "/PageLabels<</Nums[0<</S/D>>]>>/StructTreeRoot ");
+	                "/PageLabels<</Nums[0<</S/D>>");
+	if (f->frames->second) {
+		buf_integer(&body, (int64_t)f->frames->second);
+		buf_text(&body, "<</S/D>>");
+	}
+	buf_text(&body, "]>>/StructTreeRoot ");
 	put_reference(&body, structure->root);
 	buf_text(&body, "/Metadata ");
 	put_reference(&body, metadata);

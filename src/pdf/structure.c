@@ -145,6 +145,10 @@ static void write_element(struct writing *w, const struct tag *tag)
 		buf_text(&body, "/Pg ");
 		put_reference(&body, own);
 	}
+	if (tag->language) {
+		buf_text(&body, "/Lang");
+		put_text_string(&body, tag->language);
+	}
 	put_attributes(w, &body, tag);
 	put_kids(w, &body, tag, own);
 	object_fill(w->doc, w->s->elements[tag->id], &body);
@@ -186,10 +190,11 @@ static void write_root(struct writing *w)
 		doc_no_memory(w->doc);
 }
 
-/* Titles and section headings, sections below the title. */
+/* Titles and section headings, sections below their title. */
 struct outline_entry {
 	const struct tag *tag;
 	HPDF_Dict object;
+	size_t title; /* index of the title that it stands below; its own for a title */
 };
 
 static size_t collect_headings(const struct tag *tag, struct outline_entry *out, size_t count)
@@ -198,8 +203,11 @@ static size_t collect_headings(const struct tag *tag, struct outline_entry *out,
 		if (!kid->tag)
 			continue;
 		if ((kid->tag->role == TAG_H1 || kid->tag->role == TAG_H2) && kid->tag->heading) {
-			if (out)
+			if (out) {
+				bool is_title = kid->tag->role == TAG_H1 || !count;
 				out[count].tag = kid->tag;
+				out[count].title = is_title ? count : out[count - 1].title;
+			}
 			count++;
 		}
 		count = collect_headings(kid->tag, out, count);
@@ -224,6 +232,49 @@ static void put_link_to(struct buf *out, const char *key, HPDF_Dict object)
 	put_reference(out, object);
 }
 
+/* The neighbour of entry i on its own level, before it (step -1) or behind it (1); count: there is none. */
+static size_t neighbour(const struct outline_entry *entries, size_t count, size_t i, int step)
+{
+	bool title = entries[i].title == i;
+	for (size_t k = i + (size_t)step; k < count; k += (size_t)step)
+		if (title ? entries[k].title == k
+		          : entries[k].title == entries[i].title && entries[k].title != k)
+			return k;
+	return count;
+}
+
+static size_t count_sections(const struct outline_entry *entries, size_t count, size_t title)
+{
+	size_t end = title + 1;
+	while (end < count && entries[end].title == title)
+		end++;
+	return end - title - 1;
+}
+
+static void write_entry(struct writing *w, const struct outline_entry *entries, size_t count,
+                        size_t i)
+{
+	struct buf body;
+	bool title = entries[i].title == i;
+	size_t before = neighbour(entries, count, i, -1), behind = neighbour(entries, count, i, 1);
+	size_t sections = title ? count_sections(entries, count, i) : 0;
+	buf_init(&body, w->doc->arena);
+	buf_text(&body, "/Title");
+	put_text_string(&body, entries[i].tag->heading);
+	put_link_to(&body, "/Parent ", title ? w->s->outline : entries[entries[i].title].object);
+	if (before < count)
+		put_link_to(&body, "/Prev ", entries[before].object);
+	if (behind < count)
+		put_link_to(&body, "/Next ", entries[behind].object);
+	if (sections) {
+		put_link_to(&body, "/First ", entries[i + 1].object);
+		put_link_to(&body, "/Last ", entries[i + sections].object);
+		buf_format(&body, "/Count %zu", sections);
+	}
+	put_destination(w, &body, entries[i].tag);
+	object_fill(w->doc, entries[i].object, &body);
+}
+
 static void write_outline(struct writing *w)
 {
 	struct pdf_doc *doc = w->doc;
@@ -240,29 +291,13 @@ static void write_outline(struct writing *w)
 	w->s->outline = object_new(doc);
 	for (size_t i = 0; i < count; i++)
 		entries[i].object = object_new(doc);
-	/* the first heading is the title; what follows stands below it */
 	buf_init(&body, doc->arena);
 	put_link_to(&body, "/Type/Outlines/First ", entries[0].object);
-	put_link_to(&body, "/Last ", entries[0].object);
+	put_link_to(&body, "/Last ", entries[entries[count - 1].title].object);
 	buf_format(&body, "/Count %zu", count);
 	object_fill(doc, w->s->outline, &body);
-	for (size_t i = 0; i < count; i++) {
-		buf_init(&body, doc->arena);
-		buf_text(&body, "/Title");
-		put_text_string(&body, entries[i].tag->heading);
-		put_link_to(&body, "/Parent ", i ? entries[0].object : w->s->outline);
-		if (i > 1)
-			put_link_to(&body, "/Prev ", entries[i - 1].object);
-		if (i && i + 1 < count)
-			put_link_to(&body, "/Next ", entries[i + 1].object);
-		if (!i && count > 1) {
-			put_link_to(&body, "/First ", entries[1].object);
-			put_link_to(&body, "/Last ", entries[count - 1].object);
-			buf_format(&body, "/Count %zu", count - 1);
-		}
-		put_destination(w, &body, entries[i].tag);
-		object_fill(doc, entries[i].object, &body);
-	}
+	for (size_t i = 0; i < count; i++)
+		write_entry(w, entries, count, i);
 }
 
 void structure_write(struct structure *s)
