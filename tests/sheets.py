@@ -15,8 +15,10 @@ EVERY_BLOCK = ROOT / "tests" / "golden" / "every-block.en.yaml"
 REFERENCE = ROOT.parent / "shared" / "answers" / "car-t-leukemia.en.yaml"
 
 LAYOUTS = sorted(path.stem for path in (ROOT / "layouts").glob("*.yaml"))
-BRANDS = sorted(path.stem for path in (ROOT / "layouts" / "brands").glob("*.yaml"))
-CONTENTS = [*sorted((ROOT / "content").rglob("*.yaml")), EVERY_BLOCK]
+BRANDS = sorted(path.stem for path in (ROOT / "layouts" / "brands").glob("*.yaml") if "." not in path.stem)
+LANGUAGES = sorted(path.stem for path in (ROOT / "layouts" / "phrases").glob("*.yaml"))
+CONTENTS = [*sorted((ROOT / "content").rglob("*.en.yaml")), EVERY_BLOCK]
+TRANSLATIONS = [path for path in sorted((ROOT / "content").rglob("*.yaml")) if path not in CONTENTS]
 
 
 def load(path):
@@ -196,7 +198,7 @@ def own_words(phrases, brand_name="", more=()):
     known = {"number": r"\d+", "date": r"\w+ \d{1,2}, \d{4}", "brand": re.escape(brand_name)}
     forms = []
     for key, value in phrases.items():
-        if key in ("phrases", "page_of", "meta"):
+        if key in ("phrases", "page_of", "meta", "sentences", "copy") or not isinstance(value, str):
             continue
         # a text of the content stands in the other places and cuts the phrase in two
         for half in re.split(r"\{(?:name|url)\}", value):

@@ -46,7 +46,6 @@ def test_a_ligature_map_does_not_spoil_later_letters(run, tmp_path):
     ("      - text: ~\n", "YAML's word for nothing"),
     ("      - text: Room # 5 is upstairs\n", "takes for a comment"),
     ('      - steps: [{title: "one\\n\\ntwo"}]\n', "must be one paragraph"),
-    ('      - text: "\u05e9\u05dc\u05d5\u05dd"\n', "right to left"),
 ])
 def test_what_would_be_lost_is_refused(run, tmp_path, body, said):
     done = run("render", write(tmp_path, body), "-o", tmp_path / "x.pdf")

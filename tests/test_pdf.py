@@ -156,8 +156,8 @@ def brand_web(case):
 
 def meta_date(case):
     """What stands before the author in the line below the title."""
-    kind = case.content["cancer_type"].replace("-", " ")
-    kind = kind[:1].upper() + kind[1:]
+    kind = next(entry["name"] for entry in case.phrases["cancer_types"]
+                if entry["type"] == case.content["cancer_type"])
     line = next(item[3] for page in case.sheet.frames for item in page
                 if item[0:2] == ("text", "P") and item[3].startswith(kind + " · "))
     assert case.content["date"][:4] in line

@@ -41,7 +41,8 @@ enum diag_code style_catalog(struct arena *arena, const char *data_folder, bool 
 	bool failed = false;
 	for (const struct dirent *file; !failed && (file = readdir(dir));) {
 		size_t length = strlen(file->d_name);
-		if (length <= 5 || file->d_name[0] == '.' ||
+		/* a name with a full stop is another one's texts in a language */
+		if (length <= 5 || memchr(file->d_name, '.', length - 5) ||
 		    strcmp(file->d_name + length - 5, ".yaml") != 0)
 			continue;
 		void *at = entries;

@@ -122,15 +122,19 @@ enum diag_code itemize_next(struct itemizing *state, struct text_item *out, bool
 		struct cluster cluster = next_cluster(request, state->at);
 		hb_script_t script = hb_unicode_script(unicode, cluster.base);
 		bool neutral = is_neutral(script);
-		const struct font *font;
-		enum diag_code code = choose_font(state, &cluster, neutral, &font, diags);
+		const struct font *font = state->next;
+		enum diag_code code =
+			state->chosen ? DIAG_OK : choose_font(state, &cluster, neutral, &font, diags);
 		if (code != DIAG_OK)
 			return code;
+		state->chosen = true;
+		state->next = font;
 		bool started = out->font != NULL;
 		if (started &&
 		    (font != out->font || (!neutral && !is_neutral(out->script) && script != out->script)))
 			break;
 		state->at += cluster.length;
+		state->chosen = false;
 		state->font = font;
 		if (!font) {
 			out->begin = state->at;

@@ -20,7 +20,8 @@ struct itemizing {
 	const struct shape_request *request;
 	size_t at;               /* where reading stands */
 	const struct font *font; /* of what was read last, or NULL */
-	hb_script_t script;
+	const struct font *next; /* chosen for what stands at `at` already */
+	bool chosen;
 	bool complete; /* nothing was left out */
 };
 

@@ -1,7 +1,7 @@
 /*
  * Warm cost of a handout, stage by stage: N documents in one process, no two with a text in common.
  *
- * usage: warm TEMPLATE.yaml DATA_FOLDER LAYOUT N [OUT.pdf]
+ * usage: warm TEMPLATE.yaml DATA_FOLDER LAYOUT LANGUAGE N [OUT.pdf]
  * Every "@@@@@" in the template becomes the document's number. With OUT, each PDF is written there
  * too.
  */
@@ -66,7 +66,11 @@ static enum diag_code render(struct bench *b, struct arena *arena, const char *y
 	t[0] = now();
 	enum diag_code code = content_load(arena, &source, ".", &handout, diags);
 	t[1] = now();
-	struct layout_request request = {&handout, &values, &b->style, b->breaker, b->fonts, false};
+	struct layout_request request = {.handout = &handout,
+	                                 .values = &values,
+	                                 .style = &b->style,
+	                                 .breaker = b->breaker,
+	                                 .fonts = b->fonts};
 	if (code == DIAG_OK) {
 		shaper_trim(line_breaker_shaper(b->breaker));
 		code = layout_handout(arena, &request, &frames, diags);
@@ -91,16 +95,16 @@ static enum diag_code render(struct bench *b, struct arena *arena, const char *y
 int main(int argc, char **argv)
 {
 	static const char *const names[] = {"load", "shape and lay out", "write and deflate", "file"};
-	if (argc < 5)
+	if (argc < 6)
 		return 2;
-	unsigned n = (unsigned)strtoul(argv[4], NULL, 10);
-	const char *out = argc > 5 ? argv[5] : NULL;
+	unsigned n = (unsigned)strtoul(argv[5], NULL, 10);
+	const char *out = argc > 6 ? argv[6] : NULL;
 	struct arena *arena = arena_new(0), *keep = arena_new(0);
 	struct diags *diags = arena_alloc(keep, sizeof *diags);
 	struct bytes template;
 	struct bench b = {
 		.breaker = line_breaker_new(), .fonts = fonts_new(), .writer = pdf_writer_new()};
-	struct style_request style = {argv[2], argv[3], "navis", "en", {0}};
+	struct style_request style = {argv[2], argv[3], "navis", argv[4], {0}};
 	diags_init(diags, keep);
 	if (file_read(keep, argv[1], 1 << 20, &template, diags) != DIAG_OK ||
 	    style_load(keep, &style, &b.style, diags) != DIAG_OK)

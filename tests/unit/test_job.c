@@ -20,9 +20,9 @@ static const char other[] =
 static struct job_request request_of(struct fixture *f, const char *yaml, enum job_output output)
 {
 	return (struct job_request){
-		.content_name = "test.yaml",
-		.content = {yaml, strlen(yaml)},
-		.folder = root_path(f, "tests/golden"),
+		.content = {.name = "test.yaml",
+	                .bytes = {yaml, strlen(yaml)},
+	                .folder = root_path(f, "tests/golden")},
 		.layout = "letter",
 		.brand = "navis",
 		.output = output,

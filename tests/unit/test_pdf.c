@@ -34,8 +34,11 @@ static struct drawing *open_drawing(struct fixture *f)
 	d->fonts = fonts_new();
 	d->breaker = line_breaker_new();
 	d->writer = pdf_writer_new();
-	const struct layout_request request = {&d->handout, &d->values, &d->style,
-	                                       d->breaker,  d->fonts,   false};
+	const struct layout_request request = {.handout = &d->handout,
+	                                       .values = &d->values,
+	                                       .style = &d->style,
+	                                       .breaker = d->breaker,
+	                                       .fonts = d->fonts};
 	assert_ok(f, layout_handout(f->arena, &request, &d->frames, &f->diags));
 	return d;
 }

@@ -52,11 +52,11 @@ static const char *make_data_folder(struct fixture *f)
 
 static void assert_layout_refused(struct fixture *f, const char *lines, const char *words)
 {
-	struct style style = {.font_folder = "untouched"};
+	struct style style = {.language.name = "untouched"};
 	forget_diags(f);
 	assert_int_equal(load(f, write_layout(f, lines), "navis", "en", &style), DIAG_INPUT);
 	told(f, words);
-	assert_string_equal(style.font_folder, "untouched");
+	assert_string_equal(style.language.name, "untouched");
 }
 
 static void shipped_files_load(void **state)
@@ -86,7 +86,7 @@ static void shipped_files_load(void **state)
 			assert_string_equal(style.brand.name.utf8, names[k]);
 			assert_true(style.brand.image.width > 0);
 			assert_true(style.brand.disclaimer.length > 40);
-			assert_string_equal(style.language, "en");
+			assert_string_equal(style.language.name, "en");
 			style_close(&style);
 		}
 }

@@ -19,21 +19,30 @@ static bool note_missing(void *context, uint32_t code)
 	return true;
 }
 
+static struct font_stack *stack_of(struct fixture *f, struct writing *w,
+                                   const struct font_family_files *families, size_t count,
+                                   const char *language, const char *script)
+{
+	struct font_stack *stack = NULL;
+	assert_ok(f, fonts_stack(w->fonts, families, count, language, script, (struct place){0}, &stack,
+	                         &f->diags));
+	return stack;
+}
+
 static struct writing *open_writing(struct fixture *f)
 {
 	struct writing *w = arena_alloc(f->arena, sizeof *w);
 	const struct font_family_files families[] = {
-		{{root_path(f, "fonts/AtkinsonHyperlegibleNext-Regular.ttf"),
-	      root_path(f, "fonts/AtkinsonHyperlegibleNext-Bold.ttf"),
-	      root_path(f, "fonts/AtkinsonHyperlegibleNext-Italic.ttf"), NULL}},
-		{{root_path(f, "fonts/NotoSans-Regular.ttf"), NULL, NULL, NULL}},
+		{.style = {root_path(f, "fonts/AtkinsonHyperlegibleNext-Regular.ttf"),
+	               root_path(f, "fonts/AtkinsonHyperlegibleNext-Bold.ttf"),
+	               root_path(f, "fonts/AtkinsonHyperlegibleNext-Italic.ttf"), NULL}},
+		{.style = {root_path(f, "fonts/NotoSans-Regular.ttf")}},
 	};
 	w->fonts = fonts_new();
-	w->stack = fonts_stack(w->fonts, families, COUNT(families));
+	w->stack = stack_of(f, w, families, COUNT(families), "en", "Latn");
 	w->breaker = line_breaker_new();
-	assert_non_null(w->stack);
 	assert_non_null(w->breaker);
-	assert_ptr_equal(fonts_stack(w->fonts, families, COUNT(families)), w->stack);
+	assert_ptr_equal(stack_of(f, w, families, COUNT(families), "en", "Latn"), w->stack);
 	assert_int_equal(font_stack_count(w->stack), 2);
 	return w;
 }
@@ -48,8 +57,13 @@ static const struct word *shape(struct fixture *f, struct writing *w, enum font_
                                 const char *text)
 {
 	const struct word *word = NULL;
-	const struct shape_request request = {w->stack,     style,        "en", text,
-	                                      strlen(text), note_missing, w};
+	const struct shape_request request = {.stack = w->stack,
+	                                      .style = style,
+	                                      .language = "en",
+	                                      .text = text,
+	                                      .length = strlen(text),
+	                                      .missing = note_missing,
+	                                      .context = w};
 	assert_ok(f, shaper_word(line_breaker_shaper(w->breaker), &request, &word, &f->diags));
 	return word;
 }
@@ -172,10 +186,10 @@ static void broken_fonts_are_refused(void **state)
 	struct writing *w = open_writing(f);
 	const char *files[] = {"/no/such.ttf", write_text(f, "text.ttf", "not a font at all")};
 	for (size_t i = 0; i < COUNT(files); i++) {
-		const struct font_family_files family = {{files[i], NULL, NULL, NULL}};
-		struct font_stack *stack = fonts_stack(w->fonts, &family, 1);
+		const struct font_family_files family = {.style = {files[i]}};
 		const struct font *font = NULL;
 		forget_diags(f);
+		struct font_stack *stack = stack_of(f, w, &family, 1, "zxx", "Zxxx"); /* has no letters */
 		assert_int_equal(font_stack_load(stack, 0, FONT_BOLD, &font, &f->diags), DIAG_INPUT);
 		assert_string_equal(f->diags.list[0].at.file, files[i]);
 		assert_null(font);
@@ -188,8 +202,15 @@ static struct lines break_text(struct fixture *f, struct writing *w, const char 
 {
 	struct line_span *span = arena_alloc(f->arena, sizeof *span);
 	*span = (struct line_span){0, strlen(text), FONT_REGULAR};
-	const struct paragraph paragraph = {text, strlen(text), span,         1, w->stack,
-	                                    "en", 12,           note_missing, w};
+	const struct paragraph paragraph = {.utf8 = text,
+	                                    .length = strlen(text),
+	                                    .spans = span,
+	                                    .count = 1,
+	                                    .stack = w->stack,
+	                                    .language = "en",
+	                                    .size = 12,
+	                                    .missing = note_missing,
+	                                    .context = w};
 	struct lines lines = {0};
 	assert_ok(f, lines_break(w->breaker, f->arena, &paragraph, measure, &lines, &f->diags));
 	return lines;
@@ -319,7 +340,15 @@ static void spans_share_a_word(void **state)
 	const char *text = "a bold-ish word";
 	const struct line_span spans[] = {
 		{0, 2, FONT_REGULAR}, {2, 6, FONT_BOLD}, {6, 15, FONT_REGULAR}};
-	const struct paragraph paragraph = {text, 15, spans, 3, w->stack, "en", 12, note_missing, w};
+	const struct paragraph paragraph = {.utf8 = text,
+	                                    .length = 15,
+	                                    .spans = spans,
+	                                    .count = 3,
+	                                    .stack = w->stack,
+	                                    .language = "en",
+	                                    .size = 12,
+	                                    .missing = note_missing,
+	                                    .context = w};
 	struct lines lines = {0};
 	assert_ok(f, lines_break(w->breaker, f->arena, &paragraph, 500, &lines, &f->diags));
 	assert_int_equal(lines.count, 1);
@@ -339,8 +368,15 @@ static void measuring_agrees_with_breaking(void **state)
 	struct fixture *f = *state;
 	struct writing *w = open_writing(f);
 	const struct line_span span = {0, strlen(sample), FONT_REGULAR};
-	struct paragraph paragraph = {sample, strlen(sample), &span, 1, w->stack, "en",
-	                              12,     note_missing,   w};
+	struct paragraph paragraph = {.utf8 = sample,
+	                              .length = strlen(sample),
+	                              .spans = &span,
+	                              .count = 1,
+	                              .stack = w->stack,
+	                              .language = "en",
+	                              .size = 12,
+	                              .missing = note_missing,
+	                              .context = w};
 	double natural = 0, widest = 0;
 	assert_ok(f, lines_measure(w->breaker, f->arena, &paragraph, &natural, &widest, &f->diags));
 	struct lines lines = break_text(f, w, sample, natural + 0.001);
