@@ -132,22 +132,30 @@ static enum diag_code open_dates(const struct language_request *request, struct 
 	return set_months(request, out->dates);
 }
 
-/* *out: the plural form that count takes. */
-static enum diag_code select_plural(const char *language, double count, int *out,
-                                    struct diags *diags)
+static enum diag_code open_plurals(const struct language_request *request, UPluralRules **out)
 {
-	char locale[LOCALE_MAX], name[16];
+	char locale[LOCALE_MAX];
+	UErrorCode error = U_ZERO_ERROR;
+	if (!icu_locale(request->name, "", locale))
+		return diag_no_memory(request->diags);
+	*out = uplrules_open(locale, &error);
+	if (U_SUCCESS(error) && errno != ENOMEM)
+		return DIAG_OK;
+	uplrules_close(*out);
+	return refuse(request, error, "plurals");
+}
+
+/* *out: the plural form that count takes. */
+static enum diag_code select_plural(const struct language_request *request,
+                                    const UPluralRules *rules, double count, int *out)
+{
+	char name[16];
 	UChar keyword[16] = {0};
 	UErrorCode error = U_ZERO_ERROR;
-	const struct language_request request = {.name = language, .diags = diags};
-	if (!icu_locale(language, "", locale))
-		return diag_no_memory(diags);
-	UPluralRules *rules = uplrules_open(locale, &error);
-	if (U_SUCCESS(error))
-		uplrules_select(rules, count, keyword, 15, &error);
-	uplrules_close(rules);
+	errno = 0;
+	uplrules_select(rules, count, keyword, 15, &error);
 	if (U_FAILURE(error) || errno == ENOMEM)
-		return refuse(&request, error, "plurals");
+		return refuse(request, error, "plurals");
 	u_austrncpy(name, keyword, 16);
 	*out = PLURAL_OTHER;
 	for (int i = 0; i < PLURAL_COUNT; i++)
@@ -156,28 +164,38 @@ static enum diag_code select_plural(const char *language, double count, int *out
 	return DIAG_OK;
 }
 
-/* CLDR's rules tell whole numbers up to a hundred apart, and millions for some languages. */
-static enum diag_code check_plural(const struct language_request *request,
-                                   const struct plural *plural)
+/* What CLDR's rules tell apart among the numbers of pages that a sheet can have. */
+static enum diag_code check_forms(const struct language_request *request, const UPluralRules *rules,
+                                  const struct plural *plural)
 {
+	static const int numbers[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 20, 21, 22, 25, 100, 101};
 	bool told[PLURAL_COUNT] = {false};
-	enum diag_code code = DIAG_OK;
-	for (int n = 0; n <= 101; n++) {
+	enum diag_code worst = DIAG_OK;
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		int form;
-		code = select_plural(request->name, n == 101 ? 1e6 : n, &form, request->diags);
+		enum diag_code code = select_plural(request, rules, numbers[i], &form);
 		if (code != DIAG_OK)
 			return code;
 		if (plural->form[form].utf8 || told[form])
 			continue;
 		told[form] = true;
-		diag_add(request->diags, DIAG_INPUT, node_place(plural->node),
-		         "“%s” lacks the form “%s”, which language “%s” needs, for %d as an example",
-		         plural->node->key->text, plural_names[form], request->name,
-		         n == 101 ? 1000000 : n);
+		worst =
+			diag_add(request->diags, DIAG_INPUT, node_place(plural->node),
+		             "“%s” lacks the form “%s”, which language “%s” needs, for %d as an example",
+		             plural->node->key->text, plural_names[form], request->name, numbers[i]);
 	}
-	for (int form = 0; form < PLURAL_COUNT; form++)
-		if (told[form])
-			return DIAG_INPUT;
+	return worst;
+}
+
+static enum diag_code check_plural(const struct language_request *request,
+                                   const struct plural *plural)
+{
+	UPluralRules *rules;
+	enum diag_code code = open_plurals(request, &rules);
+	if (code != DIAG_OK)
+		return code;
+	code = check_forms(request, rules, plural);
+	uplrules_close(rules);
 	return code;
 }
 
@@ -246,9 +264,15 @@ const char *style_date(const struct style *style, struct arena *arena, const cha
 const char *style_pages(const struct style *style, struct arena *arena, size_t count,
                         struct diags *diags)
 {
-	int form;
+	const struct language_request request = {.name = style->language.name, .diags = diags};
 	const char *number = style_number(style, arena, count);
-	if (!number || select_plural(style->language.name, (double)count, &form, diags) != DIAG_OK)
+	UPluralRules *rules;
+	int form;
+	if (!number || open_plurals(&request, &rules) != DIAG_OK)
+		return NULL;
+	enum diag_code code = select_plural(&request, rules, (double)count, &form);
+	uplrules_close(rules);
+	if (code != DIAG_OK)
 		return NULL;
 	return style_fill(style, arena, style->phrases.pages.form[form].utf8, "count", number, NULL);
 }

@@ -36,6 +36,12 @@ static double em(const struct font *font, hb_ot_metrics_tag_t tag, double otherw
 	return (double)value / font->units_per_em;
 }
 
+static bool maps(const struct font *font, uint32_t code)
+{
+	hb_codepoint_t glyph;
+	return hb_font_get_nominal_glyph(font->hb, code, &glyph) && glyph < font->glyph_count;
+}
+
 /* OS/2 fsType, bit 1: the font's owner allows no embedding at all. */
 static bool may_be_embedded(hb_face_t *face)
 {
@@ -100,6 +106,8 @@ static enum diag_code read_font(struct font *font, const char *package, struct d
 	for (unsigned g = 0; g < font->glyph_count; g++)
 		font->advances[g] = hb_font_get_glyph_h_advance(font->hb, g);
 	font->space_advance = font->advances[font->space];
+	for (uint32_t c = 0; c < 128; c++)
+		font->ascii[c] = maps(font, c);
 	if (font->is_cff) {
 		enum diag_code code = cff_cids(font->face, font->glyph_count, &font->cids, diags);
 		if (code != DIAG_OK)
@@ -141,6 +149,5 @@ enum diag_code fonts_load(struct fonts *fonts, const char *path, unsigned face_i
 
 bool font_has(const struct font *font, uint32_t code)
 {
-	hb_codepoint_t glyph;
-	return hb_font_get_nominal_glyph(font->hb, code, &glyph) && glyph < font->glyph_count;
+	return code < 128 ? font->ascii[code] : maps(font, code);
 }

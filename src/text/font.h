@@ -28,6 +28,7 @@ struct font {
 	hb_codepoint_t space;        /* glyph of U+0020 */
 	int32_t space_advance;       /* font units */
 	int32_t *advances;           /* of each glyph, font units */
+	bool ascii[128];             /* has it a glyph for this character? */
 	bool is_cff;
 	uint16_t *cids; /* of each glyph, where the font is CID-keyed; else NULL */
 };

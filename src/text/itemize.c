@@ -11,6 +11,8 @@ struct cluster {
 
 static bool is_ignorable(uint32_t code)
 {
+	if (code < 0xad)
+		return false;
 	return code == 0xad || code == 0x34f || (code >= 0x200b && code <= 0x200f) ||
 	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
 	       (code >= 0xfe00 && code <= 0xfe0f) || code == 0x61c || code == 0xfeff;
@@ -77,6 +79,13 @@ static bool is_neutral(hb_script_t script)
 	       script == HB_SCRIPT_UNKNOWN;
 }
 
+static hb_script_t script_of(uint32_t code)
+{
+	if (code < 0x80)
+		return (code | 0x20) >= 'a' && (code | 0x20) <= 'z' ? HB_SCRIPT_LATIN : HB_SCRIPT_COMMON;
+	return hb_unicode_script(hb_unicode_funcs_get_default(), code);
+}
+
 /*
  * *out: the font for cluster, or NULL where its letter has none. Where no font has all of it, the first one that has
  * the letter, and the marks that it lacks are told.
@@ -116,11 +125,10 @@ enum diag_code itemize_next(struct itemizing *state, struct text_item *out, bool
                             struct diags *diags)
 {
 	const struct shape_request *request = state->request;
-	hb_unicode_funcs_t *unicode = hb_unicode_funcs_get_default();
 	*out = (struct text_item){.begin = state->at, .script = HB_SCRIPT_COMMON};
 	while (state->at < request->length) {
 		struct cluster cluster = next_cluster(request, state->at);
-		hb_script_t script = hb_unicode_script(unicode, cluster.base);
+		hb_script_t script = script_of(cluster.base);
 		bool neutral = is_neutral(script);
 		const struct font *font = state->next;
 		enum diag_code code =

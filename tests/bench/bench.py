@@ -16,7 +16,7 @@ import yaml
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SAMPLE = os.path.join(ROOT, "content", "leukemia", "car-t-cell-therapy.en.yaml")
 REFERENCE = os.path.join(ROOT, "..", "shared", "answers", "car-t-leukemia.en.yaml")
-FIXED = {"handout", "topic", "cancer_type", "language", "date", "disclaimer", "url", "kind", "on", "expires", "lines"}
+FIXED = {"handout", "topic", "cancer_type", "language", "date", "disclaimer", "url", "kind", "on", "expires", "lines", "translation"}
 MARK = "@@@@@"
 
 
