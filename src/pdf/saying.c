@@ -84,19 +84,13 @@ static void share_out(struct cluster *c)
 	}
 }
 
-/* A glyph without ink or width that says text and nothing else in this file; 0: there is none. */
+/* A blank that says text and nothing else in this file; 0: there is none. */
 static uint32_t find_blank(struct cluster *c, const char *text, size_t length)
 {
-	static const uint32_t codes[] = {0x200c, 0x200d, 0x200e, 0x200f, 0x34f, 0x2060};
 	const struct font *font = c->font->font;
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-		hb_codepoint_t glyph;
-		if (!hb_font_get_nominal_glyph(font->hb, codes[i], &glyph) || !glyph ||
-		    glyph >= font->glyph_count || font->advances[glyph])
-			continue;
-		if (font_says(c->fonts, c->font, glyph, text, length, c->no_memory))
-			return glyph;
-	}
+	for (size_t i = 0; i < font->blank_count; i++)
+		if (font_says(c->fonts, c->font, font->blanks[i], text, length, c->no_memory))
+			return font->blanks[i];
 	return 0;
 }
 

@@ -27,6 +27,7 @@ struct entry {
 struct subsets {
 	struct arena *arena; /* entries, bits, deflated bytes */
 	struct entry *first;
+	hb_face_t *outlines[FONTS_MAX]; /* by a font's index, made at its first use */
 };
 
 struct subsets *subsets_new(void)
@@ -43,6 +44,8 @@ void subsets_drop(struct subsets *subsets)
 {
 	if (!subsets)
 		return;
+	for (size_t i = 0; i < FONTS_MAX; i++)
+		hb_face_destroy(subsets->outlines[i]);
 	arena_drop(subsets->arena);
 	free(subsets);
 }
@@ -109,18 +112,30 @@ static void make_tag(const struct font *font, const uint32_t *glyphs, char tag[7
 	tag[6] = 0;
 }
 
-static hb_face_t *make_face(const struct font *font, const uint32_t *glyphs)
+/* The tables that PDF needs (9.9), without those that would have to be cut only to be dropped: a map of 44,000 characters
+ * costs more than the glyphs. */
+static hb_face_t *outlines_of(struct subsets *subsets, const struct font *font)
 {
-	static const hb_tag_t needless[] = {
-		HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'), HB_TAG('G', 'D', 'E', 'F'),
-		HB_TAG('n', 'a', 'm', 'e'), HB_TAG('O', 'S', '/', '2'), HB_TAG('p', 'o', 's', 't'),
-		HB_TAG('S', 'T', 'A', 'T'), HB_TAG('D', 'S', 'I', 'G'), HB_TAG('g', 'a', 's', 'p'),
-		HB_TAG('p', 'r', 'e', 'p'), HB_TAG('c', 'm', 'a', 'p'), HB_TAG('k', 'e', 'r', 'n'),
-		HB_TAG('m', 'e', 't', 'a'), HB_TAG('M', 'A', 'T', 'H'), HB_TAG('V', 'O', 'R', 'G'),
-		HB_TAG('v', 'h', 'e', 'a'), HB_TAG('v', 'm', 't', 'x'), HB_TAG('B', 'A', 'S', 'E'),
-		HB_TAG('f', 'v', 'a', 'r'), HB_TAG('g', 'v', 'a', 'r'), HB_TAG('a', 'v', 'a', 'r'),
-		HB_TAG('c', 'v', 'a', 'r'), HB_TAG('H', 'V', 'A', 'R'), HB_TAG('V', 'V', 'A', 'R'),
-		HB_TAG('M', 'V', 'A', 'R')};
+	static const hb_tag_t needed[] = {HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'),
+	                                  HB_TAG('h', 'm', 't', 'x'), HB_TAG('m', 'a', 'x', 'p'),
+	                                  HB_TAG('g', 'l', 'y', 'f'), HB_TAG('l', 'o', 'c', 'a'),
+	                                  HB_TAG('C', 'F', 'F', ' ')};
+	hb_face_t **face = &subsets->outlines[font->index];
+	if (*face)
+		return *face;
+	*face = hb_face_builder_create();
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+		hb_blob_t *table = hb_face_reference_table(font->face, needed[i]);
+		if (hb_blob_get_length(table) && !hb_face_builder_add_table(*face, needed[i], table))
+			errno = ENOMEM;
+		hb_blob_destroy(table);
+	}
+	return *face;
+}
+
+static hb_face_t *make_face(struct subsets *subsets, const struct font *font,
+                            const uint32_t *glyphs)
+{
 	hb_subset_input_t *input = hb_subset_input_create_or_fail();
 	if (!input)
 		return NULL;
@@ -131,11 +146,8 @@ static hb_face_t *make_face(const struct font *font, const uint32_t *glyphs)
 	for (uint32_t g = 0; g < font->glyph_count; g++)
 		if (get_bit(glyphs, g))
 			hb_set_add(set, g);
-	hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
-	for (size_t i = 0; i < sizeof needless / sizeof *needless; i++)
-		hb_set_add(drop, needless[i]);
-	hb_face_t *face = hb_set_allocation_successful(set) && hb_set_allocation_successful(drop)
-	                      ? hb_subset_or_fail(font->face, input)
+	hb_face_t *face = hb_set_allocation_successful(set)
+	                      ? hb_subset_or_fail(outlines_of(subsets, font), input)
 	                      : NULL;
 	hb_subset_input_destroy(input);
 	return face;
@@ -143,7 +155,7 @@ static hb_face_t *make_face(const struct font *font, const uint32_t *glyphs)
 
 static bool make_subset(struct subsets *subsets, struct deflater *deflater, struct entry *entry)
 {
-	hb_face_t *face = make_face(entry->font, entry->glyphs);
+	hb_face_t *face = make_face(subsets, entry->font, entry->glyphs);
 	if (!face)
 		return false;
 	hb_blob_t *blob = entry->font->is_cff

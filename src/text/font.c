@@ -42,6 +42,23 @@ static bool maps(const struct font *font, uint32_t code)
 	return hb_font_get_nominal_glyph(font->hb, code, &glyph) && glyph < font->glyph_count;
 }
 
+/* Joiners are no candidates: some fonts draw them. Glyph 1 or 2 is an empty one by an old convention. */
+static void find_blanks(struct font *font)
+{
+	static const uint32_t codes[] = {0x200b, 0x34f, 0x2060, 0xfeff, 0xfe00, 0x180b};
+	enum { CODES = sizeof codes / sizeof *codes };
+	for (size_t i = 0; i < CODES + 2 && font->blank_count < FONT_BLANKS_MAX; i++) {
+		hb_codepoint_t glyph = (hb_codepoint_t)(i - CODES + 1);
+		hb_glyph_extents_t ink = {0};
+		if (i < CODES && !hb_font_get_nominal_glyph(font->hb, codes[i], &glyph))
+			continue;
+		if (!glyph || glyph >= font->glyph_count || font->advances[glyph] ||
+		    !hb_font_get_glyph_extents(font->hb, glyph, &ink) || ink.width || ink.height)
+			continue;
+		font->blanks[font->blank_count++] = glyph;
+	}
+}
+
 /* OS/2 fsType, bit 1: the font's owner allows no embedding at all. */
 static bool may_be_embedded(hb_face_t *face)
 {
@@ -106,6 +123,7 @@ static enum diag_code read_font(struct font *font, const char *package, struct d
 	for (unsigned g = 0; g < font->glyph_count; g++)
 		font->advances[g] = hb_font_get_glyph_h_advance(font->hb, g);
 	font->space_advance = font->advances[font->space];
+	find_blanks(font);
 	for (uint32_t c = 0; c < 128; c++)
 		font->ascii[c] = maps(font, c);
 	if (font->is_cff) {

@@ -14,6 +14,8 @@
 
 enum font_style { FONT_REGULAR, FONT_BOLD, FONT_ITALIC, FONT_BOLD_ITALIC, FONT_STYLE_COUNT };
 
+enum { FONT_BLANKS_MAX = 8 };
+
 struct font {
 	char *path;
 	unsigned face_index; /* in a collection */
@@ -28,7 +30,10 @@ struct font {
 	hb_codepoint_t space;        /* glyph of U+0020 */
 	int32_t space_advance;       /* font units */
 	int32_t *advances;           /* of each glyph, font units */
-	bool ascii[128];             /* has it a glyph for this character? */
+	uint32_t
+		blanks[FONT_BLANKS_MAX]; /* glyphs without ink or width, which can say what no other does */
+	size_t blank_count;
+	bool ascii[128]; /* has it a glyph for this character? */
 	bool is_cff;
 	uint16_t *cids; /* of each glyph, where the font is CID-keyed; else NULL */
 };
