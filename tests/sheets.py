@@ -45,7 +45,9 @@ def load_layout(name):
 
 
 def load_phrases(language):
-    return load(ROOT / "layouts" / "phrases" / f"{language.split('-')[0]}.yaml")
+    """The program's own words: of zh-Hans-CN, else of zh-Hans, else of zh."""
+    path = ROOT / "layouts" / "phrases" / f"{language}.yaml"
+    return load(path) if path.exists() else load_phrases(language.rpartition("-")[0])
 
 
 def fold(text):

@@ -205,12 +205,44 @@ static struct paragraph to_paragraph(struct composed *c)
 	                          .context = c};
 }
 
+static bool is_mark(uint32_t code)
+{
+	return U_GET_GC_MASK((UChar32)code) & U_GC_M_MASK;
+}
+
+/* A mark without a letter would print on what happens to stand before it, or on nothing. */
+static void refuse_lone_marks(struct composed *c)
+{
+	const char *text = c->text.at;
+	bool alone = true;
+	for (size_t at = 0; at < c->text.length;) {
+		if ((unsigned char)text[at] < 0xcc) { /* below U+0300 there is none */
+			alone = text[at++] == ' ';
+			continue;
+		}
+		uint32_t code = utf8_next(text, c->text.length, &at);
+		if (alone && is_mark(code)) {
+			struct place place =
+				c->node ? node_place_of(c->node, code) : c->flow->style->layout_place;
+			note_code(
+				c->flow,
+				diag_add(c->flow->diags, DIAG_INPUT, place,
+			             "the mark U+%04X stands without a letter to stand on; write the letter "
+			             "before it, or a dotted circle (U+25CC)",
+			             (unsigned)code));
+			return;
+		}
+		alone = false;
+	}
+}
+
 void compose_break(struct composed *c, double measure)
 {
 	struct flow *flow = c->flow;
 	struct paragraph paragraph = to_paragraph(c);
 	if (flow_failed(flow))
 		return;
+	refuse_lone_marks(c);
 	note_code(flow,
 	          lines_break(flow->breaker, flow->arena, &paragraph, measure, &c->lines, flow->diags));
 	if (!c->lines.wide)

@@ -134,6 +134,15 @@ static bool says_in_order(struct cluster *c, const char *text, size_t length,
 	return offset == length;
 }
 
+/* Readers that sort by place put a mark without width behind the next letter. */
+static bool has_mark(const struct cluster *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (!c->glyphs[i].advance)
+			return true;
+	return false;
+}
+
 struct cluster_said say_cluster(struct pdf_fonts *fonts, struct pdf_font *font,
                                 const struct glyph *glyphs, size_t count, const char *text,
                                 size_t length, bool right_to_left, bool *no_memory)
@@ -152,7 +161,7 @@ struct cluster_said say_cluster(struct pdf_fonts *fonts, struct pdf_font *font,
 	}
 	for (size_t i = 0; fits && right_to_left && i < count; i++)
 		use_blanks(&c, i, &out);
-	out.whole = fits && says_in_order(&c, text, length, &out);
+	out.whole = fits && says_in_order(&c, text, length, &out) && (right_to_left || !has_mark(&c));
 	for (size_t i = 0; i < count; i++) {
 		/* every glyph needs some meaning of its own, even where ActualText overrules it (ISO 14289-1, 7.21.7) */
 		const struct part *said = fits && c.said[i].length ? &c.said[i] : NULL;

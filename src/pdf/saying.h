@@ -4,8 +4,8 @@
  * Which characters each glyph of a cluster says, so that its text can be taken out of the file again.
  *
  * A glyph that the font maps from one of the cluster's characters says that one; what is left is shared out among the
- * other glyphs in the order of reading. Where the glyphs then do not say the cluster in order, or one of them says
- * something else in this file already, ActualText must.
+ * other glyphs in the order of reading. Where the glyphs then do not say the cluster in order, where one of them is a mark
+ * without width or says something else in this file already, ActualText must.
  *
  * A ligature read from right to left (lam-alef above all) says its first character only, and a blank glyph beside it each
  * further one: readers turn codes around, not the characters of one code.
