@@ -210,9 +210,11 @@ static void load_phrases(struct loading *l, struct phrases *out)
 {
 	const char *stem = arena_format(l->arena, "%s/layouts/phrases/", l->data_folder);
 	const char *path = stem ? find_translated(l, stem) : NULL;
-	if (path && bind_file(l, path, &phrases_schema, out))
+	struct schema_object schema = phrases_schema; /* what is missing names the language */
+	schema.name = arena_format(l->arena, "language “%s”", l->language);
+	if (stem && schema.name && path && bind_file(l, path, &schema, out))
 		worsen(l, phrases_check(out, l->diags));
-	else if (!stem)
+	else if (!stem || !schema.name)
 		worsen(l, diag_no_memory(l->diags));
 	else if (!path && l->code != DIAG_MACHINE)
 		worsen(l, diag_add(l->diags, DIAG_INPUT, l->language_place,

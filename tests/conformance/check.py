@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every content file in every layout and brand, judged by veraPDF as PDF/UA-1 and PDF/A-2a. usage: check.py BUILD_FOLDER
+"""Every content file in every layout and brand, and every language, judged by veraPDF as PDF/UA-1 and PDF/A-2a. usage: check.py BUILD_FOLDER
 
 Files that were broken on purpose must fail: a check that cannot bite proves nothing.
 """
@@ -12,6 +12,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+import samples  # noqa: E402
+import sheets  # noqa: E402
+
 FLAVOURS = ("ua1", "2a")
 
 
@@ -25,15 +29,24 @@ def contents():
     return sorted((ROOT / "content").glob("*/*.yaml")) + tests
 
 
-def render_all(handout, folder):
-    files = []
-    for content in contents():
-        for layout in names(handout, "layouts"):
-            for brand in names(handout, "brands"):
-                out = folder / ("%s.%s.%s.pdf" % (content.stem, layout, brand))
-                subprocess.run([handout, "render", content, "--layout", layout, "--brand", brand, "-o", out],
-                               check=True, stdout=subprocess.DEVNULL)
-                files.append(out)
+def render(handout, content, out, *options):
+    subprocess.run([handout, "render", content, "-o", out, *options], check=True, stdout=subprocess.DEVNULL)
+    return out
+
+
+def render_matrix(handout, folder):
+    """Every content file × layout × brand."""
+    return [render(handout, content, folder / ("%s.%s.%s.pdf" % (content.stem, layout, brand)), "--layout", layout, "--brand", brand)
+            for content in contents() for layout in names(handout, "layouts") for brand in names(handout, "brands")]
+
+
+def render_languages(handout, folder):
+    """A sheet in each language that there are words for, and each translation with its original behind it."""
+    brand = samples.write_brand(folder)
+    files = [render(handout, samples.write_sample(folder, language), folder / ("sample.%s.pdf" % language), "--brand", brand)
+             for language in sheets.LANGUAGES]
+    for content in sheets.TRANSLATIONS:
+        files.append(render(handout, content, folder / ("bilingual.%s.pdf" % content.stem), "--bilingual", "en"))
     return files
 
 
@@ -84,7 +97,7 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as tmp:
         folder = Path(tmp)
-        files = render_all(handout, folder)
+        files = render_matrix(handout, folder) + render_languages(handout, folder)
         broken = break_all(folder / "every-block.en.letter.navis.pdf", folder)
         table, bites = collections.defaultdict(lambda: [0, 0]), set()
         for flavour in FLAVOURS:
