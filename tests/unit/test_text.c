@@ -1,5 +1,8 @@
 #include "support.h"
 
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "text/bidi.h"
 #include "text/lines.h"
 
 /* Fonts, shaper and a paragraph; names what has no glyph. */
@@ -393,6 +396,132 @@ static void measuring_agrees_with_breaking(void **state)
 	close_writing(w);
 }
 
+/* The levels of text's characters as digits, one for each. */
+static const char *levels_of(struct fixture *f, const char *text, bool right_to_left)
+{
+	struct bidi *bidi = bidi_new();
+	struct buf out;
+	uint8_t *levels;
+	assert_non_null(bidi);
+	assert_ok(f,
+	          bidi_levels(bidi, f->arena, text, strlen(text), right_to_left, &levels, &f->diags));
+	buf_init(&out, f->arena);
+	for (size_t at = 0; at < strlen(text);) {
+		buf_integer(&out, levels[at]);
+		utf8_next(text, strlen(text), &at);
+	}
+	buf_char(&out, 0);
+	bidi_drop(bidi);
+	return out.at;
+}
+
+static void doses_and_numbers_keep_their_order(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *text, *levels;
+	} cases[] = {
+		{"اب +1 555 0142 ج", "1112222222222211"},
+		{"اب (555) 0142.", "11122222222221"},
+		{"خذ 5 mg ثم", "1112222111"},
+		{"اب CAR-T، ج", "11122222111"},
+		{"اب (CAR-T) ج", "111122222111"},
+		{"اب <38.5 °C؟", "11122222222"
+	                     "1"},
+		{"اب 5، 10", "11121122"},
+		{"اب (65 ج", "11112211"},
+		{"اب 2026-05-15", "1112222222222"},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *levels = levels_of(f, cases[i].text, true);
+		for (size_t k = 0; levels[k] || cases[i].levels[k]; k++)
+			if ((levels[k] ^ cases[i].levels[k]) & 1)
+				fail_msg("%s: %s, not %s", cases[i].text, levels, cases[i].levels);
+	}
+	assert_string_equal(levels_of(f, "ab שלום", false), "0001111");
+	assert_false(bidi_is_needed("Ağrı – ж", strlen("Ağrı – ж"), false));
+	assert_true(bidi_is_needed("a א", strlen("a א"), false));
+	assert_true(bidi_is_needed("a", 1, true));
+}
+
+static void lines_are_ordered_by_level(void **state)
+{
+	struct fixture *f = *state;
+	static const uint8_t levels[] = {1, 2, 2, 1};
+	static const uint32_t to_left[] = {0, 2, 1, 3}, to_right[] = {3, 1, 2, 0};
+	uint32_t *places;
+	assert_ok(f, bidi_places(f->arena, levels, 4, true, &places, &f->diags));
+	assert_memory_equal(places, to_left, sizeof to_left);
+	assert_ok(f, bidi_places(f->arena, levels, 4, false, &places, &f->diags));
+	assert_memory_equal(places, to_right, sizeof to_right);
+}
+
+static void languages_choose_their_fonts(void **state)
+{
+	struct fixture *f = *state;
+	struct writing *w = open_writing(f);
+	const struct font_family_files families[] = {
+		{.style = {root_path(f, "fonts/AtkinsonHyperlegibleNext-Regular.ttf")}},
+		{.style = {root_path(f, "fonts/NotoSans-Regular.ttf")}},
+		{.style = {root_path(f, "fonts/NotoSansArabic-Regular.ttf")}, .scripts = {"Arab"}},
+		{.style = {"/no/such.ttc"}, .scripts = {"Hans"}, .package = "fonts-there"},
+	};
+	static const struct {
+		const char *language, *script, *leads;
+	} cases[] = {{"en", "Latn", "Hyperlegible"},
+	             {"vi", "Latn", "NotoSans-"},
+	             {"ru", "Cyrl", "NotoSans-"},
+	             {"ar", "Arab", "NotoSansArabic"},
+	             {"ur", "Arab", "NotoSansArabic"}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct font *font;
+		struct font_stack *stack =
+			stack_of(f, w, families, COUNT(families), cases[i].language, cases[i].script);
+		assert_ok(f, font_stack_load(stack, 0, FONT_REGULAR, &font, &f->diags));
+		if (!strstr(font->path, cases[i].leads))
+			fail_msg("%s: %s", cases[i].language, font->path);
+		assert_false(font_stack_serves(stack, COUNT(families) - 1, 'a'));
+		assert_true(font_stack_serves(stack, COUNT(families) - 1, 0x4e2d));
+		assert_true(
+			font_stack_serves(stack, COUNT(families) - 1, 0x3002)); /* by Script_Extensions */
+	}
+	struct font_stack *stack = NULL;
+	struct place blame = {"own.yaml", 3, 1};
+	assert_int_equal(fonts_stack(w->fonts, families, COUNT(families), "zh-Hans", "Hans", blame,
+	                             &stack, &f->diags),
+	                 DIAG_INPUT);
+	told(f, "install Debian's package fonts-there");
+	forget_diags(f);
+	assert_int_equal(fonts_stack(w->fonts, families, 3, "ka", "Geor", blame, &stack, &f->diags),
+	                 DIAG_INPUT);
+	assert_told(f, 3, 1, "a letter of language “ka”");
+	close_writing(w);
+}
+
+static void letters_join_across_styles(void **state)
+{
+	struct fixture *f = *state;
+	struct writing *w = open_writing(f);
+	const struct font_family_files family = {
+		.style = {root_path(f, "fonts/NotoSansArabic-Regular.ttf")}, .scripts = {"Arab"}};
+	struct font_stack *stack = stack_of(f, w, &family, 1, "ar", "Arab");
+	const struct word *alone, *joined;
+	struct shape_request request = {.stack = stack,
+	                                .form = {.right_to_left = true},
+	                                .language = "ar",
+	                                .text = "ب",
+	                                .length = strlen("ب"),
+	                                .missing = note_missing,
+	                                .context = w};
+	struct shaper *shaper = line_breaker_shaper(w->breaker);
+	assert_ok(f, shaper_word(shaper, &request, &alone, &f->diags));
+	request.form.joins_before = true;
+	assert_ok(f, shaper_word(shaper, &request, &joined, &f->diags));
+	assert_int_not_equal(alone->runs[0].glyphs[0].id, joined->runs[0].glyphs[0].id);
+	assert_int_equal(joined->runs[0].count, 1);
+	close_writing(w);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -409,6 +538,10 @@ int main(void)
 		TEST(what_cannot_be_broken_is_named),
 		TEST(spans_share_a_word),
 		TEST(measuring_agrees_with_breaking),
+		TEST(doses_and_numbers_keep_their_order),
+		TEST(lines_are_ordered_by_level),
+		TEST(languages_choose_their_fonts),
+		TEST(letters_join_across_styles),
 	};
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
