@@ -1,5 +1,7 @@
 #include "layout/blocks.h"
 
+#include <string.h>
+
 struct list_look {
 	enum marker marker;
 	double indent, number_gap, gap, after;
@@ -100,10 +102,12 @@ static void place_item_text(struct flow *flow, const struct item *item,
 	else
 		set_number(flow, look, number, item_tag);
 	struct tag *body = flow_tag(flow, TAG_LBODY, item_tag);
+	bool several = item->text.utf8 && memchr(item->text.utf8, '\n', item->text.length);
 	while (!flow_failed(flow) && rich_next(&item->text, &offset, &begin, &end)) {
+		struct tag *tag = several ? flow_tag(flow, TAG_P, body) : body;
 		struct composed c;
 		compose_start(&c, flow, TEXT_BODY, item->text.node);
-		compose_rich(&c, &item->text, begin, end, TEXT_BODY, body);
+		compose_rich(&c, &item->text, begin, end, TEXT_BODY, tag);
 		compose_break(&c, width);
 		if (first && c.lines.count)
 			compose_line(&c, 0, x, 0, width, ALIGN_START);

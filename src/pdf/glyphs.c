@@ -205,15 +205,10 @@ static bool read_cluster(struct painter *s, struct pdf_font *font, const struct 
 	return !s->w->failed;
 }
 
-static void put_cluster(struct painter *s, const struct pdf_font *font,
-                        const struct cluster *cluster)
+static void put_blanks(struct painter *s, const struct pdf_font *font, const struct blanks *blanks)
 {
-	const struct cluster_said *said = &cluster->said;
-	for (size_t k = 0; k < cluster->count; k++) {
-		for (size_t n = 0; k == said->blanks_before && n < said->blank_count; n++)
-			put_code(s, font_code(font, said->blank[n]));
-		put_glyph(s, font, &cluster->glyphs[k]);
-	}
+	for (size_t i = 0; i < blanks->count; i++)
+		put_code(s, font_code(font, blanks->glyph[i]));
 }
 
 /* Draw what stands at x for text between ActualText's marks. */
@@ -234,11 +229,21 @@ static void end_actual(struct painter *s, double x)
 	move_to(s, x);
 }
 
-/* What ToUnicode cannot say, ActualText does, for the word as a whole: readers take what lies between its marks for one. */
-static void put_forward(struct painter *s, struct pdf_font *font, const struct run *run, double x)
+static struct pdf_font *use_font(struct painter *s, const struct font *font)
 {
+	struct pdf_font *used = fonts_use(s->w->fonts, font);
+	s->w->failed = s->w->failed || !used;
+	return used;
+}
+
+/* What ToUnicode cannot say, ActualText does, for the word as a whole: readers take what lies between its marks for one. */
+static void put_forward(struct painter *s, const struct run *run, double x)
+{
+	struct pdf_font *font = use_font(s, run->font);
 	bool whole = true;
 	struct cluster cluster;
+	if (!font)
+		return;
 	for (size_t i = 0; i < run->count; i += cluster.count) {
 		if (!read_cluster(s, font, run, i, &cluster))
 			return;
@@ -256,50 +261,11 @@ static void put_forward(struct painter *s, struct pdf_font *font, const struct r
 		end_actual(s, x + run->width * s->size);
 }
 
-/* From right to left it does so for a cluster, because readers turn the characters of one ActualText around. */
-static void put_backward(struct painter *s, struct pdf_font *font, const struct run *run, double x)
-{
-	struct cluster cluster;
-	for (size_t i = 0; i < run->count; i += cluster.count) {
-		if (!read_cluster(s, font, run, i, &cluster))
-			return;
-		bool actual = s->tag && !cluster.said.whole;
-		if (actual) {
-			end_reversed(s);
-			begin_actual(s, cluster.text, cluster.length, x);
-		}
-		set_font(s, font, s->size);
-		put_cluster(s, font, &cluster);
-		for (size_t k = 0; k < cluster.count; k++)
-			x += cluster.glyphs[k].advance * s->size / run->font->units_per_em;
-		if (actual) {
-			end_actual(s, x);
-			begin_reversed(s);
-		}
-	}
-}
-
-/* A run whose left edge is x. */
-static void put_run(struct painter *s, const struct run *run, double x)
-{
-	struct pdf_font *font = fonts_use(s->w->fonts, run->font);
-	if (!font) {
-		s->w->failed = true;
-		return;
-	}
-	if (s->item->text.right_to_left)
-		put_backward(s, font, run, x);
-	else
-		put_forward(s, font, run, x);
-}
-
 static void put_space(struct painter *s, const struct font *space_font)
 {
-	struct pdf_font *font = fonts_use(s->w->fonts, space_font);
-	if (!font) {
-		s->w->failed = true;
+	struct pdf_font *font = use_font(s, space_font);
+	if (!font)
 		return;
-	}
 	set_font(s, font, s->size);
 	font_says(s->w->fonts, font, space_font->space, " ", 1, &s->w->failed);
 	put_code(s, font_code(font, space_font->space));
@@ -316,7 +282,7 @@ static void draw_forward(struct painter *s, const struct frame_item *item)
 		const struct piece *piece = &item->text.pieces[i];
 		double at = x;
 		for (size_t r = 0; piece->word && r < piece->word->count; r++) {
-			put_run(s, &piece->word->runs[r], at);
+			put_forward(s, &piece->word->runs[r], at);
 			at += piece->word->runs[r].width * s->size;
 		}
 		if (piece->space_font)
@@ -326,9 +292,121 @@ static void draw_forward(struct painter *s, const struct frame_item *item)
 }
 
 /*
- * From right to left: the words in the order of reading, each a show string whose glyphs stand as they are seen, the
- * space behind a word at the string's beginning (14.8.2.3.3).
+ * Text from right to left: show strings in the order of reading, of which each has its glyphs as they are seen, from left
+ * to right (14.8.2.3.3). Most words are one string. A mark that is raised or lowered is one of its own, and so is what
+ * ActualText must say, for a cluster only, because readers turn the characters of one ActualText around.
  */
+struct backward {
+	struct painter *s;
+	const struct run *run;
+	struct pdf_font *font;
+	double x;          /* left edge of what was drawn last */
+	size_t first, end; /* glyphs that wait to become a string; their left edge is x */
+};
+
+static double advance_of(const struct backward *b, size_t i)
+{
+	return b->run->glyphs[i].advance * b->s->size / b->run->font->units_per_em;
+}
+
+/* Glyphs k to end, which belong to cluster, with the blanks beside one of them. */
+static void put_cluster(const struct backward *b, const struct cluster *cluster, size_t k,
+                        size_t end)
+{
+	for (; k < end; k++) {
+		bool inked = k == cluster->said.inked;
+		if (inked)
+			put_blanks(b->s, b->font, &cluster->said.left);
+		put_glyph(b->s, b->font, &cluster->glyphs[k]);
+		if (inked)
+			put_blanks(b->s, b->font, &cluster->said.right);
+	}
+}
+
+/* Draw the glyphs that wait, behind the space that follows them in reading. */
+static void flush(struct backward *b, const struct font *space_font, double space)
+{
+	struct painter *s = b->s;
+	struct cluster cluster;
+	if (b->first == b->end && !space_font)
+		return;
+	move_to(s, space_font ? b->x - space : b->x);
+	if (space_font)
+		put_space(s, space_font);
+	if (b->first < b->end)
+		set_font(s, b->font, s->size);
+	for (size_t i = b->first; i < b->end; i += cluster.count) {
+		if (!read_cluster(s, b->font, b->run, i, &cluster))
+			return;
+		put_cluster(b, &cluster, 0, cluster.count);
+	}
+	b->first = b->end = 0;
+}
+
+/* A cluster that ToUnicode cannot say, its left edge at b->x. */
+static void put_actual(struct backward *b, const struct cluster *cluster, double width)
+{
+	end_reversed(b->s);
+	begin_actual(b->s, cluster->text, cluster->length, b->x);
+	set_font(b->s, b->font, b->s->size);
+	put_cluster(b, cluster, 0, cluster->count);
+	end_actual(b->s, b->x + width);
+	begin_reversed(b->s);
+}
+
+/* A cluster with a raised mark: each glyph by itself, the letter first. first: index of its first glyph in the run. */
+static void put_raised(struct backward *b, const struct cluster *cluster, size_t first,
+                       double width)
+{
+	double x = b->x + width;
+	for (size_t k = cluster->count; k > 0; k--) {
+		x -= advance_of(b, first + k - 1);
+		move_to(b->s, x);
+		set_font(b->s, b->font, b->s->size);
+		put_cluster(b, cluster, k - 1, k);
+	}
+}
+
+static bool is_raised(const struct cluster *cluster)
+{
+	for (size_t k = 0; k < cluster->count; k++)
+		if (cluster->glyphs[k].y_offset)
+			return true;
+	return false;
+}
+
+/* A run whose right edge is b->x; its last string waits for the space. */
+static void put_backward(struct backward *b, const struct run *run)
+{
+	struct painter *s = b->s;
+	b->run = run;
+	b->font = use_font(s, run->font);
+	for (size_t end = run->count; b->font && end > 0 && !s->w->failed;) {
+		struct cluster cluster;
+		size_t first = end - 1;
+		double width = 0;
+		while (first && run->glyphs[first - 1].cluster == run->glyphs[first].cluster)
+			first--;
+		for (size_t i = first; i < end; i++)
+			width += advance_of(b, i);
+		if (!read_cluster(s, b->font, run, first, &cluster))
+			return;
+		bool actual = s->tag && !cluster.said.whole, plain = !actual && !is_raised(&cluster);
+		if (!plain)
+			flush(b, NULL, 0);
+		b->x -= width;
+		if (actual)
+			put_actual(b, &cluster, width);
+		else if (!plain)
+			put_raised(b, &cluster, first, width);
+		else if (b->first == b->end)
+			b->end = end;
+		if (plain)
+			b->first = first;
+		end = first;
+	}
+}
+
 static void draw_backward(struct painter *s, const struct frame_item *item)
 {
 	double x = item->x + item->width;
@@ -336,16 +414,13 @@ static void draw_backward(struct painter *s, const struct frame_item *item)
 	begin_reversed(s);
 	for (size_t i = 0; i < item->text.count && !s->w->failed; i++) {
 		const struct piece *piece = &item->text.pieces[i];
-		bool last = i + 1 == item->text.count;
-		x -= piece->width + (last ? 0 : piece->space);
-		double at = x + (last ? 0 : piece->space);
-		move_to(s, last ? x - piece->space : x);
-		if (piece->space_font)
-			put_space(s, piece->space_font);
-		for (size_t r = piece->word ? piece->word->count : 0; r > 0; r--) {
-			put_run(s, &piece->word->runs[r - 1], at);
-			at += piece->word->runs[r - 1].width * s->size;
+		struct backward b = {.s = s, .x = x};
+		for (size_t r = 0; piece->word && r < piece->word->count; r++) {
+			flush(&b, NULL, 0);
+			put_backward(&b, &piece->word->runs[r]);
 		}
+		flush(&b, piece->space_font, piece->space);
+		x -= piece->width + piece->space;
 	}
 	end_reversed(s);
 }

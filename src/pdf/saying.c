@@ -94,42 +94,64 @@ static uint32_t find_blank(struct cluster *c, const char *text, size_t length)
 	return 0;
 }
 
-/* Leave the i-th glyph its first character and give the others to blanks, if there are enough. */
+static bool is_joiner(uint32_t code)
+{
+	return code == 0x200c || code == 0x200d;
+}
+
+/* Offset of the first letter among the characters that a glyph says. */
+static size_t find_letter(const struct part *part)
+{
+	size_t letter = 0;
+	for (size_t offset = 0; offset < part->length; letter = offset)
+		if (!is_joiner(utf8_next(part->text, part->length, &offset)))
+			return letter;
+	return 0;
+}
+
+/* A blank for each character of text, from right to left; false where there are not enough. */
+static bool add_blanks(struct cluster *c, const char *text, size_t length, struct blanks *out)
+{
+	size_t count = utf8_count(text, length), offset = 0;
+	if (count > BLANKS_MAX)
+		return false;
+	for (size_t n = count; n > 0; n--) {
+		size_t start = offset;
+		utf8_next(text, length, &offset);
+		out->glyph[n - 1] = find_blank(c, text + start, offset - start);
+		if (!out->glyph[n - 1])
+			return false;
+	}
+	out->count = count;
+	return true;
+}
+
+/* Leave the i-th glyph its first letter and give the others to blanks, if there are enough. */
 static void use_blanks(struct cluster *c, size_t i, struct cluster_said *out)
 {
-	struct part whole = c->said[i];
-	size_t offset = 0;
-	utf8_next(whole.text, whole.length, &offset);
-	size_t more = utf8_count(whole.text + offset, whole.length - offset);
-	if (!more || more > BLANKS_MAX || out->blank_count)
+	struct part *said = &c->said[i], letter;
+	struct cluster_said with = *out;
+	size_t begin = find_letter(said), end = begin;
+	if (utf8_count(said->text, said->length) < 2 || out->left.count || out->right.count)
 		return;
-	c->said[i].length = offset;
-	for (size_t n = more; n > 0; n--) {
-		size_t start = offset;
-		utf8_next(whole.text, whole.length, &offset);
-		out->blank[n - 1] = find_blank(c, whole.text + start, offset - start);
-		if (!out->blank[n - 1]) {
-			c->said[i] = whole;
-			return;
-		}
+	utf8_next(said->text, said->length, &end);
+	letter = (struct part){said->text + begin, end - begin, true};
+	with.inked = at(c, i);
+	if (add_blanks(c, said->text, begin, &with.right) &&
+	    add_blanks(c, said->text + end, said->length - end, &with.left)) {
+		*out = with;
+		*said = letter;
 	}
-	out->blank_count = more;
-	out->blanks_before = at(c, i);
 }
 
 /* Do the glyphs say the text, in the order of reading? */
-static bool says_in_order(struct cluster *c, const char *text, size_t length,
-                          const struct cluster_said *out)
+static bool says_in_order(const struct cluster *c, const char *text, size_t length)
 {
 	size_t offset = 0;
 	for (size_t i = 0; i < c->count; i++) {
-		const struct part *said = &c->said[i];
-		bool with_blanks = out->blank_count && out->blanks_before == at(c, i);
-		if (!said->length || said->text != text + offset)
+		if (!c->said[i].length || c->said[i].text != text + offset)
 			return false;
-		offset += said->length;
-		for (size_t n = 0; with_blanks && n < out->blank_count; n++)
-			utf8_next(text, length, &offset);
+		offset += c->said[i].length;
 	}
 	return offset == length;
 }
@@ -159,9 +181,9 @@ struct cluster_said say_cluster(struct pdf_fonts *fonts, struct pdf_font *font,
 		match_nominal(&c);
 		share_out(&c);
 	}
-	for (size_t i = 0; fits && right_to_left && i < count; i++)
+	out.whole = fits && says_in_order(&c, text, length) && (right_to_left || !has_mark(&c));
+	for (size_t i = 0; out.whole && right_to_left && i < count; i++)
 		use_blanks(&c, i, &out);
-	out.whole = fits && says_in_order(&c, text, length, &out) && (right_to_left || !has_mark(&c));
 	for (size_t i = 0; i < count; i++) {
 		/* every glyph needs some meaning of its own, even where ActualText overrules it (ISO 14289-1, 7.21.7) */
 		const struct part *said = fits && c.said[i].length ? &c.said[i] : NULL;

@@ -7,8 +7,8 @@
  * other glyphs in the order of reading. Where the glyphs then do not say the cluster in order, where one of them is a mark
  * without width or says something else in this file already, ActualText must.
  *
- * A ligature read from right to left (lam-alef above all) says its first character only, and a blank glyph beside it each
- * further one: readers turn codes around, not the characters of one code.
+ * A glyph that stands for several characters from right to left (lam-alef above all, or a letter with a joiner) says its
+ * first letter only, and a blank glyph beside it each other one: readers turn codes around, not the characters of one code.
  *
  * Source  ISO 32000-1, 9.10.3 (ToUnicode), 14.8.2.3.3 (strings in reverse order).
  */
@@ -16,11 +16,15 @@
 
 enum { BLANKS_MAX = 4 };
 
+struct blanks {
+	uint32_t glyph[BLANKS_MAX]; /* from left to right */
+	size_t count;
+};
+
 struct cluster_said {
-	bool whole;                 /* ToUnicode says it all */
-	size_t blanks_before;       /* index of the glyph that stands behind the blanks */
-	uint32_t blank[BLANKS_MAX]; /* from left to right */
-	size_t blank_count;
+	bool whole;                /* ToUnicode says it all */
+	size_t inked;              /* index of the glyph that the blanks stand beside */
+	struct blanks left, right; /* of it */
 };
 
 /* glyphs: as they stand from left to right. *no_memory is set without memory, else left alone. */

@@ -116,7 +116,9 @@ static void put_kids(struct writing *w, struct buf *out, const struct tag *tag, 
 				buf_char(out, ' ');
 			put_mark(w, out, mark, own);
 		}
-		if (kid->item && tag->role == TAG_LINK && kid->item->kind == FRAME_TEXT) {
+		/* the space that ends a line can stand alone, without width */
+		if (kid->item && tag->role == TAG_LINK && kid->item->kind == FRAME_TEXT &&
+		    kid->item->width > 0) {
 			HPDF_Dict link = write_link(w, tag, kid->item, element);
 			buf_text(out, "<</Type/OBJR/Obj ");
 			put_reference(out, link);

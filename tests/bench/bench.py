@@ -18,21 +18,24 @@ SAMPLE = os.path.join(ROOT, "content", "leukemia", "car-t-cell-therapy.en.yaml")
 REFERENCE = os.path.join(ROOT, "..", "shared", "answers", "car-t-leukemia.en.yaml")
 FIXED = {"handout", "topic", "cancer_type", "language", "date", "disclaimer", "url", "kind", "on", "expires", "lines", "translation"}
 MARK = "@@@@@"
+SHEET = os.path.join(ROOT, "content", "leukemia", "car-t-cell-therapy.%s.yaml")
+LANGUAGES = [("in Arabic", "ar", MARK), ("in Hindi", "hi", MARK), ("in Chinese", "zh-Hans", MARK),
+             ("in Chinese, characters of its own", "zh-Hans", MARK + "□")]
 
 
-def numbered(value, key=None):
+def marked(value, mark):
     if isinstance(value, dict):
-        return {k: v if k in FIXED else numbered(v, k) for k, v in value.items()}
+        return {k: v if k in FIXED else marked(v, mark) for k, v in value.items()}
     if isinstance(value, list):
-        return [numbered(v) for v in value]
-    return "%s %s" % (value, MARK)
+        return [marked(v, mark) for v in value]
+    return "%s %s" % (value, mark)
 
 
-def write_template(source, path):
+def write_template(source, path, mark=MARK):
     with open(source, encoding="utf-8") as f:
         handout = yaml.load(f, yaml.BaseLoader)
     with open(path, "w", encoding="utf-8") as f:
-        yaml.safe_dump(numbered(handout), f, allow_unicode=True, sort_keys=False, width=1 << 30)
+        yaml.safe_dump(marked(handout, mark), f, allow_unicode=True, sort_keys=False, width=1 << 30)
 
 
 def figures(command):
@@ -50,6 +53,11 @@ def instructions(program, count):
         run = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=" + out.name] + program + [str(count)],
                              check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     return int(re.search(r"refs:\s+([\d,]+)", run.stderr.decode()).group(1).replace(",", ""))
+
+
+def each(program):
+    """Instructions of one more handout, in millions."""
+    return (instructions(program, 12) - instructions(program, 2)) / 10e6
 
 
 def cold(command, runs=21):
@@ -73,14 +81,18 @@ def main():
     with tempfile.TemporaryDirectory(dir=shm) as tmp:
         template, pdf = os.path.join(tmp, "template.yaml"), os.path.join(tmp, "out.pdf")
         write_template(source, template)
-        program = [os.path.join(build, "tests", "warm"), template, ROOT, "letter"]
+        program = [os.path.join(build, "tests", "warm"), template, ROOT, "letter", "en"]
         rows = []
         w = warm(program, 1000)
-        few, many = instructions(program, 2), instructions(program, 12)
         rows.append(("warm, a handout", "%.2f ms" % w["warm_ms_per_doc"]))
         for stage in ("load", "shape and lay out", "write and deflate"):
             rows.append(("    " + stage, "%.2f ms" % w[stage + "_ms"]))
-        rows.append(("warm, instructions", "%.1f million" % ((many - few) / 10e6)))
+        rows.append(("warm, instructions", "%.1f million" % each(program)))
+        for name, language, mark in LANGUAGES:
+            write_template(SHEET % language, template, mark)
+            other = program[:-1] + [language]
+            rows.append(("warm, " + name, "%.2f ms, %.1f million" % (warm(other, 300)["warm_ms_per_doc"], each(other))))
+        write_template(source, template)
         ms, peak = cold([os.path.join(build, "handout"), "render", source, "-o", pdf])
         rows.append(("cold process, CPU time", "%.1f ms" % ms))
         rows.append(("peak memory of that process", "%.1f MiB" % peak))

@@ -2,7 +2,7 @@
  * Warm cost of a handout, stage by stage: N documents in one process, no two with a text in common.
  *
  * usage: warm TEMPLATE.yaml DATA_FOLDER LAYOUT LANGUAGE N [OUT.pdf]
- * Every "@@@@@" in the template becomes the document's number. With OUT, each PDF is written there
+ * Every "@@@@@" in the template becomes the document's number, every "□" a Chinese character that few other documents have. With OUT, each PDF is written there
  * too.
  */
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/utf8.h"
 #include "content/load.h"
 #include "job/job.h"
 #include "layout/layout.h"
@@ -30,6 +31,9 @@ static void number_texts(char *yaml, unsigned number)
 	snprintf(digits, sizeof digits, "%05u", number % 100000);
 	for (char *at = yaml; (at = strstr(at, "@@@@@")); at += 5)
 		memcpy(at, digits, 5);
+	uint32_t rare = 0x4e00 + number * 7 % 8000;
+	for (char *at = yaml; (at = strstr(at, "□")); at += 3)
+		utf8_encode(rare, at);
 }
 
 static size_t resident_kib(void)
