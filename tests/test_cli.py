@@ -37,14 +37,14 @@ def one_line(done):
 def test_help_lists_every_command(run):
     done = run("help")
     assert (done.returncode, done.err) == (0, "")
-    for command in ("render", "layouts", "brands", "schema", "help"):
+    for command in ("render", "layouts", "brands", "languages", "schema", "help"):
         assert re.search(rf"^  {command}\s+\w", done.out, re.M)
     for code in ("0 done", "1 the input is at fault", "2 usage", "3 the machine is at fault"):
         assert code in done.out
     assert run("--help").out == done.out == run("-h").out
 
 
-@pytest.mark.parametrize("command", ["render", "layouts", "brands", "schema", "help"])
+@pytest.mark.parametrize("command", ["render", "layouts", "brands", "languages", "schema", "help"])
 def test_help_of_a_command(run, command):
     done = run("help", command)
     assert (done.returncode, done.err) == (0, "")
@@ -103,6 +103,9 @@ def test_lists(run):
     assert (done.returncode, done.err) == (0, "")
     listed = dict(line.split(None, 1) for line in done.out.splitlines())
     assert listed == {name: sheets.load_brand(name)["name"] for name in sheets.BRANDS}
+    done = run("languages")
+    names = dict(line.split(maxsplit=1) for line in done.out.splitlines())
+    assert sorted(names) == sheets.LANGUAGES and names["ht"] == "Haitian Creole"
 
 
 # input and output
@@ -278,7 +281,7 @@ def test_full_device(run):
 
 @pytest.mark.parametrize("arguments", [["render", str(CONTENT), "-o", "-"],
                                        ["render", str(CONTENT), "--dump", "tags"],
-                                       ["help"], ["help", "render"], ["layouts"], ["brands"],
+                                       ["help"], ["help", "render"], ["layouts"], ["brands"], ["languages"],
                                        ["schema", "content"], ["--version"]])
 def test_standard_output_full_or_closed(run, arguments):
     with open("/dev/full", "wb") as full:
@@ -563,7 +566,7 @@ def test_data_folder_elsewhere(run, tmp_path, small):
     assert "My own clinic" not in run("brands").out
 
 
-@pytest.mark.parametrize("command", [["layouts"], ["brands"]])
+@pytest.mark.parametrize("command", [["layouts"], ["brands"], ["languages"]])
 def test_data_folder_that_is_missing(run, tmp_path, command):
     done = run(*command, env={"HANDOUT_DATA": tmp_path / "none"})
     assert done.returncode == 3

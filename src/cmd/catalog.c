@@ -16,31 +16,36 @@ static void print(const struct job_catalog_entry *entries, size_t count)
 
 static enum diag_code list(struct arena *arena, void *context, struct diags *diags)
 {
-	const bool *brands = context;
+	const enum job_catalog_kind *kind = context;
 	struct job_catalog_entry *entries;
 	size_t count;
 	const char *data = cmd_data_folder(arena);
 	if (!data)
 		return diag_no_memory(diags);
-	enum diag_code code = job_catalog(arena, data, *brands, &entries, &count, diags);
+	enum diag_code code = job_catalog(arena, data, *kind, &entries, &count, diags);
 	if (code == DIAG_OK)
 		print(entries, count);
 	return code;
 }
 
-static int run(const struct command *command, int argc, char **argv, bool brands)
+static int run(const struct command *command, int argc, char **argv, enum job_catalog_kind kind)
 {
 	size_t rest;
 	int usage = cmd_options(command, argc, argv, NULL, 0, NULL, 0, &rest);
-	return usage ? usage : cmd_run(list, &brands);
+	return usage ? usage : cmd_run(list, &kind);
 }
 
 int cmd_layouts(const struct command *command, int argc, char **argv)
 {
-	return run(command, argc, argv, false);
+	return run(command, argc, argv, JOB_LAYOUTS);
 }
 
 int cmd_brands(const struct command *command, int argc, char **argv)
 {
-	return run(command, argc, argv, true);
+	return run(command, argc, argv, JOB_BRANDS);
+}
+
+int cmd_languages(const struct command *command, int argc, char **argv)
+{
+	return run(command, argc, argv, JOB_LANGUAGES);
 }

@@ -18,6 +18,7 @@ extern const struct command commands[]; /* a NULL name ends */
 int cmd_render(const struct command *command, int argc, char **argv);
 int cmd_layouts(const struct command *command, int argc, char **argv);
 int cmd_brands(const struct command *command, int argc, char **argv);
+int cmd_languages(const struct command *command, int argc, char **argv);
 int cmd_schema(const struct command *command, int argc, char **argv);
 int cmd_help(const struct command *command, int argc, char **argv);
 

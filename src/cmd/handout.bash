@@ -3,7 +3,7 @@ _handout() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "render layouts brands schema help --version --help" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "render layouts brands languages schema help --version --help" -- "$cur")
 		return
 	fi
 	case $prev in
@@ -19,6 +19,15 @@ _handout() {
 		mapfile -t COMPREPLY < <(compgen -W "content frames tags" -- "$cur")
 		return
 		;;
+	--lang | --bilingual)
+		local file stem
+		for file in "${COMP_WORDS[@]:2}"; do
+			[[ $file == *.yaml ]] || continue
+			stem=${file%.*.yaml}
+			mapfile -t COMPREPLY < <(compgen -W "$(for f in "$stem".*.yaml; do f=${f#"$stem".}; echo "${f%.yaml}"; done)" -- "$cur")
+		done
+		return
+		;;
 	-o | --output | --values)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
@@ -27,13 +36,13 @@ _handout() {
 	case $command in
 	render)
 		if [[ $cur == -* ]]; then
-			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --dump --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --dump --help" -- "$cur")
 		else
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi
 		;;
 	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases" -- "$cur") ;;
-	help) mapfile -t COMPREPLY < <(compgen -W "render layouts brands schema help" -- "$cur") ;;
+	help) mapfile -t COMPREPLY < <(compgen -W "render layouts brands languages schema help" -- "$cur") ;;
 	esac
 }
 complete -o filenames -F _handout handout

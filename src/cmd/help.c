@@ -30,6 +30,7 @@ const struct command commands[] = {
      cmd_render},
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},
 	{"brands", "", "list the brands", NULL, cmd_brands},
+	{"languages", "", "list the languages that the program has words for", NULL, cmd_languages},
 	{"schema", "[content|values|layout|brand|phrases]", "print the JSON Schema of a kind of file",
      "Editors that know JSON Schema use it to complete and check YAML files while they are "
      "written.\n",
@@ -62,7 +63,7 @@ static void print_overview(void)
 	printf("handout turns answers about cancer into accessible PDF sheets for patients.\n\n"
 	       "usage: handout COMMAND [ARGUMENTS]\n\n");
 	for (const struct command *c = commands; c->name; c++)
-		printf("  %-8s  %s\n", c->name, c->about);
+		printf("  %-9s  %s\n", c->name, c->about);
 	printf("\n`handout help COMMAND` says more; `handout --version` prints the version.\n"
 	       "Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 the machine is at fault.\n"
 	       "HANDOUT_DATA can name the folder that holds layouts/ and fonts/.\n");

@@ -378,11 +378,14 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 	return code;
 }
 
-enum diag_code job_catalog(struct arena *arena, const char *data_folder, bool brands,
+enum diag_code job_catalog(struct arena *arena, const char *data_folder, enum job_catalog_kind kind,
                            struct job_catalog_entry **out, size_t *count, struct diags *diags)
 {
+	static const enum catalog catalogs[] = {[JOB_LAYOUTS] = CATALOG_LAYOUTS,
+	                                        [JOB_BRANDS] = CATALOG_BRANDS,
+	                                        [JOB_LANGUAGES] = CATALOG_LANGUAGES};
 	struct list list = {0};
-	enum diag_code code = style_catalog(arena, data_folder, brands, &list, diags);
+	enum diag_code code = style_catalog(arena, data_folder, catalogs[kind], &list, diags);
 	if (code != DIAG_OK)
 		return code;
 	const struct catalog_entry *from = list.at;

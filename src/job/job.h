@@ -67,8 +67,10 @@ struct job_catalog_entry {
 	const char *name, *about;
 };
 
-/* The layouts or brands that there are, sorted by name. */
-enum diag_code job_catalog(struct arena *arena, const char *data_folder, bool brands,
+enum job_catalog_kind { JOB_LAYOUTS, JOB_BRANDS, JOB_LANGUAGES };
+
+/* The layouts, brands or languages that there are, sorted by name. */
+enum diag_code job_catalog(struct arena *arena, const char *data_folder, enum job_catalog_kind kind,
                            struct job_catalog_entry **out, size_t *count, struct diags *diags);
 
 /* The JSON Schema of a kind of file: "content", "values", "layout", "brand" or "phrases".

@@ -25,10 +25,13 @@ static const char *read_about(struct arena *arena, const char *path, const char 
 	return about && about->kind == NODE_SCALAR ? about->text : "";
 }
 
-enum diag_code style_catalog(struct arena *arena, const char *data_folder, bool brands,
+enum diag_code style_catalog(struct arena *arena, const char *data_folder, enum catalog kind,
                              struct list *out, struct diags *diags)
 {
-	const char *folder = arena_format(arena, "%s/layouts%s", data_folder, brands ? "/brands" : "");
+	static const struct {
+		const char *folder, *key;
+	} kinds[] = {{"layouts", "about"}, {"layouts/brands", "name"}, {"layouts/phrases", NULL}};
+	const char *folder = arena_format(arena, "%s/%s", data_folder, kinds[kind].folder);
 	if (!folder)
 		return diag_no_memory(diags);
 	DIR *dir = opendir(folder);
@@ -52,8 +55,9 @@ enum diag_code style_catalog(struct arena *arena, const char *data_folder, bool 
 		if (failed)
 			break;
 		entries = at;
-		entries[count++] =
-			(struct catalog_entry){name, read_about(arena, path, brands ? "name" : "about")};
+		const char *about = kinds[kind].key ? read_about(arena, path, kinds[kind].key)
+		                                    : language_name(arena, name, "en");
+		entries[count++] = (struct catalog_entry){name, about ? about : ""};
 	}
 	closedir(dir);
 	if (failed)

@@ -277,7 +277,6 @@ const char *style_pages(const struct style *style, struct arena *arena, size_t c
 	return style_fill(style, arena, style->phrases.pages.form[form].utf8, "count", number, NULL);
 }
 
-/* The name of a language in another one, or in itself where ICU does not know that other one. */
 static int32_t name_in(const char *language, const char *in, UChar *out, int32_t size,
                        UErrorCode *error)
 {
@@ -291,17 +290,22 @@ static int32_t name_in(const char *language, const char *in, UChar *out, int32_t
 	return length;
 }
 
-const char *style_language_name(const struct style *style, struct arena *arena,
-                                const char *language)
+const char *language_name(struct arena *arena, const char *language, const char *in)
 {
 	UChar utf16[128];
 	char utf8[384];
 	int32_t length = 0;
 	UErrorCode error = U_ZERO_ERROR;
 	errno = 0;
-	bool known = !style->phrases.date_pattern.utf8;
-	int32_t n = name_in(language, known ? style->language.name : language, utf16, 128, &error);
+	int32_t n = name_in(language, in, utf16, 128, &error);
 	u_strToUTF8(utf8, (int32_t)sizeof utf8 - 1, &length, utf16, n, &error);
 	return U_FAILURE(error) || errno == ENOMEM || !n ? NULL
 	                                                 : arena_copy(arena, utf8, (size_t)length);
+}
+
+const char *style_language_name(const struct style *style, struct arena *arena,
+                                const char *language)
+{
+	bool known = !style->phrases.date_pattern.utf8;
+	return language_name(arena, language, known ? style->language.name : language);
 }

@@ -39,28 +39,37 @@ static const char *find(struct loading *l, const char *folder, const char *name)
 	return path;
 }
 
-static void refuse_name(struct loading *l, bool brands, const char *name, struct place blame)
+/* The names that there are, as "a, b, c"; *nearest is what was offered. NULL where that failed. */
+static const char *list_known(struct loading *l, enum catalog kind, const char *name,
+                              struct nearest *nearest)
 {
 	struct list known = {0};
-	if (!worsen(l, style_catalog(l->arena, l->data_folder, brands, &known, l->diags)))
-		return;
-	struct nearest nearest;
-	nearest_start(&nearest, name, strlen(name));
-	const struct catalog_entry *entries = known.at;
 	struct buf names;
+	if (!worsen(l, style_catalog(l->arena, l->data_folder, kind, &known, l->diags)))
+		return NULL;
+	nearest_start(nearest, name, strlen(name));
+	const struct catalog_entry *entries = known.at;
 	buf_init(&names, l->arena);
 	for (size_t i = 0; i < known.count; i++) {
-		nearest_offer(&nearest, entries[i].name);
+		nearest_offer(nearest, entries[i].name);
 		buf_format(&names, "%s%s", i ? ", " : "", entries[i].name);
 	}
 	buf_char(&names, 0);
-	if (names.failed) {
-		worsen(l, diag_no_memory(l->diags));
-		return;
-	}
-	worsen(l, diag_add(l->diags, DIAG_INPUT, blame, "unknown %s “%s”%s%s%s; known: %s",
-	                   brands ? "brand" : "layout", name, nearest.best ? "; did you mean “" : "",
-	                   nearest.best ? nearest.best : "", nearest.best ? "”?" : "", names.at));
+	if (!names.failed)
+		return names.at;
+	worsen(l, diag_no_memory(l->diags));
+	return NULL;
+}
+
+static void refuse_name(struct loading *l, enum catalog kind, const char *name, struct place blame)
+{
+	struct nearest nearest;
+	const char *known = list_known(l, kind, name, &nearest);
+	if (known)
+		worsen(l, diag_add(l->diags, DIAG_INPUT, blame, "unknown %s “%s”%s%s%s; known: %s",
+		                   kind == CATALOG_BRANDS ? "brand" : "layout", name,
+		                   nearest.best ? "; did you mean “" : "", nearest.best ? nearest.best : "",
+		                   nearest.best ? "”?" : "", known));
 }
 
 static struct node *parse_file(struct loading *l, const char *path)
@@ -103,7 +112,7 @@ static void load_layout(struct loading *l, const char *name, struct layout *out)
 		}
 		const char *path = find(l, "layouts", next);
 		if (path && !is_file_name(next) && access(path, F_OK) != 0) {
-			refuse_name(l, false, next, blame);
+			refuse_name(l, CATALOG_LAYOUTS, next, blame);
 			return;
 		}
 		struct node *root = path ? parse_file(l, path) : NULL;
@@ -182,7 +191,7 @@ static void load_brand(struct loading *l, const char *name, struct style *style)
 	struct brand *out = &style->brand;
 	const char *path = find(l, "layouts/brands", name);
 	if (path && !is_file_name(name) && access(path, F_OK) != 0) {
-		refuse_name(l, true, name, (struct place){0});
+		refuse_name(l, CATALOG_BRANDS, name, (struct place){0});
 		return;
 	}
 	if (!path || !bind_file(l, path, &brand_schema, out))
@@ -206,6 +215,18 @@ static void load_brand(struct loading *l, const char *name, struct style *style)
 		       image_load(l->arena, file, node_place(out->logo.file.node), &out->image, l->diags));
 }
 
+static void refuse_language(struct loading *l, const char *stem)
+{
+	struct nearest nearest;
+	const char *known = list_known(l, CATALOG_LANGUAGES, l->language, &nearest);
+	if (known)
+		worsen(l,
+		       diag_add(l->diags, DIAG_INPUT, l->language_place,
+		                "no words of the sheet's own (“Page 1 of 2”) for language “%s”; known: %s; "
+		                "for another one add %s%s.yaml",
+		                l->language, known, stem, l->language));
+}
+
 static void load_phrases(struct loading *l, struct phrases *out)
 {
 	const char *stem = arena_format(l->arena, "%s/layouts/phrases/", l->data_folder);
@@ -217,10 +238,7 @@ static void load_phrases(struct loading *l, struct phrases *out)
 	else if (!stem || !schema.name)
 		worsen(l, diag_no_memory(l->diags));
 	else if (!path && l->code != DIAG_MACHINE)
-		worsen(l, diag_add(l->diags, DIAG_INPUT, l->language_place,
-		                   "no words of the sheet's own (“Page 1 of 2”) for language “%s”; add "
-		                   "%s%s.yaml",
-		                   l->language, stem, l->language));
+		refuse_language(l, stem);
 }
 
 static bool resolve(struct loading *l, struct text *file)

@@ -187,9 +187,12 @@ struct catalog_entry {
 	const char *name, *about;
 };
 
-/* What is in data_folder/layouts ("layouts") or data_folder/layouts/brands ("brands"), sorted by
- * name. */
-enum diag_code style_catalog(struct arena *arena, const char *data_folder, bool brands,
+enum catalog { CATALOG_LAYOUTS, CATALOG_BRANDS, CATALOG_LANGUAGES };
+
+/* What is in the data folder, sorted by name. DIAG_MACHINE: it could not be listed. */
+enum diag_code style_catalog(struct arena *arena, const char *data_folder, enum catalog kind,
                              struct list *out, struct diags *diags);
+/* What language is called in another one, or in itself where ICU does not know that. NULL without memory. */
+const char *language_name(struct arena *arena, const char *language, const char *in);
 
 #endif

@@ -320,10 +320,10 @@ static void catalogs_list_what_there_is(void **state)
 	struct fixture *f = *state;
 	struct job_catalog_entry *entries = NULL;
 	size_t count = 0;
-	assert_ok(f, job_catalog(f->arena, root_folder(), true, &entries, &count, &f->diags));
+	assert_ok(f, job_catalog(f->arena, root_folder(), JOB_BRANDS, &entries, &count, &f->diags));
 	assert_true(count >= 2);
 	assert_string_equal(entries[0].name, "marlowe-bay");
-	assert_int_equal(job_catalog(f->arena, "/no/such", true, &entries, &count, &f->diags),
+	assert_int_equal(job_catalog(f->arena, "/no/such", JOB_BRANDS, &entries, &count, &f->diags),
 	                 DIAG_MACHINE);
 }
 

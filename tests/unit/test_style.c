@@ -299,8 +299,8 @@ static void catalogs_are_sorted(void **state)
 {
 	struct fixture *f = *state;
 	struct list layouts, brands;
-	assert_ok(f, style_catalog(f->arena, root_folder(), false, &layouts, &f->diags));
-	assert_ok(f, style_catalog(f->arena, root_folder(), true, &brands, &f->diags));
+	assert_ok(f, style_catalog(f->arena, root_folder(), CATALOG_LAYOUTS, &layouts, &f->diags));
+	assert_ok(f, style_catalog(f->arena, root_folder(), CATALOG_BRANDS, &brands, &f->diags));
 	const struct catalog_entry *at = layouts.at;
 	assert_true(layouts.count >= 5);
 	assert_string_equal(at[0].name, "a4");
@@ -311,7 +311,8 @@ static void catalogs_are_sorted(void **state)
 	at = brands.at;
 	assert_string_equal(at[0].name, "marlowe-bay");
 	assert_string_equal(at[0].about, "Marlowe Bay Cancer Clinic");
-	assert_int_equal(style_catalog(f->arena, "/no/such", false, &layouts, &f->diags), DIAG_MACHINE);
+	assert_int_equal(style_catalog(f->arena, "/no/such", CATALOG_LAYOUTS, &layouts, &f->diags),
+	                 DIAG_MACHINE);
 	told(f, "HANDOUT_DATA");
 }
 
