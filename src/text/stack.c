@@ -276,7 +276,7 @@ enum diag_code fonts_stack(struct fonts *fonts, const struct font_family_files *
 	USet *letters = code == DIAG_OK ? letters_of(language) : NULL;
 	if (code == DIAG_OK && errno == ENOMEM)
 		code = diag_no_memory(diags);
-	if (letters)
+	if (code == DIAG_OK && letters)
 		code = lead_by_letters(stack, letters, blame, diags);
 	uset_close(letters);
 	if (code != DIAG_OK) {
