@@ -295,6 +295,55 @@ static void phrases_are_filled_in(void **state)
 	style_close(&style);
 }
 
+static void numbers_follow_the_language(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *language;
+		size_t count;
+		const char *pages;
+	} cases[] = {{"en", 1, "1 page"},      {"en", 5, "5 pages"},    {"ru", 1, "1 страница"},
+	             {"ru", 3, "3 страницы"},  {"ru", 5, "5 страниц"},  {"ru", 21, "21 страница"},
+	             {"pl", 22, "22 strony"},  {"ar", 1, "صفحة واحدة"}, {"ar", 2, "صفحتان"},
+	             {"fr", 1, "1\u00a0page"}, {"ja", 3, "3ページ"}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct style style;
+		assert_ok(f, load(f, "letter", "navis", cases[i].language, &style));
+		assert_string_equal(style_pages(&style, f->arena, cases[i].count, &f->diags),
+		                    cases[i].pages);
+		style_close(&style);
+	}
+}
+
+static void languages_bring_their_ways(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *language, *script, *number, *date, *english;
+		bool right_to_left;
+	} cases[] = {{"ar", "Arab", "٢٠", "١٥ مايو ٢٠٢٦", "الإنجليزية", true},
+	             {"fa", "Arab", "۲۰", NULL, "انگلیسی", true}, /* in the calendar of the clinic */
+	             {"he", "Hebr", "20", "15 במאי 2026", "אנגלית", true},
+	             {"ht", "Latn", "20", "15 me 2026", "English", false},
+	             {"my", "Mymr", "၂၀", NULL, "အင်္ဂလိပ်", false},
+	             {"zh-Hant", "Hant", "20", "2026年5月15日", "英文", false},
+	             {"zh-Hans-SG", "Hans", "20", "2026年5月15日", "英语", false},
+	             {"tl", "Latn", "20", "Mayo 15, 2026", "Ingles", false}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct style style;
+		assert_ok(f, load(f, "letter", "navis", cases[i].language, &style));
+		assert_string_equal(style.language.script, cases[i].script);
+		assert_int_equal(style.language.right_to_left, cases[i].right_to_left);
+		assert_string_equal(style_number(&style, f->arena, 20), cases[i].number);
+		const char *date = style_date(&style, f->arena, "2026-05-15");
+		if (cases[i].date)
+			assert_string_equal(date, cases[i].date);
+		assert_string_equal(style_language_name(&style, f->arena, "en"), cases[i].english);
+		assert_true(style.layout.type.at[TEXT_BODY].size >= 12);
+		style_close(&style);
+	}
+}
+
 static void catalogs_are_sorted(void **state)
 {
 	struct fixture *f = *state;
@@ -331,6 +380,8 @@ int main(void)
 		TEST(brands_are_checked),
 		TEST(dates_are_written_out),
 		TEST(phrases_are_filled_in),
+		TEST(numbers_follow_the_language),
+		TEST(languages_bring_their_ways),
 		TEST(catalogs_are_sorted),
 	};
 	return cmocka_run_group_tests_name("style", tests, NULL, NULL);
