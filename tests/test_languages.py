@@ -91,7 +91,7 @@ def test_page_begins_where_reading_begins(sheet):
         number = next(item for item in items if item[0:2] == ("text", "footer") and item[2]["x"] < 100)
     else:
         assert start["badge"] < 96 and start["bar"] < 96 and start["title"] == 96
-        number = next(item for item in items if item[0:2] == ("text", "footer") and item[2]["x"] > 400)
+        number = next(item for item in items if item[0:2] == ("text", "footer") and item[2]["x"] > 300)
     assert number[3]
 
 

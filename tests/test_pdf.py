@@ -433,7 +433,7 @@ def test_long_text_leaves_neither_widows_nor_orphans(run, tmp_path, handout_text
 
 def test_headings_stay_with_what_follows(run, tmp_path, handout_text):
     seen = set()
-    for filler, longer in itertools.product(range(16, 30), range(4)):
+    for filler, longer in itertools.product(range(8, 30), range(4)):
         more = "Some of it runs on, and over the end of its line, so that the steps are finer."
         body = "".join(f"      - text: Line {i} of the filler. {more if i < longer else ''}\n"
                        for i in range(filler))

@@ -36,6 +36,18 @@ void box_close(struct flow *flow, const struct box_frame *box)
 	galley_space(flow, box->style->after);
 }
 
+/* Where a page cannot hold the box, what ends it does not go on alone. */
+static void place_callout_body(struct flow *flow, const struct list *body, struct tag *section)
+{
+	struct list first = *body, last = {.node = body->node, .count = 1};
+	first.count--;
+	last.at = (struct block *)body->at + first.count;
+	place_blocks(flow, &first, section);
+	if (first.count)
+		galley_keep(flow, CUT_WHOLE + CUT_STEP);
+	place_blocks(flow, &last, section);
+}
+
 void place_callout(struct flow *flow, const struct callout *callout, struct tag *parent)
 {
 	static const enum phrase labels[] = {PHRASE_INFO, PHRASE_CAUTION, PHRASE_URGENT};
@@ -58,6 +70,6 @@ void place_callout(struct flow *flow, const struct callout *callout, struct tag 
 	compose_break(&c, flow->width);
 	compose_strips(&c, 0, flow->x, flow->width, 0, CUT_HEADING);
 	galley_space(flow, c.style->after);
-	place_blocks(flow, &callout->body, section);
+	place_callout_body(flow, &callout->body, section);
 	box_close(flow, &box);
 }

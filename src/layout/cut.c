@@ -3,16 +3,16 @@
  *
  * The galley's strips and the costs of cutting between them are known. The cheapest set of cuts is
  * found by dynamic programming over the strips: each page costs 1,000, so that the fewest pages
- * win; white at the foot of a page costs in proportion, so that for a number of pages it is the
- * cuts that decide, unless a third of a page stays empty; the last page's white is free until it is
- * nearly empty, which costs more than moving a section over to it. What must stay whole costs so
- * much that it is cut only where a page cannot hold it.
+ * win; white at the foot of a page costs by its square, so that little white decides nothing and
+ * much of it is shared among pages; the last page's white is free until it is nearly empty, which
+ * costs more than moving a section over to it. What must stay whole costs so much that it is cut
+ * only where a page cannot hold it.
  */
 #include <float.h>
 
 #include "layout/galley.h"
 
-enum { PAGE_COST = 1000, WHITE_COST = 60, HOLE_COST = 400, STUMP_COST = 80 };
+enum { PAGE_COST = 1000, WHITE_COST = 200, STUMP_COST = 80 };
 
 struct cutting {
 	struct flow *flow;
@@ -36,10 +36,9 @@ static double height_below(const struct flow *flow, size_t end)
 
 static double page_cost(const struct cutting *c, double used, size_t end)
 {
-	double white = 1 - used / c->height, hole = white > 0.3 ? white - 0.3 : 0;
+	double white = 1 - used / c->height;
 	if (end < c->flow->strip_count)
-		return PAGE_COST + white * WHITE_COST + hole * hole * HOLE_COST +
-		       c->flow->strips[end - 1].cut;
+		return PAGE_COST + white * white * WHITE_COST + c->flow->strips[end - 1].cut;
 	double stump = white > 0.5 ? (white - 0.5) * 2 : 0;
 	return PAGE_COST + stump * stump * STUMP_COST;
 }

@@ -1,9 +1,36 @@
 #include "layout/layout.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "layout/matter.h"
 #include "layout/running.h"
+
+/* Do the letters of the script (ISO 15924) have capitals? */
+static bool has_case(const char *script)
+{
+	static const char *const scripts[] = {"Latn", "Cyrl", "Grek", "Armn"};
+	for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
+		if (!strcmp(script, scripts[i]))
+			return true;
+	return false;
+}
+
+static void measure_digits(struct flow *flow, const struct font *font)
+{
+	flow->digit_top = font->cap_height;
+	flow->digit_bottom = 0;
+	for (size_t i = 0; i < 10; i++) {
+		const char *digit = flow->style->language.digits[i];
+		double top, bottom;
+		size_t at = 0;
+		if (!font_ink(font, utf8_next(digit, strlen(digit), &at), &top, &bottom))
+			continue;
+		flow->digit_top = i ? fmax(flow->digit_top, top) : top;
+		flow->digit_bottom = fmin(flow->digit_bottom, bottom);
+	}
+}
 
 static bool open_fonts(struct flow *flow)
 {
@@ -41,6 +68,14 @@ static bool open_fonts(struct flow *flow)
 	flow->descent = font->descent;
 	flow->x_height = font->x_height;
 	flow->cap_height = font->cap_height;
+	measure_digits(flow, font);
+	if (!has_case(style->language.script)) {
+		/* scripts without capitals, for which fonts say odd things: marks stand level with the digits */
+		flow->cap_height = flow->digit_top;
+		if (!strncmp(style->language.script, "Han", 3) || !strcmp(style->language.script, "Jpan") ||
+		    !strcmp(style->language.script, "Kore"))
+			flow->x_height = flow->digit_top;
+	}
 	return true;
 }
 

@@ -117,7 +117,7 @@ struct field {
 	struct composed label_lines, value_lines;
 };
 
-/* Break label and value of a field at width; returns the height above the rule. */
+/* Break label and value of a field at width; returns the height between label and rule. */
 static double compose_field(struct flow *flow, struct field *field, double width,
                             struct tag *document)
 {
@@ -131,8 +131,7 @@ static double compose_field(struct flow *flow, struct field *field, double width
 	}
 	compose_break(&field->label_lines, width);
 	compose_break(&field->value_lines, width);
-	return compose_height(&field->label_lines) +
-	       fmax(compose_height(&field->value_lines), flow_layout(flow)->fields.room);
+	return fmax(compose_height(&field->value_lines), flow_layout(flow)->fields.room);
 }
 
 /* Fields side by side, each over its rule. */
@@ -140,15 +139,20 @@ static void place_field_row(struct flow *flow, struct field *fields, size_t coun
                             struct tag *document)
 {
 	const struct field_style *f = &flow_layout(flow)->fields;
-	double width = (flow->width - (double)(count - 1) * f->gap) / (double)count, height = 0;
-	for (size_t i = 0; i < count; i++)
-		height = fmax(height, compose_field(flow, &fields[i], width, document));
+	double width = (flow->width - (double)(count - 1) * f->gap) / (double)count;
+	double room = 0, label = 0;
+	for (size_t i = 0; i < count; i++) {
+		room = fmax(room, compose_field(flow, &fields[i], width, document));
+		label = fmax(label, compose_height(&fields[i].label_lines));
+	}
+	double height = label + room;
 	if (!strip_open(flow, 0, fields[0].value->node))
 		return;
 	for (size_t i = 0; i < count; i++) {
 		double x = flow->x + (double)i * (width + f->gap);
-		double used = compose_lines(&fields[i].label_lines, x, 0, width, ALIGN_START);
-		compose_lines(&fields[i].value_lines, x, used, width, ALIGN_START);
+		double y = label - compose_height(&fields[i].label_lines); /* labels end level */
+		compose_lines(&fields[i].label_lines, x, y, width, ALIGN_START);
+		compose_lines(&fields[i].value_lines, x, label, width, ALIGN_START);
 		flow_rule(flow, x, height + f->rule / 2, width, f->rule, f->color);
 	}
 	strip_close(flow, height + f->rule, CUT_BLOCK);

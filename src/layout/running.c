@@ -122,6 +122,13 @@ void running_measure(struct flow *flow, struct running *r, struct tag *document)
 	measure_foot(flow, r);
 }
 
+/* Of the font that the brand's name is printed in, which need not be the language's. */
+static double cap_height_of(const struct running *r)
+{
+	const struct word *word = r->brand.lines.count ? r->brand.lines.at[0].pieces[0].word : NULL;
+	return word && word->count ? word->runs[0].font->cap_height : 0;
+}
+
 static void place_logo(struct flow *flow, const struct running *r, bool first_page)
 {
 	const struct header_style *h = &flow_layout(flow)->header;
@@ -130,7 +137,7 @@ static void place_logo(struct flow *flow, const struct running *r, bool first_pa
 	if (!item)
 		return;
 	item->x = flow->x;
-	item->y = h->baseline - flow->cap_height * style->size / 2 - h->logo / 2;
+	item->y = h->baseline - cap_height_of(r) * style->size / 2 - h->logo / 2;
 	item->width = logo_width(flow);
 	item->height = h->logo;
 	item->image = &flow->style->brand.image;

@@ -19,7 +19,7 @@ static void draw_badge(struct flow *flow, struct container *container, size_t nu
 	compose_break(&c, s->badge);
 	if (flow_failed(flow) || !c.lines.count)
 		return;
-	double baseline = middle + flow->cap_height * badge->size / 2;
+	double baseline = middle + (flow->digit_top + flow->digit_bottom) * badge->size / 2;
 	compose_line(&c, 0, x + (s->badge - c.lines.at[0].width) / 2,
 	             baseline - compose_baseline(flow, badge), s->badge, ALIGN_START);
 }
@@ -49,6 +49,8 @@ static void place_step(struct flow *flow, const struct step *step, size_t number
 	galley_space(flow, s->title_gap);
 	if (step->body.count)
 		galley_keep(flow, CUT_HEADING);
+	else
+		galley_end(flow, CUT_ITEM);
 	size_t first = flow->strip_count;
 	place_blocks(flow, &step->body, body);
 	for (size_t i = first; i + 1 < flow->strip_count; i++)

@@ -93,15 +93,26 @@ struct island {
 		end; /* characters; core: the first letter or digit, end: begin if there is none */
 };
 
-/* Signs that belong to the number behind them: "+1", "<5", "(555) 0142". */
+static bool is_comparison(uint32_t code)
+{
+	return code == '<' || code == '>' || code == 0x2264 || code == 0x2265;
+}
+
+/* Signs that belong to what stands before them: "Kymriah®", "CD19+". */
+static bool is_suffix(uint32_t code)
+{
+	return code == '+' || code == 0xae || code == 0xa9 || code == 0x2122;
+}
+
+/* Signs that belong to the number behind them: "+1", "<5", "≥ 38.0", "(555) 0142". */
 static size_t find_core(const struct character *c, size_t count, size_t begin)
 {
 	size_t core = begin;
 	while (core < count && core < begin + 3 &&
 	       (c[core].direction == U_EUROPEAN_NUMBER_SEPARATOR ||
 	        c[core].direction == U_EUROPEAN_NUMBER_TERMINATOR || c[core].code == '(' ||
-	        c[core].code == '<' || c[core].code == '>' || c[core].code == 0x2264 ||
-	        c[core].code == 0x2265))
+	        is_comparison(c[core].code) ||
+	        (core > begin && c[core].code == ' ' && is_comparison(c[core - 1].code))))
 		core++;
 	bool there = core < count && (is_digit(&c[core]) || (core == begin && is_latin(&c[core])));
 	return there ? core : count;
@@ -119,7 +130,8 @@ static struct island find_island(const struct character *c, size_t count, size_t
 		open += (c[i].code == '(') - (c[i].code == ')');
 		if (open < 0)
 			break;
-		if (is_digit(&c[i]) || is_latin(&c[i]) || (behind && c[i].code == ')' && open < kept) ||
+		if (is_digit(&c[i]) || is_latin(&c[i]) || (behind && is_suffix(c[i].code)) ||
+		    (behind && c[i].code == ')' && open < kept) ||
 		    (digits && c[i].direction == U_EUROPEAN_NUMBER_TERMINATOR)) {
 			island.end = i + 1;
 			kept = open;

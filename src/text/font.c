@@ -169,3 +169,15 @@ bool font_has(const struct font *font, uint32_t code)
 {
 	return code < 128 ? font->ascii[code] : maps(font, code);
 }
+
+bool font_ink(const struct font *font, uint32_t code, double *top, double *bottom)
+{
+	hb_codepoint_t glyph;
+	hb_glyph_extents_t ink;
+	if (!hb_font_get_nominal_glyph(font->hb, code, &glyph) || glyph >= font->glyph_count ||
+	    !hb_font_get_glyph_extents(font->hb, glyph, &ink))
+		return false;
+	*top = (double)ink.y_bearing / font->units_per_em;
+	*bottom = (double)(ink.y_bearing + ink.height) / font->units_per_em;
+	return true;
+}

@@ -58,5 +58,7 @@ enum diag_code fonts_load(struct fonts *fonts, const char *path, unsigned face_i
                           const char *package, const struct font **out, struct diags *diags);
 void font_drop(struct font *font);
 bool font_has(const struct font *font, uint32_t code);
+/* Top and bottom of code's ink, em above the baseline; false where the font has no glyph for it. */
+bool font_ink(const struct font *font, uint32_t code, double *top, double *bottom);
 
 #endif

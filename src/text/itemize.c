@@ -102,7 +102,8 @@ static enum diag_code choose_font(struct itemizing *state, const struct cluster 
 		return DIAG_OK;
 	}
 	for (size_t i = 0; i < font_stack_count(request->stack); i++) {
-		if (!font_stack_serves(request->stack, i, cluster->base))
+		/* "+1 555" in Arabic: all of it from one font, though the Arabic one has the digits */
+		if (!font_stack_serves(request->stack, i, cluster->base, request->form.island))
 			continue;
 		enum diag_code code = font_stack_load(request->stack, i, request->style, &font, diags);
 		if (code != DIAG_OK)

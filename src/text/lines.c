@@ -172,6 +172,7 @@ static struct word_form form_at(const struct breaking *b, size_t begin, size_t e
 {
 	const struct paragraph *p = b->paragraph;
 	struct word_form form = {.right_to_left = b->levels && b->levels[begin] & 1};
+	form.island = p->right_to_left && !form.right_to_left;
 	const char *last = segment->text + segment->length;
 	if (p->utf8 + begin > segment->text) {
 		size_t at = begin;
@@ -250,27 +251,62 @@ static enum diag_code end_with_space(struct breaking *b, size_t at, struct segme
 	return piece ? add_space(b, piece, segment) : diag_no_memory(b->diags);
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "+1 555 0142", "(555) 0142", "38.5 °C": what is read as one is not torn. */
+static bool splits_number(const char *s, size_t space)
+{
+	char before = space ? s[space - 1] : 0;
+	const char *behind = s + space + 1;
+	if (!is_digit(before) && before != ')')
+		return false;
+	return is_digit(*behind) || (is_digit(before) && (*behind == '%' || !strncmp(behind, "°", 2)));
+}
+
+/* Does the word that ends before byte `end` hold a slash, as an address does? Its hyphens are its own. */
+static bool is_address(const char *s, size_t end)
+{
+	while (end > 0 && s[end - 1] != ' ')
+		if (s[--end] == '/')
+			return true;
+	return false;
+}
+
+/* Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer. */
+static bool has_no_spaces(uint32_t code)
+{
+	return (code >= 0xe00 && code < 0xf00) || (code >= 0x1000 && code < 0x10a0) ||
+	       (code >= 0x1780 && code < 0x1800);
+}
+
 /* The price of ending a line behind byte end: none at a space, some inside of what reads as one word. */
-static double price_of_break(const struct breaking *b, size_t end, bool space)
+static double price_of_break(const struct breaking *b, const struct segment *segment, size_t end,
+                             bool space)
 {
 	const char *s = b->paragraph->utf8;
 	double square = b->measure * b->measure;
 	if (space)
-		return 0;
+		return splits_number(s, end - 1) ? square * 4 : 0;
 	size_t start = end - 1;
 	while (start && ((unsigned char)s[start] & 0xc0) == 0x80)
 		start--;
 	uint32_t before = utf8_next(s, end, &start);
-	if (before >= 0xac00 && before <= 0xd7a3) /* Korean words are kept whole as others are */
-		return square * 4;
-	if (before == 0xad) /* words are not split, whoever asks for it */
+	bool hangul = before >= 0xac00 && before <= 0xd7a3;
+	/* words are kept whole, Korean ones too; a soft hyphen asks in vain, and the Burmese "not" stays with its verb */
+	if (hangul || before == 0xad || (before == 0x1019 && segment->length == 3))
 		return square * 4;
 	if (before == '/') { /* never in the middle of "https://" */
 		char earlier = end > 1 ? s[end - 2] : 0;
 		return square * (earlier == '/' || earlier == ':' ? 4 : 0.36);
 	}
 	if (before == '-' || (before >= 0x2010 && before <= 0x2013))
-		return square * 0.36;
+		return square * (is_address(s, end) ? 1 : 0.36);
+	if (has_no_spaces(
+			before)) /* dictionaries know words, but readers take in phrases, which end at spaces */
+		return square * 0.02;
 	return before < 0x80 || before == 0x2014 ? square * 0.09 : 0;
 }
 
@@ -285,10 +321,9 @@ static enum diag_code add_segment(struct breaking *b, size_t begin, size_t end)
 	struct segment *segment = &b->segments[b->count++];
 	bool space = p->utf8[end - 1] == ' ';
 	size_t text_end = end - space;
-	*segment = (struct segment){.first = b->piece_count,
-	                            .price = price_of_break(b, end, space),
-	                            .text = p->utf8 + begin,
-	                            .length = text_end - begin};
+	*segment = (struct segment){
+		.first = b->piece_count, .text = p->utf8 + begin, .length = text_end - begin};
+	segment->price = price_of_break(b, segment, end, space);
 	while (begin < text_end) {
 		advance_span(b, begin);
 		size_t stop = p->spans[b->span].end < text_end ? p->spans[b->span].end : text_end;

@@ -68,7 +68,7 @@ void shaper_trim(struct shaper *shaper)
 
 static uint64_t form_bits(struct word_form form)
 {
-	return form.right_to_left | form.joins_before << 1 | form.joins_after << 2;
+	return form.right_to_left | form.joins_before << 1 | form.joins_after << 2 | form.island << 3;
 }
 
 /* FNV-1a, 64 bits. */

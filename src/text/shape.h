@@ -40,6 +40,7 @@ struct word {
 /* How a word stands in its line, as far as this changes its glyphs. */
 struct word_form {
 	bool right_to_left;
+	bool island; /* it is read from the left inside a paragraph that is read from the right */
 	bool joins_before, joins_after; /* it is a part of a word of which neighbouring letters join */
 };
 

@@ -200,7 +200,7 @@ static bool stack_has_letter(void *context, uint32_t code)
 	struct search *search = context;
 	const struct font *font;
 	for (size_t i = 0; i < search->stack->count; i++) {
-		if (!font_stack_serves(search->stack, i, code))
+		if (!font_stack_serves(search->stack, i, code, false))
 			continue;
 		search->code = font_stack_load(search->stack, i, FONT_REGULAR, &font, search->diags);
 		if (search->code != DIAG_OK)
@@ -294,10 +294,10 @@ size_t font_stack_count(const struct font_stack *stack)
 	return stack->count;
 }
 
-bool font_stack_serves(const struct font_stack *stack, size_t family, uint32_t code)
+bool font_stack_serves(const struct font_stack *stack, size_t family, uint32_t code, bool foreign)
 {
 	const struct family *f = &stack->family[family];
-	if (!f->script_count || f->own)
+	if (!f->script_count || (f->own && !foreign))
 		return true;
 	for (size_t i = 0; i < f->script_count; i++)
 		if (uscript_hasScript((UChar32)code, f->scripts[i]))

@@ -36,8 +36,8 @@ enum diag_code fonts_stack(struct fonts *fonts, const struct font_family_files *
                            size_t count, const char *language, const char *script,
                            struct place blame, struct font_stack **out, struct diags *diags);
 size_t font_stack_count(const struct font_stack *stack);
-/* May family (0: first choice) be asked for code? */
-bool font_stack_serves(const struct font_stack *stack, size_t family, uint32_t code);
+/* May family (0: first choice) be asked for code? foreign: even a family of the language's script only for its own letters. */
+bool font_stack_serves(const struct font_stack *stack, size_t family, uint32_t code, bool foreign);
 /* The font of family in style. Codes as fonts_load(). */
 enum diag_code font_stack_load(struct font_stack *stack, size_t family, enum font_style style,
                                const struct font **out, struct diags *diags);

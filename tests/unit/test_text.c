@@ -431,6 +431,11 @@ static void doses_and_numbers_keep_their_order(void **state)
 		{"اب 5، 10", "11121122"},
 		{"اب (65 ج", "11112211"},
 		{"اب 2026-05-15", "1112222222222"},
+		{"اب Kymriah® ج", "1112222222211"},
+		{"اب (abc (Xy®)) ج", "1111222222222"
+	                         "111"},
+		{"CD4+/CD8+ ج", "22222222211"},
+		{"اب ≥ 38.0 ج", "11122222211"},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		const char *levels = levels_of(f, cases[i].text, true);
@@ -480,10 +485,10 @@ static void languages_choose_their_fonts(void **state)
 		assert_ok(f, font_stack_load(stack, 0, FONT_REGULAR, &font, &f->diags));
 		if (!strstr(font->path, cases[i].leads))
 			fail_msg("%s: %s", cases[i].language, font->path);
-		assert_false(font_stack_serves(stack, COUNT(families) - 1, 'a'));
-		assert_true(font_stack_serves(stack, COUNT(families) - 1, 0x4e2d));
-		assert_true(
-			font_stack_serves(stack, COUNT(families) - 1, 0x3002)); /* by Script_Extensions */
+		assert_false(font_stack_serves(stack, COUNT(families) - 1, 'a', false));
+		assert_true(font_stack_serves(stack, COUNT(families) - 1, 0x4e2d, false));
+		assert_true(font_stack_serves(stack, COUNT(families) - 1, 0x3002,
+		                              false)); /* by Script_Extensions */
 	}
 	struct font_stack *stack = NULL;
 	struct place blame = {"own.yaml", 3, 1};
