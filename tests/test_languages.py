@@ -223,7 +223,7 @@ def test_variant_must_be_in_its_language(run, tmp_path):
     wrong = tmp_path / "car-t-cell-therapy.fr.yaml"
     shutil.copy(tmp_path / "car-t-cell-therapy.es.yaml", wrong)
     done = run("render", tmp_path / ENGLISH.name, "--lang", "fr", "-o", tmp_path / "x.pdf")
-    assert done.returncode == 1 and "this is in “es”, but the file's name says “fr”" in done.err
+    assert done.returncode == 1 and "this is in “es”, but its file is the one for “fr”" in done.err
     wrong.write_text(wrong.read_text(encoding="utf-8").replace("language: es", "language: fr")
                      .replace("topic: car-t-cell-therapy", "topic: other"), encoding="utf-8")
     done = run("render", tmp_path / ENGLISH.name, "--bilingual", "fr", "-o", tmp_path / "x.pdf")

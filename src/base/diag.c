@@ -35,6 +35,20 @@ enum diag_code diag_no_memory(struct diags *diags)
 	return DIAG_MACHINE;
 }
 
+/* A font that cannot be used is met at every word; once is enough. */
+static bool is_said(const struct diags *diags, enum diag_code code, struct place at,
+                    const char *text, size_t length)
+{
+	for (size_t i = 0; i < diags->count; i++) {
+		const struct diag *said = &diags->list[i];
+		if (said->code == code && said->at.line == at.line && said->at.column == at.column &&
+		    !said->at.file == !at.file && (!at.file || !strcmp(said->at.file, at.file)) &&
+		    strlen(said->text) == length && !memcmp(said->text, text, length))
+			return true;
+	}
+	return false;
+}
+
 enum diag_code diag_add(struct diags *diags, enum diag_code code, struct place at,
                         const char *format, ...)
 {
@@ -54,7 +68,10 @@ enum diag_code diag_add(struct diags *diags, enum diag_code code, struct place a
 		length = 0;
 	if ((size_t)length >= sizeof text)
 		length = (int)sizeof text - 1;
-	const char *copy = arena_copy(diags->arena, text, keep_whole(text, (size_t)length));
+	length = (int)keep_whole(text, (size_t)length);
+	if (is_said(diags, code, at, text, (size_t)length))
+		return code;
+	const char *copy = arena_copy(diags->arena, text, (size_t)length);
 	if (at.file) /* its owner may be gone when the message is read */
 		at.file = arena_copy(diags->arena, at.file, strlen(at.file));
 	if (!copy || (named && !at.file))

@@ -65,6 +65,14 @@ static enum diag_code read_content(struct arena *arena, const char *path, const 
 	return folder ? file_read(arena, path, CONTENT_MAX, &out->bytes, diags) : diag_no_memory(diags);
 }
 
+/* Would writing out destroy what is read? */
+static bool is_same_file(const char *out, const char *in)
+{
+	struct stat a, b;
+	return out && in && strcmp(out, "-") != 0 && strcmp(in, "-") != 0 && stat(out, &a) == 0 &&
+	       stat(in, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino && S_ISREG(a.st_mode);
+}
+
 /* The sheet itself, or its variant where a language is asked for. */
 static enum diag_code read_variant(struct arena *arena, const struct rendering *r,
                                    const char *language, struct job_content *out,
@@ -72,6 +80,9 @@ static enum diag_code read_variant(struct arena *arena, const struct rendering *
 {
 	const char *path = r->file;
 	enum diag_code code = language ? job_variant(arena, r->file, language, &path, diags) : DIAG_OK;
+	if (code == DIAG_OK && is_same_file(r->out, path))
+		code = diag_add(diags, DIAG_USAGE, (struct place){.file = r->out},
+		                "this would be overwritten: it is what the sheet is made of");
 	return code == DIAG_OK ? read_content(arena, path, language, out, diags) : code;
 }
 
@@ -135,14 +146,6 @@ static enum diag_code render(struct arena *arena, void *context, struct diags *d
 	if (!diags->no_memory)
 		job_engine_drop(engine);
 	return code;
-}
-
-/* Would writing out destroy what is read? */
-static bool is_same_file(const char *out, const char *in)
-{
-	struct stat a, b;
-	return out && in && strcmp(out, "-") != 0 && strcmp(in, "-") != 0 && stat(out, &a) == 0 &&
-	       stat(in, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino && S_ISREG(a.st_mode);
 }
 
 int cmd_render(const struct command *command, int argc, char **argv)

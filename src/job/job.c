@@ -1,5 +1,6 @@
 #include "job/job.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -21,6 +22,7 @@ enum { STYLES_MAX = 32 };
 struct kept_style {
 	struct arena *arena;
 	char *layout, *brand, *language;
+	uint64_t used; /* number of the job that asked last */
 	struct style style;
 };
 
@@ -30,7 +32,8 @@ struct job_engine {
 	struct line_breaker *breaker;
 	struct pdf_writer *writer;
 	struct kept_style *styles[STYLES_MAX];
-	size_t style_count, next_style;
+	size_t style_count;
+	uint64_t jobs;
 };
 
 static void drop_style(struct kept_style *kept)
@@ -83,6 +86,15 @@ static struct kept_style *find_style(const struct job_engine *engine,
 	return NULL;
 }
 
+static size_t longest_unused(const struct job_engine *engine)
+{
+	size_t oldest = 0;
+	for (size_t i = 1; i < engine->style_count; i++)
+		if (engine->styles[i]->used < engine->styles[oldest]->used)
+			oldest = i;
+	return oldest;
+}
+
 static char *copy(struct arena *arena, const char *text)
 {
 	return arena_copy(arena, text, strlen(text));
@@ -94,6 +106,7 @@ static enum diag_code load_style(struct job_engine *engine, const struct job_req
 {
 	struct kept_style *kept = find_style(engine, request, language->utf8);
 	if (kept) {
+		kept->used = engine->jobs;
 		*out = &kept->style;
 		return DIAG_OK;
 	}
@@ -119,10 +132,14 @@ static enum diag_code load_style(struct job_engine *engine, const struct job_req
 		drop_style(kept);
 		return code;
 	}
-	/* the longest unused makes room */
-	size_t at = engine->style_count < STYLES_MAX ? engine->style_count++
-	                                             : engine->next_style++ % STYLES_MAX;
+	/* the longest unused makes room; a job asks for fewer than there are, so its own ones stay */
+	size_t at = engine->style_count;
+	if (at < STYLES_MAX)
+		engine->style_count++;
+	else
+		at = longest_unused(engine);
 	drop_style(engine->styles[at]);
+	kept->used = engine->jobs;
 	engine->styles[at] = kept;
 	*out = &kept->style;
 	return DIAG_OK;
@@ -152,13 +169,14 @@ static enum diag_code check_brand(const struct handout *handout, const struct st
 	             {brand->contacts.count, "contacts"},
 	             {brand->logo.node, "logo: {alt: …}"}};
 	enum diag_code code = DIAG_OK;
-	const char *file = brand->node->source->name;
+	const char *file = brand->node->source->name, *dot = strrchr(file, '.');
 	for (size_t i = 0; i < sizeof texts / sizeof *texts && !style->brand_speaks; i++)
 		if (texts[i].taken)
 			code = diag_add(diags, DIAG_INPUT, node_place(brand->node),
 			                "“%s” is missing in language “%s”; write it into %.*s.%s.yaml",
 			                texts[i].what, style->language.name,
-			                (int)(strlen(file) - strlen(".yaml")), file, style->language.name);
+			                (int)(dot ? dot - file : (ptrdiff_t)strlen(file)), file,
+			                style->language.name);
 	return code;
 }
 
@@ -184,6 +202,14 @@ static bool fill_from_brand(struct arena *arena, struct handout *handout, const 
 	return to;
 }
 
+static bool is_loaded(const struct section_style *styles, size_t count, const char *language)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(styles[i].language, language))
+			return true;
+	return false;
+}
+
 /* The styles of sections that are in another language. */
 static enum diag_code load_section_styles(struct job_engine *engine, struct arena *arena,
                                           const struct job_request *request,
@@ -196,7 +222,7 @@ static enum diag_code load_section_styles(struct job_engine *engine, struct aren
 		return diag_no_memory(diags);
 	for (size_t i = 0; i < handout->sections.count; i++) {
 		const struct text *language = &sections[i].language;
-		if (!language->utf8)
+		if (!language->utf8 || is_loaded(styles, layout->section_style_count, language->utf8))
 			continue;
 		if (layout->section_style_count == STYLES_MAX / 4)
 			return diag_add(diags, DIAG_INPUT, node_place(language->node),
@@ -266,11 +292,15 @@ static enum diag_code output(struct job_engine *engine, struct arena *arena,
 	               : diag_no_memory(diags);
 }
 
-/* Is language a, or a part of the world or a way of writing of it? */
-static bool is_in(const char *language, const char *a)
+/* Is language a, or a more general one? */
+static bool is_in(struct arena *arena, const char *language, const char *a)
 {
-	size_t length = strlen(a);
-	return !strncasecmp(language, a, length) && (!language[length] || language[length] == '-');
+	char *tag = arena_copy(arena, language, strlen(language));
+	do
+		if (!tag || !strcasecmp(tag, a))
+			return tag;
+	while (language_generalize(tag));
+	return false;
 }
 
 static enum diag_code read_content(struct arena *arena, const struct job_content *content,
@@ -283,10 +313,11 @@ static enum diag_code read_content(struct arena *arena, const struct job_content
 	*source = (struct source){content->name, content->bytes};
 	enum diag_code code = content_load(arena, source, content->folder, handout, diags);
 	*out = handout;
-	if (code == DIAG_OK && content->language && !is_in(handout->language.utf8, content->language) &&
-	    !is_in(content->language, handout->language.utf8))
+	if (code == DIAG_OK && content->language &&
+	    !is_in(arena, handout->language.utf8, content->language) &&
+	    !is_in(arena, content->language, handout->language.utf8))
 		code = diag_add(diags, DIAG_INPUT, node_place(handout->language.node),
-		                "this is in “%s”, but the file's name says “%s”", handout->language.utf8,
+		                "this is in “%s”, but its file is the one for “%s”", handout->language.utf8,
 		                content->language);
 	return code;
 }
@@ -346,6 +377,7 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 	struct job_result result = {0};
 	if (!said || !values)
 		return diag_no_memory(diags);
+	engine->jobs++;
 	enum diag_code code = read_content(arena, &request->content, &handout, diags);
 	if (request->copy.name) {
 		enum diag_code read = read_content(arena, &request->copy, &copy, diags);

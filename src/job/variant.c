@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "job/job.h"
+#include "style/style.h"
 
 static const char suffix[] = ".yaml";
 
@@ -56,7 +57,14 @@ static enum diag_code list_variants(struct arena *arena, const char *folder, con
 		return diag_add(diags, errno == ENOENT || errno == ENOTDIR ? DIAG_INPUT : DIAG_MACHINE,
 		                (struct place){.file = folder}, "cannot read this folder: %s",
 		                strerror(errno));
-	for (struct dirent *entry; code == DIAG_OK && (entry = readdir(directory));) {
+	for (;;) {
+		errno = 0;
+		const struct dirent *entry = readdir(directory);
+		if (!entry && errno)
+			code = diag_add(diags, DIAG_MACHINE, (struct place){.file = folder},
+			                "cannot read this folder: %s", strerror(errno));
+		if (!entry)
+			break;
 		const char *language = language_of(arena, entry->d_name, stem);
 		void *at = out->languages;
 		if (!language)
@@ -83,10 +91,8 @@ static const char *choose(struct arena *arena, const struct variants *variants,
 		for (size_t i = 0; i < variants->count; i++)
 			if (!strcasecmp(variants->languages[i], wanted))
 				return variants->languages[i];
-		char *hyphen = strrchr(wanted, '-');
-		if (!hyphen)
+		if (!language_generalize(wanted))
 			return NULL;
-		*hyphen = 0;
 	}
 	return NULL;
 }

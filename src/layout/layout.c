@@ -96,13 +96,13 @@ static void place_foreign_section(struct flow *flow, const struct section *secti
 	for (size_t i = 0; i < request->section_style_count; i++)
 		if (!strcmp(request->section_styles[i].language, section->language.utf8))
 			flow->style = request->section_styles[i].style;
-	if (!tag || !open_fonts(flow))
-		return;
-	tag->language = flow->style->language.name;
-	flow->against = flow->style->language.right_to_left != style->language.right_to_left;
-	place_section(flow, section, tag);
-	if (flow->against)
-		galley_mirror(flow, first_item, first_strip);
+	if (tag && open_fonts(flow)) {
+		tag->language = flow->style->language.name;
+		flow->against = flow->style->language.right_to_left != style->language.right_to_left;
+		place_section(flow, section, tag);
+		if (flow->against)
+			galley_mirror(flow, first_item, first_strip);
+	}
 	flow->against = false;
 	flow->style = style;
 	open_fonts(flow);

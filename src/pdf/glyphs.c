@@ -134,12 +134,10 @@ static void put_glyph(struct painter *s, const struct pdf_font *pdf_font, const 
 	}
 }
 
-/* Does a reader need the character? Joiners change a word's spelling; other format characters only its look. */
+/* Does a reader need the character? Joiners change a word's spelling; what else has no glyph only its look. */
 static bool is_said(uint32_t code)
 {
-	return code < 0xad || code == 0x200c || code == 0x200d ||
-	       hb_unicode_general_category(hb_unicode_funcs_get_default(), code) !=
-	           HB_UNICODE_GENERAL_CATEGORY_FORMAT;
+	return code == 0x200c || code == 0x200d || !shape_ignores(code);
 }
 
 /* The characters of a cluster that a reader needs; *out lies in the arena. */
@@ -195,10 +193,14 @@ static bool read_cluster(struct painter *s, struct pdf_font *font, const struct 
 	*out = (struct cluster){.glyphs = run->glyphs + i, .count = count};
 	if (!said_text(s, run->text + begin, end - begin, &out->text, &out->length))
 		return false;
+	if (!out->length) { /* drawn all the same: it says what was written */
+		out->text = run->text + begin;
+		out->length = end - begin;
+	}
 	bool simple = count == 1 && (!right_to_left || utf8_count(out->text, out->length) == 1);
-	if (simple || !out->length)
-		out->said.whole = !out->length || font_says(s->w->fonts, font, run->glyphs[i].id, out->text,
-		                                            out->length, &s->w->failed);
+	if (simple)
+		out->said.whole =
+			font_says(s->w->fonts, font, run->glyphs[i].id, out->text, out->length, &s->w->failed);
 	else
 		out->said = say_cluster(s->w->fonts, font, out->glyphs, count, out->text, out->length,
 		                        right_to_left, &s->w->failed);

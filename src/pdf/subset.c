@@ -77,7 +77,9 @@ static void set_common(const struct font *font, uint32_t *bits)
 {
 	hb_codepoint_t glyph;
 	for (size_t at = 0; at < sizeof common - 1;)
-		if (hb_font_get_nominal_glyph(font->hb, utf8_next(common, sizeof common - 1, &at), &glyph))
+		if (hb_font_get_nominal_glyph(font->hb, utf8_next(common, sizeof common - 1, &at),
+		                              &glyph) &&
+		    glyph < font->glyph_count)
 			set_bit(bits, glyph);
 }
 
@@ -123,14 +125,19 @@ static hb_face_t *outlines_of(struct subsets *subsets, const struct font *font)
 	hb_face_t **face = &subsets->outlines[font->index];
 	if (*face)
 		return *face;
+	bool whole = true;
 	*face = hb_face_builder_create();
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
 		hb_blob_t *table = hb_face_reference_table(font->face, needed[i]);
 		if (hb_blob_get_length(table) && !hb_face_builder_add_table(*face, needed[i], table))
-			errno = ENOMEM;
+			whole = false;
 		hb_blob_destroy(table);
 	}
-	return *face;
+	if (whole)
+		return *face;
+	hb_face_destroy(*face);
+	errno = ENOMEM;
+	return *face = NULL;
 }
 
 static hb_face_t *make_face(struct subsets *subsets, const struct font *font,
@@ -147,9 +154,9 @@ static hb_face_t *make_face(struct subsets *subsets, const struct font *font,
 	for (uint32_t g = 0; g < font->glyph_count; g++)
 		if (get_bit(glyphs, g))
 			hb_set_add(set, g);
-	hb_face_t *face = hb_set_allocation_successful(set)
-	                      ? hb_subset_or_fail(outlines_of(subsets, font), input)
-	                      : NULL;
+	hb_face_t *outlines = outlines_of(subsets, font);
+	hb_face_t *face =
+		outlines && hb_set_allocation_successful(set) ? hb_subset_or_fail(outlines, input) : NULL;
 	hb_subset_input_destroy(input);
 	return face;
 }

@@ -155,6 +155,19 @@ static void check_room(struct checking *c)
 		                   measure, height);
 }
 
+/* A script that nobody knows would serve any character. */
+static void check_scripts(struct checking *c)
+{
+	const struct family *families = c->style->layout.fonts.at;
+	for (size_t i = 0; i < c->style->layout.fonts.count; i++) {
+		const struct script *scripts = families[i].scripts.at;
+		for (size_t k = 0; k < families[i].scripts.count; k++)
+			if (!script_is_known(scripts[k].code.utf8))
+				c->code = diag_add(c->diags, DIAG_INPUT, node_place(scripts[k].code.node),
+				                   "“%s” is no script of ISO 15924", scripts[k].code.utf8);
+	}
+}
+
 enum diag_code style_check(const struct style *style, struct diags *diags)
 {
 	struct checking c = {style, diags, DIAG_OK};
@@ -162,5 +175,6 @@ enum diag_code style_check(const struct style *style, struct diags *diags)
 	check_marks(&c);
 	check_sizes(&c);
 	check_room(&c);
+	check_scripts(&c);
 	return c.code;
 }

@@ -8,6 +8,7 @@
 #include <unicode/uloc.h>
 #include <unicode/unumsys.h>
 #include <unicode/upluralrules.h>
+#include <unicode/uscript.h>
 #include <unicode/ustring.h>
 
 #include "base/utf8.h"
@@ -67,6 +68,39 @@ static enum diag_code find_digits(const struct language_request *request, const 
 	return DIAG_OK;
 }
 
+/* ISO 15924; "" where nobody knows. */
+static void likely_script(const char *language, char script[8])
+{
+	char locale[LOCALE_MAX], likely[ULOC_FULLNAME_CAPACITY];
+	UErrorCode error = U_ZERO_ERROR;
+	script[0] = 0;
+	if (!icu_locale(language, "", locale))
+		return;
+	uloc_addLikelySubtags(locale, likely, sizeof likely, &error);
+	uloc_getScript(likely, script, 8, &error);
+	if (U_FAILURE(error))
+		script[0] = 0;
+}
+
+bool script_is_known(const char *script)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	UScriptCode code;
+	return uscript_getCode(script, &code, 1, &error) == 1 && U_SUCCESS(error);
+}
+
+bool language_generalize(char *language)
+{
+	char own[8], general[8];
+	char *hyphen = strrchr(language, '-');
+	likely_script(language, own);
+	if (!hyphen)
+		return false;
+	*hyphen = 0;
+	likely_script(language, general);
+	return !strcmp(own, general);
+}
+
 static enum diag_code find_script(const struct language_request *request, struct language *out)
 {
 	char locale[LOCALE_MAX], likely[ULOC_FULLNAME_CAPACITY];
@@ -88,17 +122,28 @@ static enum diag_code find_script(const struct language_request *request, struct
 	return DIAG_OK;
 }
 
+enum { DATE_UNITS = 64 };
+
+static enum diag_code refuse_long(const struct language_request *request, const struct text *text)
+{
+	return diag_add(request->diags, DIAG_INPUT, node_place(text->node),
+	                "this is too long for a part of a date");
+}
+
 static enum diag_code set_months(const struct language_request *request, UDateFormat *dates)
 {
 	const struct phrases *phrases = request->phrases;
 	const struct month *months = phrases->months.at;
 	UErrorCode error = U_ZERO_ERROR;
 	for (size_t i = 0; i < phrases->months.count; i++) {
-		UChar name[64];
-		int32_t length;
-		u_strFromUTF8(name, 64, &length, months[i].name.utf8, (int32_t)months[i].name.length,
-		              &error);
+		UChar name[DATE_UNITS];
+		int32_t length = 0;
+		u_strFromUTF8(name, DATE_UNITS, &length, months[i].name.utf8,
+		              (int32_t)months[i].name.length, &error);
+		if (error == U_BUFFER_OVERFLOW_ERROR)
+			return refuse_long(request, &months[i].name);
 		udat_setSymbols(dates, UDAT_MONTHS, (int32_t)i, name, length, &error);
+		udat_setSymbols(dates, UDAT_STANDALONE_MONTHS, (int32_t)i, name, length, &error);
 	}
 	return U_FAILURE(error) ? refuse(request, error, "months") : DIAG_OK;
 }
@@ -108,15 +153,17 @@ static enum diag_code open_dates(const struct language_request *request, struct 
 	static const UChar utc[] = {'U', 'T', 'C', 0};
 	const struct text *pattern = &request->phrases->date_pattern;
 	char locale[LOCALE_MAX];
-	UChar utf16[64];
-	int32_t length = -1;
+	UChar utf16[DATE_UNITS];
+	int32_t length = 0;
 	UErrorCode error = U_ZERO_ERROR;
 	/* a language that brings its own months is one that ICU does not know */
 	const char *of = pattern->utf8 ? "en" : request->name;
 	if (!icu_locale(of, "@calendar=gregorian", locale))
 		return diag_no_memory(request->diags);
 	if (pattern->utf8)
-		u_strFromUTF8(utf16, 64, &length, pattern->utf8, (int32_t)pattern->length, &error);
+		u_strFromUTF8(utf16, DATE_UNITS, &length, pattern->utf8, (int32_t)pattern->length, &error);
+	if (error == U_BUFFER_OVERFLOW_ERROR)
+		return refuse_long(request, pattern);
 	UDateFormatStyle style = pattern->utf8 ? UDAT_PATTERN : UDAT_LONG;
 	errno = 0;
 	out->dates = udat_open(pattern->utf8 ? UDAT_PATTERN : UDAT_NONE, style, locale, utc, -1,

@@ -142,10 +142,8 @@ static const char *find_translated(struct loading *l, const char *stem)
 			break;
 		if (access(path, F_OK) == 0)
 			return path;
-		char *hyphen = strrchr(tag, '-');
-		if (!hyphen)
+		if (!language_generalize(tag))
 			return NULL;
-		*hyphen = 0;
 	}
 	worsen(l, diag_no_memory(l->diags));
 	return NULL;
@@ -165,6 +163,9 @@ static void translate_brand(struct loading *l, const char *path, struct brand *b
 	const struct node *root = parse_file(l, path);
 	if (!root || !worsen(l, schema_bind(&reader, &brand_schema, root, brand)))
 		return;
+	if (!own.logo.node && brand->logo.node)
+		worsen(l, diag_add(l->diags, DIAG_INPUT, node_place(brand->logo.node),
+		                   "a logo belongs into the brand's own file; here is its text alone"));
 	if (own.logo.node && brand->logo.alt.node == own.logo.alt.node)
 		miss(l, root, "logo: {alt: …}");
 	if (own.contacts.node && brand->contacts.node == own.contacts.node)
@@ -179,11 +180,15 @@ static void translate_brand(struct loading *l, const char *path, struct brand *b
 	worsen(l, schema_complete(&reader, &brand_schema, brand, node_place(root)));
 }
 
-/* Are two languages the same but for the region? */
-static bool same_language(const char *a, const char *b)
+/* Is language general, or a part of it (en-GB of en)? */
+static bool is_part_of(struct loading *l, const char *language, const char *general)
 {
-	size_t length = strcspn(a, "-");
-	return length == strcspn(b, "-") && !strncasecmp(a, b, length);
+	char *tag = arena_copy(l->arena, language, strlen(language));
+	do
+		if (!tag || !strcasecmp(tag, general))
+			return tag;
+	while (language_generalize(tag));
+	return false;
 }
 
 static void load_brand(struct loading *l, const char *name, struct style *style)
@@ -196,14 +201,16 @@ static void load_brand(struct loading *l, const char *name, struct style *style)
 	}
 	if (!path || !bind_file(l, path, &brand_schema, out))
 		return;
-	const char *stem = arena_copy(l->arena, path, strlen(path) - strlen("yaml"));
+	const char *name_of = strrchr(path, '/'), *dot = strrchr(name_of ? name_of : path, '.');
+	size_t stem_length = dot ? (size_t)(dot - path) : strlen(path);
+	const char *stem = arena_format(l->arena, "%.*s.", (int)stem_length, path);
 	const char *translated = stem ? find_translated(l, stem) : NULL;
 	if (!stem)
 		worsen(l, diag_no_memory(l->diags));
 	if (translated)
 		translate_brand(l, translated, out);
 	style->brand_speaks =
-		translated || same_language(l->language, out->language.utf8 ? out->language.utf8 : "en");
+		translated || is_part_of(l, l->language, out->language.utf8 ? out->language.utf8 : "en");
 	if (!out->logo.node)
 		return;
 	const char *folder = path_folder(l->arena, path);
@@ -309,8 +316,8 @@ enum diag_code style_load(struct arena *arena, const struct style_request *reque
 	for (int i = 0; i < PALETTE_COUNT && style->layout.brand_colors; i++)
 		if (style->brand.colors.at[i].node)
 			style->layout.colors.at[i] = style->brand.colors.at[i];
-	worsen(&l, style_check(style, diags));
 	fit_fonts(&l, style);
+	worsen(&l, style_check(style, diags));
 	if (l.code == DIAG_OK)
 		*out = *style;
 	else

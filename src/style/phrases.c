@@ -100,9 +100,29 @@ static bool is_name_of(enum phrase phrase, const char *name, size_t length)
 	return false;
 }
 
+/* A form may leave {count} out where it says the number itself; "other" must say it. */
+static enum diag_code check_forms(const struct plural *plural, struct diags *diags)
+{
+	static const char count[] = "{count}";
+	enum diag_code code = DIAG_OK;
+	for (int i = 0; i < PLURAL_COUNT; i++) {
+		const struct text *form = &plural->form[i];
+		for (const char *open = form->utf8; open && (open = strchr(open, '{')); open++)
+			if (strncmp(open, count, sizeof count - 1) != 0)
+				code = diag_add(diags, DIAG_INPUT, node_place(form->node),
+				                "only {count} is known in “pages”");
+		if (i == PLURAL_OTHER && form->utf8 && !strstr(form->utf8, count))
+			code = diag_add(diags, DIAG_INPUT, node_place(form->node), "“other” must hold {count}");
+	}
+	return code;
+}
+
 enum diag_code phrases_check(const struct phrases *phrases, struct diags *diags)
 {
-	enum diag_code code = DIAG_OK;
+	enum diag_code code = check_forms(&phrases->pages, diags);
+	if (!phrases->months.count != !phrases->date_pattern.utf8)
+		code = diag_add(diags, DIAG_INPUT, node_place(phrases->node),
+		                "“months” and “date_pattern” go together");
 	for (enum phrase p = 0; p < PHRASE_COUNT; p++) {
 		const struct text *text = &phrases->at[p];
 		for (const char *open = text->utf8; (open = strchr(open, '{')); open++) {

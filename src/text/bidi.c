@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 
-enum { ISOLATE_LTR = 0x2066, ISOLATE_END = 0x2069 };
+enum { ISOLATE_LTR = 0x2066, ISOLATE_END = 0x2069, BRACKETS_MAX = 8 };
 
 struct bidi {
 	UBiDi *icu;
@@ -118,39 +118,93 @@ static size_t find_core(const struct character *c, size_t count, size_t begin)
 	return there ? core : count;
 }
 
+/* Brackets that are open, innermost last: what closes each. */
+struct brackets {
+	uint32_t closing[BRACKETS_MAX];
+	size_t open;
+};
+
+/* Quotation marks are no brackets to UAX #9, but readers pair them. */
+static uint32_t partner_of(uint32_t code)
+{
+	static const uint32_t quotes[][2] = {{0xab, 0xbb}, {0x2039, 0x203a}};
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < 2; k++)
+			if (quotes[i][k] == code)
+				return quotes[i][!k];
+	return (uint32_t)u_getBidiPairedBracket((UChar32)code);
+}
+
+static bool is_opening(uint32_t code)
+{
+	return code == 0xab || code == 0x2039 ||
+	       u_getIntPropertyValue((UChar32)code, UCHAR_BIDI_PAIRED_BRACKET_TYPE) == U_BPT_OPEN;
+}
+
+/* Note the bracket that code may be; false where it closes one that the island did not open. */
+static bool pair(struct brackets *brackets, uint32_t code)
+{
+	uint32_t partner = partner_of(code);
+	if (partner == code)
+		return true;
+	if (!is_opening(code))
+		return brackets->open && brackets->closing[--brackets->open] == code;
+	if (brackets->open == BRACKETS_MAX)
+		return false;
+	brackets->closing[brackets->open++] = partner;
+	return true;
+}
+
+/* Does c, right behind the island, belong to what stands before it? */
+static bool belongs(const struct character *c, bool digits)
+{
+	return is_suffix(c->code) || c->direction == U_DIR_NON_SPACING_MARK ||
+	       c->direction == U_BOUNDARY_NEUTRAL ||
+	       (digits && c->direction == U_EUROPEAN_NUMBER_TERMINATOR) ||
+	       (partner_of(c->code) != c->code && !is_opening(c->code));
+}
+
 /* The island at begin. A bracket belongs to it only with its partner. */
 static struct island find_island(const struct character *c, size_t count, size_t begin)
 {
 	struct island island = {begin, find_core(c, count, begin), begin};
-	int open = 0, kept = 0; /* brackets open here, and at the island's end */
-	for (size_t i = begin; i < island.core; i++)
-		open += c[i].code == '(';
+	struct brackets brackets = {.open = 0};
+	size_t end = begin; /* of what belongs together, brackets open or not */
+	for (size_t i = begin; i < island.core && i < count; i++)
+		pair(&brackets, c[i].code);
 	for (size_t i = island.core; i < count; i++) {
-		bool behind = i > island.core && island.end == i, digits = behind && is_digit(&c[i - 1]);
-		open += (c[i].code == '(') - (c[i].code == ')');
-		if (open < 0)
+		bool behind = i > island.core && end == i, digits = behind && is_digit(&c[i - 1]);
+		if (!pair(&brackets, c[i].code))
 			break;
-		if (is_digit(&c[i]) || is_latin(&c[i]) || (behind && is_suffix(c[i].code)) ||
-		    (behind && c[i].code == ')' && open < kept) ||
-		    (digits && c[i].direction == U_EUROPEAN_NUMBER_TERMINATOR)) {
-			island.end = i + 1;
-			kept = open;
-		} else if (i + 1 == count || !joins_island(&c[i], &c[i + 1], digits)) {
+		if (is_digit(&c[i]) || is_latin(&c[i]) || (behind && belongs(&c[i], digits)))
+			end = i + 1;
+		else if (i + 1 == count || !joins_island(&c[i], &c[i + 1], digits))
 			break;
-		}
+		if (end == i + 1 && !brackets.open)
+			island.end = end;
 	}
-	bool half = kept > 0 && island.core > begin; /* its first bracket stays open */
-	if (half)
-		island.end = begin;
 	return island;
 }
 
-static void mark_islands(struct character *c, size_t count)
+static bool has_digit(const struct character *c, struct island island)
+{
+	for (size_t i = island.core; i < island.end; i++)
+		if (is_digit(&c[i]))
+			return true;
+	return false;
+}
+
+/* In a paragraph from left to right only numbers can be turned around, behind words from the right. */
+static void mark_islands(struct character *c, size_t count, bool right_to_left)
 {
 	for (size_t i = 0; i < count;) {
 		struct island island = find_island(c, count, i);
 		if (island.end == i) {
 			i++;
+			continue;
+		}
+		if (!right_to_left && !has_digit(c, island)) {
+			i = island.end;
 			continue;
 		}
 		c[i].opens = true;
@@ -194,8 +248,7 @@ enum diag_code bidi_levels(struct bidi *bidi, struct arena *arena, const char *u
 		return diag_no_memory(diags);
 	size_t count = read_characters(utf8, length, c);
 	int32_t units = 0;
-	if (right_to_left)
-		mark_islands(c, count);
+	mark_islands(c, count, right_to_left);
 	for (size_t i = 0; i < count; i++) {
 		if (c[i].opens)
 			utf16[units++] = ISOLATE_LTR;
@@ -208,16 +261,17 @@ enum diag_code bidi_levels(struct bidi *bidi, struct arena *arena, const char *u
 	errno = 0; /* ICU hides some failed allocations; malloc() leaves it here */
 	ubidi_setPara(bidi->icu, utf16, units, right_to_left, NULL, &error);
 	const UBiDiLevel *of_unit = ubidi_getLevels(bidi->icu, &error);
+	for (size_t i = 0; U_SUCCESS(error) && i < count; i++)
+		for (size_t b = c[i].byte; b < (i + 1 < count ? c[i + 1].byte : length); b++)
+			levels[b] = of_unit[unit[i]];
+	UErrorCode ignored = U_ZERO_ERROR;
+	static const UChar nothing[1] = {0};
+	ubidi_setPara(bidi->icu, nothing, 0, 0, NULL, &ignored); /* let go of the job's memory */
 	if (error == U_MEMORY_ALLOCATION_ERROR || errno == ENOMEM)
 		return diag_no_memory(diags);
 	if (U_FAILURE(error))
 		return diag_add(diags, DIAG_MACHINE, (struct place){0}, "bidirectional text failed: %s",
 		                u_errorName(error));
-	for (size_t i = 0; i < count; i++)
-		for (size_t b = c[i].byte; b < (i + 1 < count ? c[i + 1].byte : length); b++)
-			levels[b] = of_unit[unit[i]];
-	static const UChar nothing[1] = {0};
-	ubidi_setPara(bidi->icu, nothing, 0, 0, NULL, &error); /* let go of the job's memory */
 	*out = levels;
 	return DIAG_OK;
 }

@@ -59,13 +59,13 @@ static void find_blanks(struct font *font)
 	}
 }
 
-/* OS/2 fsType, bit 1: the font's owner allows no embedding at all. */
+/* OS/2 fsType: its owner may allow no embedding (2), no subset (0x100) or only bitmaps of it (0x200). */
 static bool may_be_embedded(hb_face_t *face)
 {
 	hb_blob_t *blob = hb_face_reference_table(face, HB_TAG('O', 'S', '/', '2'));
 	unsigned length;
 	const char *os2 = hb_blob_get_data(blob, &length);
-	bool restricted = length >= 10 && (os2[9] & 0x0f) == 2;
+	bool restricted = length >= 10 && ((os2[9] & 0x0f) == 2 || os2[8] & 3);
 	hb_blob_destroy(blob);
 	return !restricted;
 }
@@ -110,7 +110,8 @@ static enum diag_code read_font(struct font *font, const char *package, struct d
 		return diag_add(diags, DIAG_INPUT, file,
 		                "not a TrueType or OpenType font with outlines and a space");
 	if (!may_be_embedded(font->face))
-		return diag_add(diags, DIAG_INPUT, file, "the font's licence bits forbid embedding it");
+		return diag_add(diags, DIAG_INPUT, file,
+		                "the font's licence bits forbid embedding a part of it");
 	hb_font_extents_t extents = {0};
 	hb_font_get_h_extents(font->hb, &extents);
 	font->ascent = (double)extents.ascender / font->units_per_em;

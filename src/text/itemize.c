@@ -9,15 +9,6 @@ struct cluster {
 	uint32_t base; /* first character that is printed; 0: none is */
 };
 
-static bool is_ignorable(uint32_t code)
-{
-	if (code < 0xad)
-		return false;
-	return code == 0xad || code == 0x34f || (code >= 0x200b && code <= 0x200f) ||
-	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
-	       (code >= 0xfe00 && code <= 0xfe0f) || code == 0x61c || code == 0xfeff;
-}
-
 static bool is_mark(uint32_t code)
 {
 	hb_unicode_general_category_t category;
@@ -36,7 +27,7 @@ static struct cluster next_cluster(const struct shape_request *request, size_t a
 	while (at < request->length) {
 		size_t here = at;
 		uint32_t code = utf8_next(request->text, request->length, &at);
-		bool ignorable = is_ignorable(code);
+		bool ignorable = shape_ignores(code);
 		if (cluster.base && !ignorable && !is_mark(code)) {
 			at = here;
 			break;
@@ -55,7 +46,7 @@ static bool covers(const struct font *font, const struct cluster *cluster, uint3
 	hb_codepoint_t before = 0, composed, first, second;
 	for (size_t at = 0; at < cluster->length;) {
 		uint32_t code = utf8_next(cluster->text, cluster->length, &at);
-		if (is_ignorable(code))
+		if (shape_ignores(code))
 			continue;
 		if (before && hb_unicode_compose(unicode, before, code, &composed) &&
 		    font_has(font, composed)) {
@@ -101,9 +92,11 @@ static enum diag_code choose_font(struct itemizing *state, const struct cluster 
 		*out = state->font;
 		return DIAG_OK;
 	}
-	for (size_t i = 0; i < font_stack_count(request->stack); i++) {
-		/* "+1 555" in Arabic: all of it from one font, though the Arabic one has the digits */
-		if (!font_stack_serves(request->stack, i, cluster->base, request->form.island))
+	size_t families = font_stack_count(request->stack);
+	/* "+1 555" in Arabic: all of it from one font, though the Arabic one has the digits; it is asked last */
+	for (size_t n = request->form.island ? 0 : families; n < 2 * families; n++) {
+		size_t i = n % families;
+		if (!font_stack_serves(request->stack, i, cluster->base, n < families))
 			continue;
 		enum diag_code code = font_stack_load(request->stack, i, request->style, &font, diags);
 		if (code != DIAG_OK)

@@ -86,7 +86,7 @@ void line_breaker_drop(struct line_breaker *breaker)
 {
 	if (!breaker)
 		return;
-	for (size_t i = 0; i < breaker->count; i++)
+	for (size_t i = 0; i < LANGUAGES_MAX; i++)
 		ubrk_close(breaker->language[i].iterator);
 	bidi_drop(breaker->bidi);
 	shaper_drop(breaker->shaper);
@@ -109,8 +109,8 @@ static enum diag_code refuse_icu(struct diags *diags, UErrorCode error)
 static enum diag_code find_iterator(struct line_breaker *breaker, const char *language,
                                     UBreakIterator **out, struct diags *diags)
 {
-	for (size_t i = 0; i < breaker->count; i++)
-		if (!strcmp(breaker->language[i].name, language)) {
+	for (size_t i = 0; i < LANGUAGES_MAX; i++)
+		if (breaker->language[i].iterator && !strcmp(breaker->language[i].name, language)) {
 			*out = breaker->language[i].iterator;
 			return DIAG_OK;
 		}
@@ -122,7 +122,7 @@ static enum diag_code find_iterator(struct line_breaker *breaker, const char *la
 	if (error == U_USING_DEFAULT_WARNING) { /* not the process's own language: none in particular */
 		ubrk_close(iterator);
 		error = U_ZERO_ERROR;
-		iterator = ubrk_open(UBRK_LINE, "root", NULL, 0, &error);
+		iterator = ubrk_open(UBRK_LINE, "root@lb=strict", NULL, 0, &error);
 	}
 	if (errno == ENOMEM && U_SUCCESS(error)) {
 		ubrk_close(iterator);
@@ -130,9 +130,8 @@ static enum diag_code find_iterator(struct line_breaker *breaker, const char *la
 	}
 	if (U_FAILURE(error))
 		return refuse_icu(diags, error);
-	if (breaker->count == LANGUAGES_MAX) /* the oldest makes room */
-		ubrk_close(breaker->language[0].iterator);
-	size_t at = breaker->count < LANGUAGES_MAX ? breaker->count++ : 0;
+	size_t at = breaker->count++ % LANGUAGES_MAX; /* the oldest makes room */
+	ubrk_close(breaker->language[at].iterator);
 	strncpy(breaker->language[at].name, language, sizeof breaker->language[at].name - 1);
 	breaker->language[at].iterator = iterator;
 	*out = iterator;
@@ -166,31 +165,34 @@ static enum diag_code add_space(const struct breaking *b, struct piece *piece,
 	return DIAG_OK;
 }
 
-/* Do the letters beside byte `at`, in the middle of a word, join? */
+static int joining_type(uint32_t code)
+{
+	return u_getIntPropertyValue((UChar32)code, UCHAR_JOINING_TYPE);
+}
+
+/* How bytes begin to end of a segment stand in it. */
 static struct word_form form_at(const struct breaking *b, size_t begin, size_t end,
                                 const struct segment *segment)
 {
 	const struct paragraph *p = b->paragraph;
 	struct word_form form = {.right_to_left = b->levels && b->levels[begin] & 1};
 	form.island = p->right_to_left && !form.right_to_left;
-	const char *last = segment->text + segment->length;
-	if (p->utf8 + begin > segment->text) {
-		size_t at = begin;
-		do
-			at--;
-		while (at && (p->utf8[at] & 0xc0) == 0x80);
-		int type =
-			u_getIntPropertyValue((UChar32)utf8_next(p->utf8, begin, &at), UCHAR_JOINING_TYPE);
-		form.joins_before =
-			type == U_JT_DUAL_JOINING || type == U_JT_LEFT_JOINING || type == U_JT_JOIN_CAUSING;
+	size_t first = (size_t)(segment->text - p->utf8), last = first + segment->length;
+	int type = U_JT_TRANSPARENT; /* marks stand aside */
+	for (size_t at = begin; at > first && type == U_JT_TRANSPARENT;) {
+		size_t start = at - 1;
+		while (start > first && (p->utf8[start] & 0xc0) == 0x80)
+			start--;
+		at = start;
+		type = joining_type(utf8_next(p->utf8, p->length, &start));
 	}
-	if (p->utf8 + end < last) {
-		size_t at = end;
-		int type =
-			u_getIntPropertyValue((UChar32)utf8_next(p->utf8, p->length, &at), UCHAR_JOINING_TYPE);
-		form.joins_after =
-			type == U_JT_DUAL_JOINING || type == U_JT_RIGHT_JOINING || type == U_JT_JOIN_CAUSING;
-	}
+	form.joins_before =
+		type == U_JT_DUAL_JOINING || type == U_JT_LEFT_JOINING || type == U_JT_JOIN_CAUSING;
+	type = U_JT_TRANSPARENT;
+	for (size_t at = end; at < last && type == U_JT_TRANSPARENT;)
+		type = joining_type(utf8_next(p->utf8, p->length, &at));
+	form.joins_after =
+		type == U_JT_DUAL_JOINING || type == U_JT_RIGHT_JOINING || type == U_JT_JOIN_CAUSING;
 	return form;
 }
 
@@ -257,20 +259,22 @@ static bool is_digit(char c)
 }
 
 /* "+1 555 0142", "(555) 0142", "38.5 °C": what is read as one is not torn. */
-static bool splits_number(const char *s, size_t space)
+static bool splits_number(const char *s, size_t length, size_t space)
 {
-	char before = space ? s[space - 1] : 0;
-	const char *behind = s + space + 1;
+	static const char degree[] = "°";
+	char before = space ? s[space - 1] : 0, behind = space + 1 < length ? s[space + 1] : 0;
 	if (!is_digit(before) && before != ')')
 		return false;
-	return is_digit(*behind) || (is_digit(before) && (*behind == '%' || !strncmp(behind, "°", 2)));
+	bool degrees = space + 2 < length && !memcmp(s + space + 1, degree, sizeof degree - 1);
+	return is_digit(behind) || (is_digit(before) && (behind == '%' || degrees));
 }
 
 /* Does the word that ends before byte `end` hold a slash, as an address does? Its hyphens are its own. */
 static bool is_address(const char *s, size_t end)
 {
-	while (end > 0 && s[end - 1] != ' ')
-		if (s[--end] == '/')
+	size_t least = end > WORD_BYTES_MAX ? end - WORD_BYTES_MAX : 0;
+	for (; end > least && s[end - 1] != ' '; end--)
+		if (s[end - 1] == '/')
 			return true;
 	return false;
 }
@@ -289,7 +293,7 @@ static double price_of_break(const struct breaking *b, const struct segment *seg
 	const char *s = b->paragraph->utf8;
 	double square = b->measure * b->measure;
 	if (space)
-		return splits_number(s, end - 1) ? square * 4 : 0;
+		return splits_number(s, b->paragraph->length, end - 1) ? square * 4 : 0;
 	size_t start = end - 1;
 	while (start && ((unsigned char)s[start] & 0xc0) == 0x80)
 		start--;

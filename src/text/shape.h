@@ -59,6 +59,9 @@ struct shape_request {
 
 struct shaper;
 
+/* Has code no glyph of its own (Default_Ignorable_Code_Point, UAX #44)? */
+bool shape_ignores(uint32_t code);
+
 struct shaper *shaper_new(void); /* NULL without memory */
 void shaper_drop(struct shaper *shaper);
 /* Between two handouts: forget all words if the cache has grown over its limit. */

@@ -22,7 +22,6 @@ struct family {
 	size_t script_count; /* 0: any character */
 	bool own;            /* of the language's script */
 	const struct font *font[FONT_STYLE_COUNT];
-	bool refused[FONT_STYLE_COUNT]; /* said once */
 };
 
 struct font_stack {
@@ -71,31 +70,6 @@ static const char *file_of(const struct font_family_files *family, int style)
 	return style != FONT_REGULAR && bold ? bold : family->style[FONT_REGULAR];
 }
 
-static bool same_family(const struct family *family, const struct font_family_files *files)
-{
-	if (family->face_index != files->face_index)
-		return false;
-	for (int s = 0; s < FONT_STYLE_COUNT; s++)
-		if (strcmp(family->path[s], file_of(files, s)) != 0)
-			return false;
-	return true;
-}
-
-static struct font_stack *find_stack(const struct fonts *fonts,
-                                     const struct font_family_files *families, size_t count,
-                                     const char *language)
-{
-	for (struct font_stack *stack = fonts->stacks; stack; stack = stack->next) {
-		bool same = stack->count == count &&
-		            !strncmp(stack->language, language, sizeof stack->language - 1);
-		for (size_t i = 0; same && i < count; i++)
-			same = same_family(&stack->family[i], &families[stack->family[i].given]);
-		if (same)
-			return stack;
-	}
-	return NULL;
-}
-
 /* The Unicode scripts that texts in an ISO 15924 script are written with. */
 static size_t expand_script(const char *name, UScriptCode *out)
 {
@@ -122,6 +96,41 @@ static size_t expand_script(const char *name, UScriptCode *out)
 		}
 	*out = code;
 	return 1;
+}
+
+static bool same_scripts(const struct family *family, const struct font_family_files *files)
+{
+	UScriptCode scripts[CODES_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < FAMILY_SCRIPTS_MAX && files->scripts[i]; i++)
+		count += expand_script(files->scripts[i], scripts + count);
+	return count == family->script_count &&
+	       (!count || !memcmp(scripts, family->scripts, count * sizeof *scripts));
+}
+
+static bool same_family(const struct family *family, const struct font_family_files *files)
+{
+	if (family->face_index != files->face_index || !same_scripts(family, files))
+		return false;
+	for (int s = 0; s < FONT_STYLE_COUNT; s++)
+		if (strcmp(family->path[s], file_of(files, s)) != 0)
+			return false;
+	return true;
+}
+
+static struct font_stack *find_stack(const struct fonts *fonts,
+                                     const struct font_family_files *families, size_t count,
+                                     const char *language)
+{
+	for (struct font_stack *stack = fonts->stacks; stack; stack = stack->next) {
+		bool same = stack->count == count &&
+		            !strncmp(stack->language, language, sizeof stack->language - 1);
+		for (size_t i = 0; same && i < count; i++)
+			same = same_family(&stack->family[i], &families[stack->family[i].given]);
+		if (same)
+			return stack;
+	}
+	return NULL;
 }
 
 static bool copy_family(struct family *to, const struct font_family_files *from, unsigned given,
@@ -311,11 +320,8 @@ enum diag_code font_stack_load(struct font_stack *stack, size_t family, enum fon
 	struct family *f = &stack->family[family];
 	const struct font **at = &f->font[style];
 	enum diag_code code = DIAG_OK;
-	if (f->refused[style])
-		return DIAG_INPUT;
 	if (!*at)
 		code = fonts_load(stack->fonts, f->path[style], f->face_index, f->package, at, diags);
-	f->refused[style] = code == DIAG_INPUT;
 	if (code == DIAG_OK)
 		*out = *at;
 	return code;

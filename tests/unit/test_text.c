@@ -436,6 +436,10 @@ static void doses_and_numbers_keep_their_order(void **state)
 	                         "111"},
 		{"CD4+/CD8+ ج", "22222222211"},
 		{"اب ≥ 38.0 ج", "11122222211"},
+		{"5 mg (2 حبة)", "222211211111"},
+		{"[1] 5 mg", "12112222"},
+		{"ا cafe\u0301 ب", "112222211"},
+		{"«CAR-T» ا", "122222111"},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		const char *levels = levels_of(f, cases[i].text, true);
@@ -444,6 +448,7 @@ static void doses_and_numbers_keep_their_order(void **state)
 				fail_msg("%s: %s, not %s", cases[i].text, levels, cases[i].levels);
 	}
 	assert_string_equal(levels_of(f, "ab שלום", false), "0001111");
+	assert_string_equal(levels_of(f, "ש: +1 555 (x)", false), "1002222222222");
 	assert_false(bidi_is_needed("Ağrı – ж", strlen("Ağrı – ж"), false));
 	assert_true(bidi_is_needed("a א", strlen("a א"), false));
 	assert_true(bidi_is_needed("a", 1, true));
