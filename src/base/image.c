@@ -119,7 +119,8 @@ static unsigned two_bytes(const unsigned char *s, bool little)
 	return little ? s[1] * 256u + s[0] : s[0] * 256u + s[1];
 }
 
-/* How a camera was held, from an Exif block that starts at its TIFF header: 1 is upright (Exif 2.3, 4.6.4). */
+/* How a camera was held, from an Exif block that starts at its TIFF header: 1 is upright (Exif 2.3,
+ * 4.6.4). */
 static unsigned read_orientation(const unsigned char *tiff, size_t length)
 {
 	enum { HEADER = 8, ENTRY = 12, ORIENTATION = 0x112 };

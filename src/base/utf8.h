@@ -18,7 +18,8 @@ uint32_t utf8_next(const char *bytes, size_t length, size_t *offset);
 size_t utf8_valid_prefix(const char *bytes, size_t length);
 /* Write code (valid, at most U+10FFFF) to out; returns the number of bytes, 1 to UTF8_MAX. */
 size_t utf8_encode(uint32_t code, char out[UTF8_MAX]);
-/* Embeddings and overrides (UAX #9, 2.1 and 2.2), which can reorder what is read; isolates are sound. */
+/* Embeddings and overrides (UAX #9, 2.1 and 2.2), which can reorder what is read; isolates are
+ * sound. */
 bool utf8_is_bidi_control(uint32_t code);
 /* Controls other than tab and line ends, and noncharacters. */
 bool utf8_is_control(uint32_t code);

@@ -54,8 +54,8 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
                        struct diags *diags);
 
 /*
- * *out: the file beside path that holds the same sheet in language: TOPIC.LANGUAGE.yaml, or a more general language
- * (zh-Hans for zh-Hans-CN).
+ * *out: the file beside path that holds the same sheet in language: TOPIC.LANGUAGE.yaml, or a more
+ * general language (zh-Hans for zh-Hans-CN).
  *
  * DIAG_INPUT    there is none; the message names those that there are
  * DIAG_MACHINE  no memory, or the folder could not be read

@@ -60,7 +60,8 @@ void compose_phrase(struct composed *c, enum phrase phrase, enum text_role role,
 	compose_plain(c, c->flow->style->phrases.at[phrase].utf8, role, tag);
 }
 
-/* How url is written for a reader: without https://, mailto:, tel: or a last slash. NULL without memory. */
+/* How url is written for a reader: without https://, mailto:, tel: or a last slash. NULL without
+ * memory. */
 static const char *url_to_read(struct arena *arena, const char *url)
 {
 	static const char *const schemes[] = {"https://", "mailto:", "tel:"};
@@ -280,7 +281,8 @@ static bool same_voice(const struct voice *a, const struct voice *b)
 	return a->tag == b->tag && a->color == b->color;
 }
 
-/* Do the pieces before and behind `end` stand side by side in the way in which a text item draws them? */
+/* Do the pieces before and behind `end` stand side by side in the way in which a text item draws
+ * them? */
 static bool goes_on(const struct composed *c, const struct line *line, size_t end)
 {
 	const struct piece *before = &line->pieces[end - 1], *behind = before + 1;
@@ -299,8 +301,8 @@ static double advance_of(const struct line *line, size_t i)
 	return line->pieces[i].width + (i + 1 < line->count ? line->pieces[i].space : 0);
 }
 
-/* Where the pieces first to end start, from the start of the line. Read against its direction, they have their last
- * space in front. */
+/* Where the pieces first to end start, from the start of the line. Read against its direction, they
+ * have their last space in front. */
 static double offset_of(const struct line *line, size_t first, size_t end, bool against)
 {
 	uint32_t place = line->places[against ? end - 1 : first];

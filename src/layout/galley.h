@@ -16,7 +16,8 @@
 #include "layout/frame.h"
 #include "style/style.h"
 
-/* What a cut costs. A page of white costs 200, half of one 50; a thing kept whole outweighs any white. */
+/* What a cut costs. A page of white costs 200, half of one 50; a thing kept whole outweighs any
+ * white. */
 enum cut_cost {
 	CUT_FREE = 0,
 	CUT_BLOCK = 6,      /* between paragraphs of one section */
@@ -75,8 +76,7 @@ struct flow {
 	struct font_stack *stack;
 	double ascent, descent; /* em, of the first font */
 	double x_height, cap_height;
-	double digit_top,
-		digit_bottom; /* em: ink of the language's digits; the bottom is negative below the baseline */
+	double digit_top, digit_bottom; /* em: ink of the digits; negative below the baseline */
 	bool expired;
 	struct frames *frames;
 	struct frame_item **items;

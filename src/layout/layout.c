@@ -70,7 +70,8 @@ static bool open_fonts(struct flow *flow)
 	flow->cap_height = font->cap_height;
 	measure_digits(flow, font);
 	if (!has_case(style->language.script)) {
-		/* scripts without capitals, for which fonts say odd things: marks stand level with the digits */
+		/* scripts without capitals, for which fonts say odd things: marks stand level with the
+		 * digits */
 		flow->cap_height = flow->digit_top;
 		if (!strncmp(style->language.script, "Han", 3) || !strcmp(style->language.script, "Jpan") ||
 		    !strcmp(style->language.script, "Kore"))
@@ -121,7 +122,8 @@ static void place_sections(struct flow *flow, struct tag *document)
 	}
 }
 
-/* All of layout has x grow in the direction of reading; a page that is read from right to left is mirrored as a whole. */
+/* All of layout has x grow in the direction of reading; a page that is read from right to left is
+ * mirrored as a whole. */
 static void mirror_pages(struct frames *frames)
 {
 	for (size_t p = 0; p < frames->count; p++)

@@ -4,9 +4,9 @@
  * A handout in a style -> frames.   content/handout.h, style/style.h, text/lines.h -> here ->
  * layout/frame.h
  *
- * Promises  the whole disclaimer on every page; headings stay with what follows; each item's
- * own text, step titles and callouts whole; no lone lines; nothing dropped: what cannot be printed is an error with its
- * place.
+ * Promises  the whole disclaimer on every page; headings stay with what follows; each item's own
+ * text, step titles and callouts whole; no lone lines; nothing dropped: what cannot be printed is
+ * an error with its place.
  */
 #include "content/handout.h"
 #include "layout/frame.h"

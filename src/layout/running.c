@@ -70,7 +70,8 @@ static const char *review_status(struct flow *flow)
 	return review->node ? "" : flow->style->phrases.at[PHRASE_UNREVIEWED].utf8;
 }
 
-/* What every page of this sheet must say beside the disclaimer; "" for nothing, NULL without memory. */
+/* What every page of this sheet must say beside the disclaimer; "" for nothing, NULL without
+ * memory. */
 static const char *status_words(struct flow *flow)
 {
 	const struct translation *translation = &flow->handout->translation;

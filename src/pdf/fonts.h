@@ -3,9 +3,9 @@
 /*
  * The fonts of one file: which glyphs it shows and what they say.
  *
- * Type 0 fonts, Identity-H: the two-byte code of a glyph is its id, or its CID where the font has CIDs. ToUnicode gives
- * each glyph the characters that it was first used for; what this cannot say is wrapped into ActualText by the content
- * writer.
+ * Type 0 fonts, Identity-H: the two-byte code of a glyph is its id, or its CID where the font has
+ * CIDs. ToUnicode gives each glyph the characters that it was first used for; what this cannot say
+ * is wrapped into ActualText by the content writer.
  *
  * Source  ISO 32000-1, 9.7 (9.7.4.2 for CFF) and 9.10.3.
  */

@@ -62,7 +62,8 @@ static void move_pen(struct painter *s, double thousandths)
 	buf_integer(out, -(int64_t)whole);
 }
 
-/* Start a show string of the item at x; moves by what the file will say, so that rounding does not add up. */
+/* Start a show string of the item at x; moves by what the file will say, so that rounding does not
+ * add up. */
 static void move_to(struct painter *s, double x)
 {
 	double y = s->w->height - s->item->y;
@@ -134,7 +135,8 @@ static void put_glyph(struct painter *s, const struct pdf_font *pdf_font, const 
 	}
 }
 
-/* Does a reader need the character? Joiners change a word's spelling; what else has no glyph only its look. */
+/* Does a reader need the character? Joiners change a word's spelling; what else has no glyph only
+ * its look. */
 static bool is_said(uint32_t code)
 {
 	return code == 0x200c || code == 0x200d || !shape_ignores(code);
@@ -238,7 +240,8 @@ static struct pdf_font *use_font(struct painter *s, const struct font *font)
 	return used;
 }
 
-/* What ToUnicode cannot say, ActualText does, for the word as a whole: readers take what lies between its marks for one. */
+/* What ToUnicode cannot say, ActualText does, for the word as a whole: readers take what lies
+ * between its marks for one. */
 static void put_forward(struct painter *s, const struct run *run, double x)
 {
 	struct pdf_font *font = use_font(s, run->font);
@@ -294,9 +297,10 @@ static void draw_forward(struct painter *s, const struct frame_item *item)
 }
 
 /*
- * Text from right to left: show strings in the order of reading, of which each has its glyphs as they are seen, from left
- * to right (14.8.2.3.3). Most words are one string. A mark that is raised or lowered is one of its own, and so is what
- * ActualText must say, for a cluster only, because readers turn the characters of one ActualText around.
+ * Text from right to left: show strings in the order of reading, of which each has its glyphs as
+ * they are seen, from left to right (14.8.2.3.3). Most words are one string. A mark that is raised
+ * or lowered is one of its own, and so is what ActualText must say, for a cluster only, because
+ * readers turn the characters of one ActualText around.
  */
 struct backward {
 	struct painter *s;
@@ -356,7 +360,8 @@ static void put_actual(struct backward *b, const struct cluster *cluster, double
 	begin_reversed(b->s);
 }
 
-/* A cluster with a raised mark: each glyph by itself, the letter first. first: index of its first glyph in the run. */
+/* A cluster with a raised mark: each glyph by itself, the letter first. first: index of its first
+ * glyph in the run. */
 static void put_raised(struct backward *b, const struct cluster *cluster, size_t first,
                        double width)
 {

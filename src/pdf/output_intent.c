@@ -13,9 +13,9 @@ static void put32(struct buf *out, uint32_t value)
 }
 
 /*
- * The profile's data, each element once: its type, then its numbers. s15Fixed16Number: the primaries of IEC 61966-2-1
- * adapted to D50 by Bradford's matrix, which stands under chad, and the curve (10.16, function type 3). The texts are
- * UTF-16 (10.13): "sRGB" and "none".
+ * The profile's data, each element once: its type, then its numbers. s15Fixed16Number: the
+ * primaries of IEC 61966-2-1 adapted to D50 by Bradford's matrix, which stands under chad, and the
+ * curve (10.16, function type 3). The texts are UTF-16 (10.13): "sRGB" and "none".
  */
 struct element {
 	const char type[5];

@@ -1,9 +1,11 @@
 #ifndef PDF_OUTPUT_INTENT_H
 #define PDF_OUTPUT_INTENT_H
 /*
- * What the file's RGB numbers mean: an sRGB profile (IEC 61966-2-1), made here from the standard's numbers.
+ * What the file's RGB numbers mean: an sRGB profile (IEC 61966-2-1), made here from the standard's
+ * numbers.
  *
- * Source  ICC.1:2010 (profile version 4.3); output intents: ISO 32000-1, 14.11.5, and ISO 19005-2, 6.2.3.
+ * Source  ICC.1:2010 (profile version 4.3); output intents: ISO 32000-1, 14.11.5, and ISO 19005-2,
+ * 6.2.3.
  */
 #include "pdf/object.h"
 

@@ -1,7 +1,8 @@
 #ifndef PDF_PAINTER_H
 #define PDF_PAINTER_H
 /*
- * A content stream being written: what it has set so far, and what text (glyphs.c) and shapes (shapes.c) share.
+ * A content stream being written: what it has set so far, and what text (glyphs.c) and shapes
+ * (shapes.c) share.
  *
  * Source  ISO 32000-1, 8.4 graphics state, 14.6 marked content.
  */
@@ -14,9 +15,8 @@ struct painter {
 	struct ink fill, stroke;
 	double line_width;
 	const struct frame_item *item; /* being drawn */
-	bool
-		after_nested; /* a sequence ended inside the open one; readers lose what follows in this one */
-	const struct tag *tag; /* of the open sequence, NULL: none or artifact */
+	bool after_nested;             /* one ended inside the open one: what follows would be lost */
+	const struct tag *tag;         /* of the open sequence, NULL: none or artifact */
 	enum artifact artifact;
 	const struct pdf_font *font;
 	double size;
@@ -30,8 +30,9 @@ void put_point(struct buf *out, double x, double y);
 void painter_fill(struct painter *s, struct ink ink);
 void painter_stroke(struct painter *s, struct ink ink, double width);
 /*
- * Put what is drawn from here on into a sequence and a text object of its own, in the middle of a line. A sequence inside
- * the open one would do as well, but readers lose what follows its end. actual: what its glyphs stand for, or NULL.
+ * Put what is drawn from here on into a sequence and a text object of its own, in the middle of a
+ * line. A sequence inside the open one would do as well, but readers lose what follows its end.
+ * actual: what its glyphs stand for, or NULL.
  */
 void painter_split(struct painter *s, const char *actual);
 

@@ -59,7 +59,8 @@ static void match_nominal(struct cluster *c)
 		}
 }
 
-/* The first of the glyphs left takes as many neighbouring characters as leave one for each of the others. */
+/* The first of the glyphs left takes as many neighbouring characters as leave one for each of the
+ * others. */
 static void share_out(struct cluster *c)
 {
 	size_t glyphs = 0, characters = 0, k = 0;
@@ -185,7 +186,8 @@ struct cluster_said say_cluster(struct pdf_fonts *fonts, struct pdf_font *font,
 	for (size_t i = 0; out.whole && right_to_left && i < count; i++)
 		use_blanks(&c, i, &out);
 	for (size_t i = 0; i < count; i++) {
-		/* every glyph needs some meaning of its own, even where ActualText overrules it (ISO 14289-1, 7.21.7) */
+		/* every glyph needs some meaning of its own, even where ActualText overrules it (ISO
+		 * 14289-1, 7.21.7) */
 		const struct part *said = fits && c.said[i].length ? &c.said[i] : NULL;
 		uint32_t glyph = glyphs[at(&c, i)].id;
 		bool same = font_says(fonts, font, glyph, said ? said->text : text,

@@ -1,14 +1,17 @@
 #ifndef PDF_SAYING_H
 #define PDF_SAYING_H
 /*
- * Which characters each glyph of a cluster says, so that its text can be taken out of the file again.
+ * Which characters each glyph of a cluster says, so that its text can be taken out of the file
+ * again.
  *
- * A glyph that the font maps from one of the cluster's characters says that one; what is left is shared out among the
- * other glyphs in the order of reading. Where the glyphs then do not say the cluster in order, where one of them is a mark
- * without width or says something else in this file already, ActualText must.
+ * A glyph that the font maps from one of the cluster's characters says that one; what is left is
+ * shared out among the other glyphs in the order of reading. Where the glyphs then do not say the
+ * cluster in order, where one of them is a mark without width or says something else in this file
+ * already, ActualText must.
  *
- * A glyph that stands for several characters from right to left (lam-alef above all, or a letter with a joiner) says its
- * first letter only, and a blank glyph beside it each other one: readers turn codes around, not the characters of one code.
+ * A glyph that stands for several characters from right to left (lam-alef above all, or a letter
+ * with a joiner) says its first letter only, and a blank glyph beside it each other one: readers
+ * turn codes around, not the characters of one code.
  *
  * Source  ISO 32000-1, 9.10.3 (ToUnicode), 14.8.2.3.3 (strings in reverse order).
  */

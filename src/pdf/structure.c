@@ -234,7 +234,8 @@ static void put_link_to(struct buf *out, const char *key, HPDF_Dict object)
 	put_reference(out, object);
 }
 
-/* The neighbour of entry i on its own level, before it (step -1) or behind it (1); count: there is none. */
+/* The neighbour of entry i on its own level, before it (step -1) or behind it (1); count: there is
+ * none. */
 static size_t neighbour(const struct outline_entry *entries, size_t count, size_t i, int step)
 {
 	bool title = entries[i].title == i;

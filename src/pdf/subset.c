@@ -114,8 +114,8 @@ static void make_tag(const struct font *font, const uint32_t *glyphs, char tag[7
 	tag[6] = 0;
 }
 
-/* The tables that PDF needs (9.9), without those that would have to be cut only to be dropped: a map of 44,000 characters
- * costs more than the glyphs. */
+/* The tables that PDF needs (9.9), without those that would have to be cut only to be dropped: a
+ * map of 44,000 characters costs more than the glyphs. */
 static hb_face_t *outlines_of(struct subsets *subsets, const struct font *font)
 {
 	static const hb_tag_t needed[] = {HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'),
@@ -146,8 +146,8 @@ static hb_face_t *make_face(struct subsets *subsets, const struct font *font,
 	hb_subset_input_t *input = hb_subset_input_create_or_fail();
 	if (!input)
 		return NULL;
-	/* a CID-keyed font is shown by CIDs, which its subset keeps, whatever becomes of glyph ids; without subroutines it is
-	 * cut in two thirds of the time and deflates better */
+	/* a CID-keyed font is shown by CIDs, which its subset keeps, whatever becomes of glyph ids;
+	 * without subroutines it is cut in two thirds of the time and deflates better */
 	unsigned kept = font->cids ? HB_SUBSET_FLAGS_DESUBROUTINIZE : HB_SUBSET_FLAGS_RETAIN_GIDS;
 	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING | kept);
 	hb_set_t *set = hb_subset_input_glyph_set(input);

@@ -8,7 +8,8 @@
  * the same subset ready. Which subset a handout gets follows from its own glyphs alone.
  *
  * Owner   a subset belongs to the cache and lives until the next subsets_trim().
- * Source  hb-subset with glyph ids kept, or CIDs where the font has them, so that a glyph's code in the page stays.
+ * Source  hb-subset with glyph ids kept, or CIDs where the font has them, so that a glyph's code in
+ * the page stays.
  */
 #include "pdf/deflate.h"
 #include "text/font.h"

@@ -1,5 +1,6 @@
 /*
- * What CLDR knows of a language: script, direction, digits, dates, plural forms, names of languages.
+ * What CLDR knows of a language: script, direction, digits, dates, plural forms, names of
+ * languages.
  */
 #include <errno.h>
 #include <string.h>

@@ -132,7 +132,8 @@ static void load_layout(struct loading *l, const char *name, struct layout *out)
 		worsen(l, schema_complete(&reader, &layout_schema, out, node_place(chain[0])));
 }
 
-/* The file of name in the language, or in a more general one: zh-Hant-TW, then zh-Hant, then zh. NULL: there is none. */
+/* The file of name in the language, or in a more general one: zh-Hant-TW, then zh-Hant, then zh.
+ * NULL: there is none. */
 static const char *find_translated(struct loading *l, const char *stem)
 {
 	char *tag = arena_copy(l->arena, l->language, strlen(l->language));

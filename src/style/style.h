@@ -161,7 +161,8 @@ const char *style_number(const struct style *style, struct arena *arena, size_t 
 /* "3 pages". NULL without memory. */
 const char *style_pages(const struct style *style, struct arena *arena, size_t count,
                         struct diags *diags);
-/* What a language is called in the style's one, or in itself where ICU does not know that. NULL where ICU failed. */
+/* What a language is called in the style's one, or in itself where ICU does not know that. NULL
+ * where ICU failed. */
 const char *style_language_name(const struct style *style, struct arena *arena,
                                 const char *language);
 /* What a cancer type (skin-melanoma) is called, or NULL: nobody said. */
@@ -195,8 +196,8 @@ enum diag_code style_catalog(struct arena *arena, const char *data_folder, enum 
 /* Is it a script of ISO 15924 that ICU knows? */
 bool script_is_known(const char *script);
 /*
- * Cut the last subtag of a language off, in place: zh-Hant-TW, zh-Hant, not zh, which is written in another script.
- * False where nothing more general is left.
+ * Cut the last subtag of a language off, in place: zh-Hant-TW, zh-Hant, not zh, which is written in
+ * another script. False where nothing more general is left.
  */
 bool language_generalize(char *language);
 /* What language is called in another one. NULL where ICU failed. */

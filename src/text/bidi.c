@@ -33,7 +33,8 @@ void bidi_drop(struct bidi *bidi)
 
 bool bidi_is_needed(const char *utf8, size_t length, bool right_to_left)
 {
-	/* no character before U+0590 is strong from right to left, and all from there on have lead bytes from 0xd6 */
+	/* no character before U+0590 is strong from right to left, and all from there on have lead
+	 * bytes from 0xd6 */
 	for (size_t at = 0; at < length && !right_to_left;) {
 		if ((unsigned char)utf8[at] < 0xd6) {
 			at++;
@@ -65,8 +66,8 @@ static bool is_latin(const struct character *c)
 }
 
 /*
- * May c stand between two parts of an island, the first of which ends in a digit? Two numbers with a comma between
- * them are a list, which is read like the text around it.
+ * May c stand between two parts of an island, the first of which ends in a digit? Two numbers with
+ * a comma between them are a list, which is read like the text around it.
  */
 static bool joins_island(const struct character *c, const struct character *next, bool digits)
 {
@@ -194,7 +195,8 @@ static bool has_digit(const struct character *c, struct island island)
 	return false;
 }
 
-/* In a paragraph from left to right only numbers can be turned around, behind words from the right. */
+/* In a paragraph from left to right only numbers can be turned around, behind words from the right.
+ * */
 static void mark_islands(struct character *c, size_t count, bool right_to_left)
 {
 	for (size_t i = 0; i < count;) {

@@ -18,7 +18,8 @@ static uint32_t number_at(const struct cff *cff, size_t offset, unsigned count)
 	return value;
 }
 
-/* Begin and end of an INDEX's first object; returns the offset behind the INDEX, or 0 where it is damaged. */
+/* Begin and end of an INDEX's first object; returns the offset behind the INDEX, or 0 where it is
+ * damaged. */
 static size_t read_index(const struct cff *cff, size_t offset, size_t *begin, size_t *end)
 {
 	uint32_t count = number_at(cff, offset, 2);

@@ -1,9 +1,11 @@
 #ifndef TEXT_CFF_H
 #define TEXT_CFF_H
 /*
- * What HarfBuzz does not tell about a CFF font and PDF must know: whether it is CID-keyed, and the CIDs of its glyphs.
+ * What HarfBuzz does not tell about a CFF font and PDF must know: whether it is CID-keyed, and the
+ * CIDs of its glyphs.
  *
- * Source  Adobe Technical Note 5176, The Compact Font Format: 5 INDEX, 9 Top DICT (ROS 12 30, charset 15), 13 charsets.
+ * Source  Adobe Technical Note 5176, The Compact Font Format: 5 INDEX, 9 Top DICT (ROS 12 30,
+ * charset 15), 13 charsets.
  */
 #include <hb.h>
 #include <stdint.h>
@@ -11,7 +13,8 @@
 #include "base/diag.h"
 
 /*
- * *out: the CID of each of glyph_count glyphs (from malloc), or NULL where the font is not CID-keyed.
+ * *out: the CID of each of glyph_count glyphs (from malloc), or NULL where the font is not
+ * CID-keyed.
  *
  * DIAG_INPUT    the table is damaged; nothing is said
  * DIAG_MACHINE  no memory

@@ -42,7 +42,8 @@ static bool maps(const struct font *font, uint32_t code)
 	return hb_font_get_nominal_glyph(font->hb, code, &glyph) && glyph < font->glyph_count;
 }
 
-/* Joiners are no candidates: some fonts draw them. Glyph 1 or 2 is an empty one by an old convention. */
+/* Joiners are no candidates: some fonts draw them. Glyph 1 or 2 is an empty one by an old
+ * convention. */
 static void find_blanks(struct font *font)
 {
 	static const uint32_t codes[] = {0x200b, 0x34f, 0x2060, 0xfeff, 0xfe00, 0x180b};
@@ -59,7 +60,8 @@ static void find_blanks(struct font *font)
 	}
 }
 
-/* OS/2 fsType: its owner may allow no embedding (2), no subset (0x100) or only bitmaps of it (0x200). */
+/* OS/2 fsType: its owner may allow no embedding (2), no subset (0x100) or only bitmaps of it
+ * (0x200). */
 static bool may_be_embedded(hb_face_t *face)
 {
 	hb_blob_t *blob = hb_face_reference_table(face, HB_TAG('O', 'S', '/', '2'));

@@ -49,7 +49,8 @@ struct fonts {
 };
 
 /*
- * The font at path, loaded if it was not yet. package: Debian's that holds it, named where the file is missing, or NULL.
+ * The font at path, loaded if it was not yet. package: Debian's that holds it, named where the file
+ * is missing, or NULL.
  *
  * DIAG_INPUT    the file is not there or is no font that PDF can embed
  * DIAG_MACHINE  no memory

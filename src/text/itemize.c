@@ -39,7 +39,8 @@ static struct cluster next_cluster(const struct shape_request *request, size_t a
 	return cluster;
 }
 
-/* Has font the whole cluster, as it is written or composed? *lacking: the first character that it has not. */
+/* Has font the whole cluster, as it is written or composed? *lacking: the first character that it
+ * has not. */
 static bool covers(const struct font *font, const struct cluster *cluster, uint32_t *lacking)
 {
 	hb_unicode_funcs_t *unicode = hb_unicode_funcs_get_default();
@@ -78,8 +79,8 @@ static hb_script_t script_of(uint32_t code)
 }
 
 /*
- * *out: the font for cluster, or NULL where its letter has none. Where no font has all of it, the first one that has
- * the letter, and the marks that it lacks are told.
+ * *out: the font for cluster, or NULL where its letter has none. Where no font has all of it, the
+ * first one that has the letter, and the marks that it lacks are told.
  */
 static enum diag_code choose_font(struct itemizing *state, const struct cluster *cluster,
                                   bool neutral, const struct font **out, struct diags *diags)
@@ -93,7 +94,8 @@ static enum diag_code choose_font(struct itemizing *state, const struct cluster 
 		return DIAG_OK;
 	}
 	size_t families = font_stack_count(request->stack);
-	/* "+1 555" in Arabic: all of it from one font, though the Arabic one has the digits; it is asked last */
+	/* "+1 555" in Arabic: all of it from one font, though the Arabic one has the digits; it is
+	 * asked last */
 	for (size_t n = request->form.island ? 0 : families; n < 2 * families; n++) {
 		size_t i = n % families;
 		if (!font_stack_serves(request->stack, i, cluster->base, n < families))

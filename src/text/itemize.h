@@ -3,8 +3,9 @@
 /*
  * A word -> items: neighbouring characters of one font and one script.
  *
- * A letter and the marks on it (a cluster) come from one font: the first in the stack that has them all, composed or
- * not. Signs that belong to no script (digits, hyphens, brackets) stay in the font of what they follow.
+ * A letter and the marks on it (a cluster) come from one font: the first in the stack that has them
+ * all, composed or not. Signs that belong to no script (digits, hyphens, brackets) stay in the font
+ * of what they follow.
  *
  * Source  scripts: UAX #24; composition: Unicode canonical equivalence through HarfBuzz.
  */
@@ -26,7 +27,8 @@ struct itemizing {
 };
 
 /*
- * The next item; *there is false at the end. A character without a glyph ends an item and is told to request->missing().
+ * The next item; *there is false at the end. A character without a glyph ends an item and is told
+ * to request->missing().
  *
  * DIAG_INPUT    a font cannot be used, or missing() said to stop
  * DIAG_MACHINE  no memory

@@ -244,7 +244,8 @@ static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end,
 	return DIAG_OK;
 }
 
-/* The space at byte `at`: with the word before it where it is read in the same direction, else by itself. */
+/* The space at byte `at`: with the word before it where it is read in the same direction, else by
+ * itself. */
 static enum diag_code end_with_space(struct breaking *b, size_t at, struct segment *segment)
 {
 	struct piece *piece = segment->pieces ? &b->pieces[b->piece_count - 1] : NULL;
@@ -269,7 +270,8 @@ static bool splits_number(const char *s, size_t length, size_t space)
 	return is_digit(behind) || (is_digit(before) && (behind == '%' || degrees));
 }
 
-/* Does the word that ends before byte `end` hold a slash, as an address does? Its hyphens are its own. */
+/* Does the word that ends before byte `end` hold a slash, as an address does? Its hyphens are its
+ * own. */
 static bool is_address(const char *s, size_t end)
 {
 	size_t least = end > WORD_BYTES_MAX ? end - WORD_BYTES_MAX : 0;
@@ -286,7 +288,8 @@ static bool has_no_spaces(uint32_t code)
 	       (code >= 0x1780 && code < 0x1800);
 }
 
-/* The price of ending a line behind byte end: none at a space, some inside of what reads as one word. */
+/* The price of ending a line behind byte end: none at a space, some inside of what reads as one
+ * word. */
 static double price_of_break(const struct breaking *b, const struct segment *segment, size_t end,
                              bool space)
 {
@@ -299,7 +302,8 @@ static double price_of_break(const struct breaking *b, const struct segment *seg
 		start--;
 	uint32_t before = utf8_next(s, end, &start);
 	bool hangul = before >= 0xac00 && before <= 0xd7a3;
-	/* words are kept whole, Korean ones too; a soft hyphen asks in vain, and the Burmese "not" stays with its verb */
+	/* words are kept whole, Korean ones too; a soft hyphen asks in vain, and the Burmese "not"
+	 * stays with its verb */
 	if (hangul || before == 0xad || (before == 0x1019 && segment->length == 3))
 		return square * 4;
 	if (before == '/') { /* never in the middle of "https://" */

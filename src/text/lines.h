@@ -6,8 +6,8 @@
  * Units   lengths in points; offsets in UTF-8 bytes.
  * Owner   lines live in the caller's arena; the words in them in the shaper. The paragraph is
  * borrowed and must outlive them.
- * Source  breaks: UAX #14 through ICU's line BreakIterator, words of Thai, Lao, Khmer and Burmese by its dictionaries;
- * order along a line: UAX #9.
+ * Source  breaks: UAX #14 through ICU's line BreakIterator, words of Thai, Lao, Khmer and Burmese
+ * by its dictionaries; order along a line: UAX #9.
  */
 #include "text/shape.h"
 
@@ -44,7 +44,8 @@ struct piece {
 struct line {
 	const struct piece *pieces; /* in the order of reading */
 	size_t count;
-	/* place of each piece along the line, in the direction of the paragraph; NULL: as they are read */
+	/* place of each piece along the line, in the direction of the paragraph; NULL: as they are read
+	 * */
 	const uint32_t *places;
 	double width; /* pt, at most the measure; without the space at its end */
 };

@@ -148,7 +148,8 @@ static bool copy_family(struct family *to, const struct font_family_files *from,
 	return !from->package || (to->package = strdup(from->package));
 }
 
-/* The letters of language as CLDR lists them; NULL where it does not know them or without memory (errno). */
+/* The letters of language as CLDR lists them; NULL where it does not know them or without memory
+ * (errno). */
 static USet *letters_of(const char *language)
 {
 	char locale[ULOC_FULLNAME_CAPACITY];

@@ -38,7 +38,8 @@ static size_t mark_length(const struct bytes *bytes)
 	return bytes->length >= 3 && !memcmp(bytes->at, byte_order_mark, 3) ? 3 : 0;
 }
 
-/* Carry place from byte *at on to byte to. Lines end as YAML 1.1 ends them: LF, CR, CR LF, NEL, LS, PS. */
+/* Carry place from byte *at on to byte to. Lines end as YAML 1.1 ends them: LF, CR, CR LF, NEL, LS,
+ * PS. */
 static void move_place(const struct source *source, struct place *place, size_t *at, size_t to)
 {
 	const char *s = source->bytes.at;
@@ -198,7 +199,8 @@ static bool refuse_extras(struct parsing *p, const yaml_event_t *event, const ya
 	return tag;
 }
 
-/* Does " #" follow at a character, with one space only? Scalars come in order, so the way there is short. */
+/* Does " #" follow at a character, with one space only? Scalars come in order, so the way there is
+ * short. */
 static bool is_cut_by_comment(struct parsing *p, size_t end)
 {
 	const struct bytes *bytes = &p->source->bytes;

@@ -102,8 +102,8 @@ void schema_clear(const struct schema_object *object, void *out);
  */
 enum diag_code schema_bind(const struct schema_reader *reader, const struct schema_object *object,
                            const struct node *node, void *out);
-/* Name every required key that is absent; other absent numbers become 0. blame: where an absent object is
- * missed. */
+/* Name every required key that is absent; other absent numbers become 0. blame: where an absent
+ * object is missed. */
 enum diag_code schema_complete(const struct schema_reader *reader,
                                const struct schema_object *object, void *out, struct place blame);
 /* Write object as a JSON Schema document. */

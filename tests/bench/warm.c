@@ -1,9 +1,9 @@
 /*
  * Warm cost of a handout, stage by stage: N documents in one process, no two with a text in common.
  *
- * usage: warm TEMPLATE.yaml DATA_FOLDER LAYOUT LANGUAGE N [OUT.pdf]
- * Every "@@@@@" in the template becomes the document's number, every "□" a Chinese character that few other documents have. With OUT, each PDF is written there
- * too.
+ * usage: warm TEMPLATE.yaml DATA_FOLDER LAYOUT LANGUAGE N [OUT.pdf] Every "@@@@@" in the template
+ * becomes the document's number, every "□" a Chinese character that few other documents have. With
+ * OUT, each PDF is written there too.
  */
 #include <stdio.h>
 #include <stdlib.h>
