@@ -2,6 +2,7 @@
  * What CLDR knows of a language: script, direction, digits, dates, plural forms, names of
  * languages.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <unicode/udat.h>
@@ -81,6 +82,21 @@ static void likely_script(const char *language, char script[8])
 	uloc_getScript(likely, script, 8, &error);
 	if (U_FAILURE(error))
 		script[0] = 0;
+}
+
+char *language_tag(struct arena *arena, const char *language)
+{
+	char *tag = arena_copy(arena, language, strlen(language));
+	for (char *part = tag; part && *part;) {
+		size_t length = strcspn(part, "-");
+		for (size_t i = 0; i < length; i++) {
+			bool upper = part > tag && (length == 2 || (length == 4 && i == 0));
+			part[i] =
+				(char)(upper ? toupper((unsigned char)part[i]) : tolower((unsigned char)part[i]));
+		}
+		part += length + (part[length] == '-');
+	}
+	return tag;
 }
 
 bool script_is_known(const char *script)

@@ -300,7 +300,7 @@ enum diag_code style_load(struct arena *arena, const struct style_request *reque
 	struct style *style = arena_alloc(arena, sizeof *style);
 	if (!style)
 		return diag_no_memory(diags);
-	l.language = arena_copy(arena, request->language, strlen(request->language));
+	l.language = language_tag(arena, request->language);
 	l.font_folder = arena_format(arena, "%s/fonts", request->data_folder);
 	if (!l.language || !l.font_folder)
 		return diag_no_memory(diags);

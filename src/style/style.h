@@ -193,6 +193,9 @@ enum catalog { CATALOG_LAYOUTS, CATALOG_BRANDS, CATALOG_LANGUAGES };
 /* What is in the data folder, sorted by name. DIAG_MACHINE: it could not be listed. */
 enum diag_code style_catalog(struct arena *arena, const char *data_folder, enum catalog kind,
                              struct list *out, struct diags *diags);
+/* language with its subtags in the case that BCP 47 (2.1.1) recommends: zh-Hant-TW. NULL without
+ * memory. */
+char *language_tag(struct arena *arena, const char *language);
 /* Is it a script of ISO 15924 that ICU knows? */
 bool script_is_known(const char *script);
 /*

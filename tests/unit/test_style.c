@@ -327,7 +327,7 @@ static void languages_bring_their_ways(void **state)
 	             {"ht", "Latn", "20", "15 me 2026", "English", false},
 	             {"my", "Mymr", "၂၀", NULL, "အင်္ဂလိပ်", false},
 	             {"zh-Hant", "Hant", "20", "2026年5月15日", "英文", false},
-	             {"zh-Hans-SG", "Hans", "20", "2026年5月15日", "英语", false},
+	             {"ZH-hans-sg", "Hans", "20", "2026年5月15日", "英语", false},
 	             {"tl", "Latn", "20", "Mayo 15, 2026", "Ingles", false}};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct style style;
