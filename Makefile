@@ -11,14 +11,14 @@ BUILD ?= build
 CC ?= cc
 CFLAGS ?= -O2 -g
 
-PACKAGES = harfbuzz harfbuzz-subset icu-uc icu-i18n yaml-0.1 libpng libturbojpeg libqrencode libdeflate jansson
+PACKAGES = harfbuzz harfbuzz-subset icu-uc icu-i18n yaml-0.1 libpng libturbojpeg libqrencode libdeflate jansson nettle
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 override CPPFLAGS += -D_GNU_SOURCE -DHANDOUT_VERSION='"$(VERSION)"' -Isrc $(shell pkg-config --cflags $(PACKAGES) md4c 2>/dev/null)
 override CFLAGS += -std=c11 $(WARNINGS)
 LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
-  libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev
+  libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev
 TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
   python3-fonttools fonts-noto-cjk
 

@@ -206,9 +206,11 @@ enum diag_code image_load(struct arena *arena, const char *path, struct place bl
 	if (code != DIAG_OK)
 		return code;
 	errno = 0;
-	if (file.length >= 8 && !memcmp(file.at, "\x89PNG\r\n\x1a\n", 8))
-		return decode_png(&d, file, out);
-	if (file.length >= 3 && !memcmp(file.at, "\xff\xd8\xff", 3))
-		return decode_jpeg(&d, file, out);
+	bool png = file.length >= 8 && !memcmp(file.at, "\x89PNG\r\n\x1a\n", 8);
+	if (png || (file.length >= 3 && !memcmp(file.at, "\xff\xd8\xff", 3))) {
+		code = png ? decode_png(&d, file, out) : decode_jpeg(&d, file, out);
+		out->file = file;
+		return code;
+	}
 	return broken(&d, "it is neither PNG nor JPEG");
 }

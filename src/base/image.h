@@ -24,6 +24,7 @@ struct image {
 	unsigned components;    /* 1 grey, 3 RGB; 8 bits each */
 	struct bytes jpeg;      /* the file itself; length 0 for a PNG */
 	const uint8_t *pixels;  /* width × height × components, rows from the top; NULL for a JPEG */
+	struct bytes file;      /* as it was read */
 	const uint8_t *alpha;   /* width × height; NULL where opaque */
 };
 

@@ -159,6 +159,13 @@ struct section {
 	struct list body;     /* struct block */
 };
 
+/* An image that figures name; a file that stands in many is read once. */
+struct loaded_image {
+	struct loaded_image *next;
+	const char *path;
+	struct image image;
+};
+
 struct handout {
 	const struct node *node;
 	struct rich title;
@@ -169,8 +176,9 @@ struct handout {
 	struct rich disclaimer;
 	struct list sections; /* struct section */
 	struct rich closing;
-	struct list call_to_action; /* struct invitation */
-	struct list sources;        /* struct reference */
+	struct list call_to_action;  /* struct invitation */
+	struct list sources;         /* struct reference */
+	struct loaded_image *images; /* of all figures */
 };
 
 /* What differs by patient; every member may be absent. */

@@ -4,13 +4,6 @@
 
 enum { PIXELS_MAX = 32 * 1024 * 1024 }; /* of all images of a handout */
 
-/* Images that were decoded: a file that stands in many figures is read once. */
-struct loaded_image {
-	struct loaded_image *next;
-	const char *path;
-	struct image image;
-};
-
 struct loading {
 	struct loaded_image *images;
 	uint64_t pixels;
@@ -141,9 +134,28 @@ enum diag_code content_load(struct arena *arena, const struct source *source, co
 	    strcmp(review->expires.utf8, review->on.utf8) <= 0)
 		worsen(&l, diag_add(diags, DIAG_INPUT, node_place(review->expires.node),
 		                    "“expires” must be later than “on”"));
+	handout.images = l.images;
 	if (l.code == DIAG_OK)
 		*out = handout;
 	return l.code;
+}
+
+enum diag_code content_identify(struct arena *arena, const struct source *source,
+                                struct handout *out, struct diags *diags)
+{
+	static const char sections[] = "\nsections:";
+	struct schema_reader reader = {arena, diags, inline_read};
+	struct source *head = arena_alloc(arena, sizeof *head);
+	struct node *root = NULL;
+	if (!head)
+		return diag_no_memory(diags);
+	*head = *source;
+	const char *end = memmem(head->bytes.at, head->bytes.length, sections, sizeof sections - 1);
+	if (end)
+		head->bytes.length = (size_t)(end + 1 - head->bytes.at);
+	schema_clear(&content_schema, out);
+	enum diag_code code = yaml_parse(arena, head, &root, diags);
+	return code == DIAG_OK ? schema_bind(&reader, &content_schema, root, out) : code;
 }
 
 enum diag_code values_load(struct arena *arena, const struct source *source, struct values *out,

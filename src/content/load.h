@@ -19,6 +19,13 @@ extern const struct schema_object values_schema;  /* struct values */
  */
 enum diag_code content_load(struct arena *arena, const struct source *source, const char *folder,
                             struct handout *out, struct diags *diags);
+/*
+ * Only what stands before “sections:”; what is absent stays so. Images are not read.
+ *
+ * Codes as content_load().
+ */
+enum diag_code content_identify(struct arena *arena, const struct source *source,
+                                struct handout *out, struct diags *diags);
 enum diag_code values_load(struct arena *arena, const struct source *source, struct values *out,
                            struct diags *diags);
 

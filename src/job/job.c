@@ -6,9 +6,7 @@
 #include <strings.h>
 
 #include "content/load.h"
-#include "layout/layout.h"
-#include "pdf/pdf.h"
-#include "style/style.h"
+#include "job/engine.h"
 
 #ifndef HANDOUT_VERSION
 #error "HANDOUT_VERSION comes from the Makefile"
@@ -16,133 +14,16 @@
 
 const char job_version[] = "handout " HANDOUT_VERSION;
 
-enum { STYLES_MAX = 32 };
-
-/* A style that was loaded, under the names that asked for it. */
-struct kept_style {
-	struct arena *arena;
-	char *layout, *brand, *language;
-	uint64_t used; /* number of the job that asked last */
-	struct style style;
-};
-
-struct job_engine {
-	char *data_folder;
-	struct fonts *fonts;
-	struct line_breaker *breaker;
-	struct pdf_writer *writer;
-	struct kept_style *styles[STYLES_MAX];
-	size_t style_count;
-	uint64_t jobs;
-};
-
-static void drop_style(struct kept_style *kept)
-{
-	if (!kept)
-		return;
-	style_close(&kept->style);
-	arena_drop(kept->arena);
-	free(kept);
-}
-
-struct job_engine *job_engine_new(const char *data_folder)
-{
-	struct job_engine *engine = calloc(1, sizeof *engine);
-	if (!engine)
-		return NULL;
-	engine->data_folder = strdup(data_folder);
-	engine->fonts = fonts_new();
-	engine->breaker = line_breaker_new();
-	engine->writer = pdf_writer_new();
-	if (!engine->data_folder || !engine->fonts || !engine->breaker || !engine->writer) {
-		job_engine_drop(engine);
-		return NULL;
-	}
-	return engine;
-}
-
-void job_engine_drop(struct job_engine *engine)
-{
-	if (!engine)
-		return;
-	for (size_t i = 0; i < engine->style_count; i++)
-		drop_style(engine->styles[i]);
-	pdf_writer_drop(engine->writer);
-	line_breaker_drop(engine->breaker);
-	fonts_drop(engine->fonts);
-	free(engine->data_folder);
-	free(engine);
-}
-
-static struct kept_style *find_style(const struct job_engine *engine,
-                                     const struct job_request *request, const char *language)
-{
-	for (size_t i = 0; i < engine->style_count; i++) {
-		struct kept_style *kept = engine->styles[i];
-		if (!strcmp(kept->layout, request->layout) && !strcmp(kept->brand, request->brand) &&
-		    !strcmp(kept->language, language))
-			return kept;
-	}
-	return NULL;
-}
-
-static size_t longest_unused(const struct job_engine *engine)
-{
-	size_t oldest = 0;
-	for (size_t i = 1; i < engine->style_count; i++)
-		if (engine->styles[i]->used < engine->styles[oldest]->used)
-			oldest = i;
-	return oldest;
-}
-
-static char *copy(struct arena *arena, const char *text)
-{
-	return arena_copy(arena, text, strlen(text));
-}
-
 static enum diag_code load_style(struct job_engine *engine, const struct job_request *request,
                                  const struct text *language, const struct style **out,
                                  struct diags *diags)
 {
-	struct kept_style *kept = find_style(engine, request, language->utf8);
-	if (kept) {
-		kept->used = engine->jobs;
+	struct kept_style *kept;
+	enum diag_code code =
+		engine_style(engine, request, language->utf8, node_place(language->node), &kept, diags);
+	if (code == DIAG_OK)
 		*out = &kept->style;
-		return DIAG_OK;
-	}
-	kept = calloc(1, sizeof *kept);
-	if (!kept || !(kept->arena = arena_new(0))) {
-		free(kept);
-		return diag_no_memory(diags);
-	}
-	kept->layout = copy(kept->arena, request->layout);
-	kept->brand = copy(kept->arena, request->brand);
-	kept->language = copy(kept->arena, language->utf8);
-	if (!kept->layout || !kept->brand || !kept->language) {
-		drop_style(kept);
-		return diag_no_memory(diags);
-	}
-	struct style_request style = {.data_folder = engine->data_folder,
-	                              .layout = kept->layout,
-	                              .brand = kept->brand,
-	                              .language = kept->language,
-	                              .language_place = node_place(language->node)};
-	enum diag_code code = style_load(kept->arena, &style, &kept->style, diags);
-	if (code != DIAG_OK) {
-		drop_style(kept);
-		return code;
-	}
-	/* the longest unused makes room; a job asks for fewer than there are, so its own ones stay */
-	size_t at = engine->style_count;
-	if (at < STYLES_MAX)
-		engine->style_count++;
-	else
-		at = longest_unused(engine);
-	drop_style(engine->styles[at]);
-	kept->used = engine->jobs;
-	engine->styles[at] = kept;
-	*out = &kept->style;
-	return DIAG_OK;
+	return code;
 }
 
 /* A brand's plain text where a handout takes Markdown. */

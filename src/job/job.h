@@ -63,6 +63,28 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 enum diag_code job_variant(struct arena *arena, const char *path, const char *language,
                            const char **out, struct diags *diags);
 
+/* What names a sheet's file, from the head of its content. */
+struct job_identity {
+	const char *topic, *cancer_type, *language; /* NULL: absent */
+	const char *expires;                        /* YYYY-MM-DD or NULL */
+};
+
+/* Codes as job_run(); texts live in the arena and in the content. */
+enum diag_code job_identify(struct arena *arena, const struct job_content *content,
+                            struct job_identity *out, struct diags *diags);
+
+enum { JOB_KEY_SIZE = 64 + 1 };
+
+/*
+ * The SHA-256 of everything that goes into the PDF of request, as hexadecimal digits: content, images, values, layout,
+ * brand, words, fonts, program. Two requests with one key give the same bytes.
+ *
+ * Codes as job_run(); a fault of the content itself may not be found.
+ */
+enum diag_code job_key(struct job_engine *engine, struct arena *arena,
+                       const struct job_request *request, char key[JOB_KEY_SIZE],
+                       struct diags *diags);
+
 struct job_catalog_entry {
 	const char *name, *about;
 };

@@ -1,5 +1,6 @@
 #include "layout/layout.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -17,8 +18,9 @@ static bool has_case(const char *script)
 	return false;
 }
 
-static void measure_digits(struct flow *flow, const struct font *font)
+static bool measure_digits(struct flow *flow, const struct font *font)
 {
+	errno = 0; /* HarfBuzz hides a failed allocation; malloc() leaves it here */
 	flow->digit_top = font->cap_height;
 	flow->digit_bottom = 0;
 	for (size_t i = 0; i < 10; i++) {
@@ -30,6 +32,9 @@ static void measure_digits(struct flow *flow, const struct font *font)
 		flow->digit_top = i ? fmax(flow->digit_top, top) : top;
 		flow->digit_bottom = fmin(flow->digit_bottom, bottom);
 	}
+	if (errno == ENOMEM)
+		flow->code = diag_no_memory(flow->diags);
+	return errno != ENOMEM;
 }
 
 static bool open_fonts(struct flow *flow)
@@ -68,7 +73,8 @@ static bool open_fonts(struct flow *flow)
 	flow->descent = font->descent;
 	flow->x_height = font->x_height;
 	flow->cap_height = font->cap_height;
-	measure_digits(flow, font);
+	if (!measure_digits(flow, font))
+		return false;
 	if (!has_case(style->language.script)) {
 		/* scripts without capitals, for which fonts say odd things: marks stand level with the
 		 * digits */

@@ -12,6 +12,7 @@ struct loading {
 	struct diags *diags;
 	const char *data_folder, *font_folder, *language;
 	struct place language_place;
+	struct digest digest; /* of every file that is read */
 	enum diag_code code;
 };
 
@@ -83,6 +84,7 @@ static struct node *parse_file(struct loading *l, const char *path)
 	source->name = path;
 	if (!worsen(l, file_read(l->arena, path, YAML_BYTES_MAX, &source->bytes, l->diags)))
 		return NULL;
+	digest_add(&l->digest, source->bytes);
 	return worsen(l, yaml_parse(l->arena, source, &root, l->diags)) ? root : NULL;
 }
 
@@ -218,9 +220,9 @@ static void load_brand(struct loading *l, const char *name, struct style *style)
 	const char *file = folder ? path_join(l->arena, folder, out->logo.file.utf8) : NULL;
 	if (!file)
 		worsen(l, diag_no_memory(l->diags));
-	else
-		worsen(l,
-		       image_load(l->arena, file, node_place(out->logo.file.node), &out->image, l->diags));
+	else if (worsen(l, image_load(l->arena, file, node_place(out->logo.file.node), &out->image,
+	                              l->diags)))
+		digest_add(&l->digest, out->image.file);
 }
 
 static void refuse_language(struct loading *l, const char *stem)
@@ -304,6 +306,8 @@ enum diag_code style_load(struct arena *arena, const struct style_request *reque
 	l.font_folder = arena_format(arena, "%s/fonts", request->data_folder);
 	if (!l.language || !l.font_folder)
 		return diag_no_memory(diags);
+	digest_start(&l.digest);
+	digest_add_text(&l.digest, l.language);
 	load_layout(&l, request->layout, &style->layout);
 	load_brand(&l, request->brand, style);
 	load_phrases(&l, &style->phrases);
@@ -319,6 +323,7 @@ enum diag_code style_load(struct arena *arena, const struct style_request *reque
 			style->layout.colors.at[i] = style->brand.colors.at[i];
 	fit_fonts(&l, style);
 	worsen(&l, style_check(style, diags));
+	digest_end(&l.digest, style->digest);
 	if (l.code == DIAG_OK)
 		*out = *style;
 	else

@@ -8,6 +8,7 @@
  * Source  contrast: WCAG 2.1, relative luminance and 1.4.3; dates, digits, plural forms, names of
  * languages: CLDR through ICU.
  */
+#include "base/digest.h"
 #include "base/image.h"
 #include "style/layout.h"
 
@@ -122,7 +123,8 @@ struct style {
 	struct phrases phrases;
 	bool brand_speaks; /* the brand's texts are in the language */
 	struct language language;
-	struct place layout_place; /* to blame where the layout leaves no room */
+	struct place layout_place;   /* to blame where the layout leaves no room */
+	char digest[DIGEST_HEX + 1]; /* SHA-256 of the files that it was made of, but for the fonts */
 };
 
 struct style_request {

@@ -1,0 +1,42 @@
+#ifndef JOB_ENGINE_H
+#define JOB_ENGINE_H
+/*
+ * What an engine keeps between jobs: styles, fonts, shaped words, subsets.
+ *
+ * Owner   styles belong to the engine; one that the running job asked for stays while it runs.
+ */
+#include "job/job.h"
+#include "layout/layout.h"
+#include "pdf/pdf.h"
+#include "style/style.h"
+
+enum { STYLES_MAX = 32 };
+
+/* A style that was loaded, under the names that asked for it. */
+struct kept_style {
+	struct arena *arena;
+	char *layout, *brand, *language;
+	uint64_t used;              /* number of the job that asked last */
+	char fonts[DIGEST_HEX + 1]; /* SHA-256 of the fonts that the layout names; "" while unasked */
+	struct style style;
+};
+
+struct job_engine {
+	char *data_folder;
+	struct fonts *fonts;
+	struct line_breaker *breaker;
+	struct pdf_writer *writer;
+	struct kept_style *styles[STYLES_MAX];
+	size_t style_count;
+	uint64_t jobs;
+};
+
+/*
+ * The style of request's layout and brand in language, loaded if it was not yet; blame is where the
+ * language is named. Codes as style_load().
+ */
+enum diag_code engine_style(struct job_engine *engine, const struct job_request *request,
+                            const char *language, struct place blame, struct kept_style **out,
+                            struct diags *diags);
+
+#endif
