@@ -3,10 +3,12 @@ import os
 import shutil
 import struct
 import subprocess
+import unicodedata
 import zlib
 
 import pytest
 import sheets
+import tagged
 
 HEAD = ("handout: 1\ntitle: T one\ntopic: hostile\ncancer_type: general\nlanguage: en\ndate: 2026-05-15\n"
         "author: Test author\nsections:\n  - heading: Head\n    body:\n")
@@ -38,6 +40,17 @@ def test_a_ligature_map_does_not_spoil_later_letters(run, tmp_path):
     assert "a man can pass" in text and "\u00ad" not in text
 
 
+@pytest.mark.parametrize("text", ["\ufb2f\u05a8", "\u0600\u0661", "\u25cc\u064e", "chemo\u00adtherapy \uac00\u00ad\ub098",
+                                  "\u05d0\u05d15mg", "\u0627\u00a0\u0628", "(1 [2 \u00ab3\u05d0\u00bb"])
+def test_odd_text_is_whole(run, tmp_path, text):
+    """Marks on marks, signs that look like controls, numbers inside words: the tag tree says them as they were written."""
+    out = tmp_path / "x.pdf"
+    done = run("render", write(tmp_path, '      - text: "%s"\n' % text), "-o", out)
+    assert done.returncode == 0, done.err
+    said = unicodedata.normalize("NFC", "".join(tagged.outline(tagged.Tagged(out).tree, "text")))
+    assert sheets.fold(unicodedata.normalize("NFC", text.replace("\u00ad", ""))) in said.replace("\u00ad", "")
+
+
 @pytest.mark.parametrize("body, said", [
     ('      - text: "[](https://a.org)"\n', "a link without words"),
     ('      - text: "[w](https://a.org \\"hidden\\")"\n', "a link with a title"),
@@ -60,7 +73,11 @@ def test_what_would_be_lost_is_refused(run, tmp_path, body, said):
     '      - text: "a%s"\n' % ("\u200b\u00ad" * 150000),
     '      - text: "[w w](https://a.b/%s)"\n' % ("x/" * 400000),
     "      - bullets:\n" + "          - \U0001f600 item\n" * 20000,
-], ids=["no-glyph", "marks", "zero-width", "long-url", "bullets-no-glyph"])
+    '      - text: "%s"\n' % ("a-" * 200000),
+    '      - text: "%s"\n' % ("1\u05d1" * 100000),
+    '      - text: "%s"\n' % ("\u0633\u0644\u0627\u0645 " * 10000),
+    '      - text: "%s1"\n' % ("(" * 20000 + "\u05d1"),
+], ids=["no-glyph", "marks", "zero-width", "long-url", "bullets-no-glyph", "hyphens", "numbers-in-words", "arabic", "brackets"])
 def test_hostile_text_ends_soon(run, tmp_path, body, cpu_seconds):
     with cpu_seconds() as spent:
         run("render", write(tmp_path, body), "-o", tmp_path / "x.pdf")

@@ -87,6 +87,9 @@ static const char *choose(struct arena *arena, const struct variants *variants,
                           const char *language)
 {
 	char *wanted = arena_copy(arena, language, strlen(language));
+	for (size_t i = 0; i < variants->count; i++)
+		if (!strcmp(variants->languages[i], language))
+			return variants->languages[i];
 	while (wanted) {
 		for (size_t i = 0; i < variants->count; i++)
 			if (!strcasecmp(variants->languages[i], wanted))

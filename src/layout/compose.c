@@ -301,16 +301,29 @@ static double advance_of(const struct line *line, size_t i)
 	return line->pieces[i].width + (i + 1 < line->count ? line->pieces[i].space : 0);
 }
 
-/* Where the pieces first to end start, from the start of the line. Read against its direction, they
- * have their last space in front. */
-static double offset_of(const struct line *line, size_t first, size_t end, bool against)
+/* starts[p]: where the piece at place p of the line begins, from the line's start. NULL without
+ * memory. */
+static double *find_starts(const struct composed *c, const struct line *line)
 {
-	uint32_t place = line->places[against ? end - 1 : first];
-	double offset = against ? advance_of(line, end - 1) - line->pieces[end - 1].width : 0;
-	for (size_t i = 0; i < line->count; i++)
-		if (line->places[i] < place)
-			offset += advance_of(line, i);
-	return offset;
+	double *starts = arena_array(c->flow->arena, line->count + 1, sizeof *starts), at = 0;
+	for (size_t i = 0; starts && i < line->count; i++)
+		starts[line->places[i]] = advance_of(line, i);
+	for (size_t p = 0; starts && p < line->count; p++) {
+		double advance = starts[p];
+		starts[p] = at;
+		at += advance;
+	}
+	return starts;
+}
+
+/* Where the pieces first to end start. Read against the line's direction, they have their last
+ * space in front. */
+static double offset_of(const struct line *line, const double *starts, size_t first, size_t end,
+                        bool against)
+{
+	if (!against)
+		return starts[line->places[first]];
+	return starts[line->places[end - 1]] + advance_of(line, end - 1) - line->pieces[end - 1].width;
 }
 
 void compose_line(struct composed *c, size_t i, double x, double y, double width, enum align align)
@@ -318,7 +331,11 @@ void compose_line(struct composed *c, size_t i, double x, double y, double width
 	const struct line *line = &c->lines.at[i];
 	if (align == ALIGN_END)
 		x += width - line->width;
-	double line_x = x;
+	double line_x = x, *starts = line->places ? find_starts(c, line) : NULL;
+	if (line->places && !starts) {
+		no_memory(c->flow);
+		return;
+	}
 	for (size_t first = 0, end; first < line->count; first = end) {
 		const struct voice *voice = &c->voices[line->pieces[first].span];
 		struct frame_item *item = flow_item(c->flow, FRAME_TEXT, voice->tag);
@@ -329,7 +346,7 @@ void compose_line(struct composed *c, size_t i, double x, double y, double width
 			item_width += line->pieces[end].width + line->pieces[end].space;
 		bool right_to_left = line->pieces[first].level & 1;
 		bool against = right_to_left != c->flow->style->language.right_to_left;
-		item->x = line->places ? line_x + offset_of(line, first, end, against) : x;
+		item->x = line->places ? line_x + offset_of(line, starts, first, end, against) : x;
 		item->y = y + compose_baseline(c->flow, c->style);
 		item->height = c->style->leading;
 		item->ink = flow_ink(c->flow, voice->color);

@@ -181,7 +181,8 @@ static void draw_box(struct flow *flow, struct frame_page *page, unsigned index,
 	if (box->frame > 0 && box->frame_color != PALETTE_NONE)
 		draw_frame(flow, page, index, c, part);
 	if (box->bar > 0 && box->bar_color != PALETTE_NONE)
-		draw_fill(flow, page, index, box->bar_color, c->x, part->top, box->bar, height, 0);
+		draw_fill(flow, page, index, box->bar_color, c->against ? c->x + c->width - box->bar : c->x,
+		          part->top, box->bar, height, 0);
 }
 
 /* The thin line that joins a step's badge to the next one's. */

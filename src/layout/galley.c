@@ -21,8 +21,10 @@ void galley_mirror(struct flow *flow, size_t first_item, size_t first_strip)
 	for (size_t i = first_item; i < flow->item_count; i++)
 		flow->items[i]->x = both - flow->items[i]->x - flow->items[i]->width;
 	for (struct container *c = flow->containers; c; c = c->later)
-		if (c->first >= first_strip)
+		if (c->first >= first_strip) {
 			c->x = both - c->x - c->width;
+			c->against = true;
+		}
 }
 
 const struct layout *flow_layout(const struct flow *flow)

@@ -37,10 +37,11 @@ enum container_kind { CONTAINER_BOX, CONTAINER_STEP };
 struct container {
 	enum container_kind kind;
 	struct container *parent;
-	const struct box_style *box;    /* CONTAINER_BOX */
-	double x, width;                /* of the box; of the badge */
-	size_t first, end;              /* strips, half open */
-	size_t next_step;               /* CONTAINER_STEP: first strip of the step that follows, or 0 */
+	const struct box_style *box; /* CONTAINER_BOX */
+	double x, width;             /* of the box; of the badge */
+	bool against;      /* it is read against the page's direction: its bar is at the end */
+	size_t first, end; /* strips, half open */
+	size_t next_step;  /* CONTAINER_STEP: first strip of the step that follows, or 0 */
 	double badge_top, badge_bottom; /* from the top of the first strip */
 	struct container *later;        /* next in the galley */
 };

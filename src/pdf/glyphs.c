@@ -374,6 +374,14 @@ static void put_raised(struct backward *b, const struct cluster *cluster, size_t
 	}
 }
 
+/* A no-break space is a word's end too: strings have none inside. */
+static bool is_blank(const struct cluster *cluster)
+{
+	size_t at = 0;
+	uint32_t code = cluster->length ? utf8_next(cluster->text, cluster->length, &at) : 0;
+	return code == 0xa0 || code == 0x202f || (code >= 0x2000 && code <= 0x200a);
+}
+
 static bool is_raised(const struct cluster *cluster)
 {
 	for (size_t k = 0; k < cluster->count; k++)
@@ -398,7 +406,8 @@ static void put_backward(struct backward *b, const struct run *run)
 			width += advance_of(b, i);
 		if (!read_cluster(s, b->font, run, first, &cluster))
 			return;
-		bool actual = s->tag && !cluster.said.whole, plain = !actual && !is_raised(&cluster);
+		bool actual = s->tag && !cluster.said.whole,
+			 plain = !actual && !is_raised(&cluster) && !is_blank(&cluster);
 		if (!plain)
 			flush(b, NULL, 0);
 		b->x -= width;

@@ -171,7 +171,9 @@ static struct island find_island(const struct character *c, size_t count, size_t
 	struct island island = {begin, find_core(c, count, begin), begin};
 	struct brackets brackets = {.open = 0};
 	size_t end = begin; /* of what belongs together, brackets open or not */
-	for (size_t i = begin; i < island.core && i < count; i++)
+	if (island.core == count)
+		return island;
+	for (size_t i = begin; i < island.core; i++)
 		pair(&brackets, c[i].code);
 	for (size_t i = island.core; i < count; i++) {
 		bool behind = i > island.core && end == i, digits = behind && is_digit(&c[i - 1]);
@@ -187,10 +189,10 @@ static struct island find_island(const struct character *c, size_t count, size_t
 	return island;
 }
 
-static bool has_digit(const struct character *c, struct island island)
+static bool has_letter(const struct character *c, struct island island)
 {
 	for (size_t i = island.core; i < island.end; i++)
-		if (is_digit(&c[i]))
+		if (is_latin(&c[i]))
 			return true;
 	return false;
 }
@@ -205,7 +207,7 @@ static void mark_islands(struct character *c, size_t count, bool right_to_left)
 			i++;
 			continue;
 		}
-		if (!right_to_left && !has_digit(c, island)) {
+		if (!right_to_left && has_letter(c, island)) {
 			i = island.end;
 			continue;
 		}
@@ -263,9 +265,16 @@ enum diag_code bidi_levels(struct bidi *bidi, struct arena *arena, const char *u
 	errno = 0; /* ICU hides some failed allocations; malloc() leaves it here */
 	ubidi_setPara(bidi->icu, utf16, units, right_to_left, NULL, &error);
 	const UBiDiLevel *of_unit = ubidi_getLevels(bidi->icu, &error);
-	for (size_t i = 0; U_SUCCESS(error) && i < count; i++)
+	/* an isolate that stands at an even level is no part of the words from the right beside it */
+	bool apart = false;
+	for (size_t i = 0; U_SUCCESS(error) && i < count; i++) {
+		if (c[i].opens)
+			apart = !(of_unit[unit[i] - 1] & 1);
 		for (size_t b = c[i].byte; b < (i + 1 < count ? c[i + 1].byte : length); b++)
-			levels[b] = of_unit[unit[i]];
+			levels[b] = apart ? 0 : of_unit[unit[i]];
+		if (c[i].closes)
+			apart = false;
+	}
 	UErrorCode ignored = U_ZERO_ERROR;
 	static const UChar nothing[1] = {0};
 	ubidi_setPara(bidi->icu, nothing, 0, 0, NULL, &ignored); /* let go of the job's memory */

@@ -4,6 +4,7 @@
 #include <hb-ot.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "text/cff.h"
 
@@ -88,6 +89,11 @@ static enum diag_code refuse_missing(const struct font *font, const char *packag
 static enum diag_code read_font(struct font *font, const char *package, struct diags *diags)
 {
 	struct place file = {.file = font->path};
+	struct stat st;
+	if (stat(font->path, &st))
+		return refuse_missing(font, package, diags);
+	if (!S_ISREG(st.st_mode)) /* a pipe would be waited for */
+		return diag_add(diags, DIAG_INPUT, file, "cannot read the font: it is no file");
 	font->blob = hb_blob_create_from_file_or_fail(font->path);
 	if (!font->blob && errno == ENOMEM)
 		return diag_no_memory(diags);

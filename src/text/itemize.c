@@ -6,7 +6,8 @@
 struct cluster {
 	const char *text;
 	size_t length;
-	uint32_t base; /* first character that is printed; 0: none is */
+	uint32_t base;  /* first character that is printed; 0: none is */
+	uint32_t asked; /* what families are asked for: the base, or the mark on one of no script */
 };
 
 static bool is_mark(uint32_t code)
@@ -20,10 +21,24 @@ static bool is_mark(uint32_t code)
 	       category == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK;
 }
 
+static bool is_neutral(hb_script_t script)
+{
+	return script == HB_SCRIPT_COMMON || script == HB_SCRIPT_INHERITED ||
+	       script == HB_SCRIPT_UNKNOWN;
+}
+
+static hb_script_t script_of(uint32_t code)
+{
+	if (code < 0x80)
+		return (code | 0x20) >= 'a' && (code | 0x20) <= 'z' ? HB_SCRIPT_LATIN : HB_SCRIPT_COMMON;
+	return hb_unicode_script(hb_unicode_funcs_get_default(), code);
+}
+
 static struct cluster next_cluster(const struct shape_request *request, size_t at)
 {
 	struct cluster cluster = {.text = request->text + at};
 	size_t start = at;
+	bool neutral = false;
 	while (at < request->length) {
 		size_t here = at;
 		uint32_t code = utf8_next(request->text, request->length, &at);
@@ -32,8 +47,13 @@ static struct cluster next_cluster(const struct shape_request *request, size_t a
 			at = here;
 			break;
 		}
-		if (!ignorable && !cluster.base)
-			cluster.base = code;
+		if (!ignorable && !cluster.base) {
+			cluster.base = cluster.asked = code;
+			neutral = is_neutral(script_of(code));
+		} else if (neutral && is_mark(code)) {
+			cluster.asked = code;
+			neutral = false;
+		}
 	}
 	cluster.length = at - start;
 	return cluster;
@@ -65,19 +85,6 @@ static bool covers(const struct font *font, const struct cluster *cluster, uint3
 	return true;
 }
 
-static bool is_neutral(hb_script_t script)
-{
-	return script == HB_SCRIPT_COMMON || script == HB_SCRIPT_INHERITED ||
-	       script == HB_SCRIPT_UNKNOWN;
-}
-
-static hb_script_t script_of(uint32_t code)
-{
-	if (code < 0x80)
-		return (code | 0x20) >= 'a' && (code | 0x20) <= 'z' ? HB_SCRIPT_LATIN : HB_SCRIPT_COMMON;
-	return hb_unicode_script(hb_unicode_funcs_get_default(), code);
-}
-
 /*
  * *out: the font for cluster, or NULL where its letter has none. Where no font has all of it, the
  * first one that has the letter, and the marks that it lacks are told.
@@ -98,7 +105,7 @@ static enum diag_code choose_font(struct itemizing *state, const struct cluster 
 	 * asked last */
 	for (size_t n = request->form.island ? 0 : families; n < 2 * families; n++) {
 		size_t i = n % families;
-		if (!font_stack_serves(request->stack, i, cluster->base, n < families))
+		if (!font_stack_serves(request->stack, i, cluster->asked, n < families))
 			continue;
 		enum diag_code code = font_stack_load(request->stack, i, request->style, &font, diags);
 		if (code != DIAG_OK)
