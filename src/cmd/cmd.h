@@ -16,6 +16,7 @@ struct command {
 extern const struct command commands[]; /* a NULL name ends */
 
 int cmd_render(const struct command *command, int argc, char **argv);
+int cmd_batch(const struct command *command, int argc, char **argv);
 int cmd_layouts(const struct command *command, int argc, char **argv);
 int cmd_brands(const struct command *command, int argc, char **argv);
 int cmd_languages(const struct command *command, int argc, char **argv);
@@ -38,10 +39,19 @@ int cmd_usage(const struct command *command, const char *format, ...)
  * without memory. */
 const char *cmd_data_folder(struct arena *arena);
 
+struct clock {
+	char created[32], today[16]; /* YYYY-MM-DDThh:mm:ssZ, YYYY-MM-DD */
+	bool epoch;                  /* SOURCE_DATE_EPOCH is set */
+};
+
+/* The time now, or of SOURCE_DATE_EPOCH; false where that is no number of seconds. */
+bool cmd_clock(struct clock *out);
+
 struct option_value {
 	const char *name;   /* "--layout" */
 	char letter;        /* 'o' for -o, or 0 */
 	const char **value; /* where its value goes */
+	bool flag;          /* it has none: *value becomes its name */
 };
 
 /*

@@ -28,6 +28,29 @@ const struct command commands[] = {
      "  --bilingual LANG   put the copy in LANG behind the sheet, for the clinician\n"
      "  --dump WHAT        print content, frames or tags as text instead of a PDF\n",
      cmd_render},
+	{"batch",
+     "[FILE|FOLDER]... --out DIR [--cancer-type T,...] [--lang L,...] [--layout A,...] [--brand "
+     "B,...] [--jobs N] [--shard I/N] [--from JOBS.jsonl|-] [--force] [--keep-going|--fail-fast] "
+     "[--progress auto|always|never] [--json]",
+     "make the PDFs of many handouts",
+     "Folders are walked; each handout is made in each layout and brand, as\n"
+     "DIR/<cancer-type>/<topic>.<language>.<layout>[.<brand>].pdf. DIR/manifest.jsonl says what "
+     "came of each.\n"
+     "\n"
+     "  --out DIR          where the PDFs go\n"
+     "  --cancer-type T    only these types; --lang L only these languages (lists with commas)\n"
+     "  --layout A         in these layouts (letter if not said); --brand B in these brands "
+     "(navis)\n"
+     "  --jobs N           so many workers; one a processor if not said\n"
+     "  --shard I/N        only the I-th of N shares of the jobs\n"
+     "  --from FILE        jobs from lines of JSON: {\"content\": …, \"output\": …, \"layout\": …, "
+     "\"brand\": …, \"values\": {…}}\n"
+     "  --force            make also what did not change\n"
+     "  --fail-fast        stop at the first job that fails; --keep-going is what is done if not "
+     "said\n"
+     "  --progress WHEN    auto, always or never\n"
+     "  --json             print the summary as JSON\n",
+     cmd_batch},
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},
 	{"brands", "", "list the brands", NULL, cmd_brands},
 	{"languages", "", "list the languages that the program has words for", NULL, cmd_languages},

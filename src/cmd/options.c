@@ -51,7 +51,11 @@ int cmd_options(const struct command *command, int argc, char **argv,
 		const struct option_value *option = find(options, count, argument, length);
 		if (!option)
 			return refuse(command, options, count, argument, strcspn(argument, "="));
-		if (argument[length])
+		if (option->flag && argument[length])
+			return cmd_usage(command, "%s takes no value", option->name);
+		if (option->flag)
+			*option->value = option->name;
+		else if (argument[length])
 			*option->value = argument + length + (argument[length] == '=');
 		else if (i + 1 < argc)
 			*option->value = argv[++i];

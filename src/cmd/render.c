@@ -13,8 +13,7 @@ enum { CONTENT_MAX = 1024 * 1024 };
 struct rendering {
 	const char *file, *out, *layout, *brand, *values, *dump, *language, *second;
 	enum job_output output;
-	char created[32], today[16];
-	bool epoch; /* SOURCE_DATE_EPOCH is set */
+	struct clock clock;
 };
 
 static bool read_dump(struct rendering *r)
@@ -27,28 +26,6 @@ static bool read_dump(struct rendering *r)
 			return true;
 		}
 	return !r->dump;
-}
-
-/* The clock decides one thing, whether a review has expired; SOURCE_DATE_EPOCH replaces it. */
-static bool read_clock(struct rendering *r)
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	time_t now = time(NULL);
-	if (epoch && *epoch) {
-		char *end;
-		errno = 0;
-		long long seconds = strtoll(epoch, &end, 10);
-		if (errno || *end || seconds < 0 || seconds > 253402300799LL)
-			return false;
-		now = (time_t)seconds;
-		r->epoch = true;
-	}
-	struct tm tm;
-	if (!gmtime_r(&now, &tm))
-		return false;
-	strftime(r->created, sizeof r->created, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	strftime(r->today, sizeof r->today, "%Y-%m-%d", &tm);
-	return true;
 }
 
 static const char *name_of_input(const char *path)
@@ -127,8 +104,8 @@ static enum diag_code render(struct arena *arena, void *context, struct diags *d
 		.layout = r->layout ? r->layout : "letter",
 		.brand = r->brand ? r->brand : "navis",
 		.output = r->output,
-		.created = r->epoch ? r->created : NULL,
-		.today = r->today,
+		.created = r->clock.epoch ? r->clock.created : NULL,
+		.today = r->clock.today,
 	};
 	struct job_result result;
 	enum diag_code code = read_inputs(arena, r, &request, diags);
@@ -152,9 +129,10 @@ int cmd_render(const struct command *command, int argc, char **argv)
 {
 	struct rendering r = {.output = JOB_PDF};
 	const struct option_value options[] = {
-		{"--output", 'o', &r.out},  {"--layout", 0, &r.layout}, {"--brand", 0, &r.brand},
-		{"--values", 0, &r.values}, {"--lang", 0, &r.language}, {"--bilingual", 0, &r.second},
-		{"--dump", 0, &r.dump}};
+		{"--output", 'o', &r.out, false},  {"--layout", 0, &r.layout, false},
+		{"--brand", 0, &r.brand, false},   {"--values", 0, &r.values, false},
+		{"--lang", 0, &r.language, false}, {"--bilingual", 0, &r.second, false},
+		{"--dump", 0, &r.dump, false}};
 	size_t files;
 	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &r.file,
 	                        1, &files);
@@ -175,7 +153,7 @@ int cmd_render(const struct command *command, int argc, char **argv)
 		return cmd_usage(command, "--dump can be content, frames or tags, not “%s”", r.dump);
 	if (r.values && !strcmp(r.file, "-") && !strcmp(r.values, "-"))
 		return cmd_usage(command, "content and values cannot both come from standard input");
-	if (!read_clock(&r))
+	if (!cmd_clock(&r.clock))
 		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
 	return cmd_run(render, &r);
 }

@@ -10,7 +10,7 @@
 #include "pdf/pdf.h"
 #include "style/style.h"
 
-enum { STYLES_MAX = 32 };
+enum { STYLES_MAX = 128 };
 
 /* A style that was loaded, under the names that asked for it. */
 struct kept_style {
@@ -21,6 +21,13 @@ struct kept_style {
 	struct style style;
 };
 
+/* A font file's SHA-256, read once. */
+struct font_digest {
+	struct font_digest *next;
+	char *path;
+	char sha256[DIGEST_HEX + 1];
+};
+
 struct job_engine {
 	char *data_folder;
 	struct fonts *fonts;
@@ -29,6 +36,8 @@ struct job_engine {
 	struct kept_style *styles[STYLES_MAX];
 	size_t style_count;
 	uint64_t jobs;
+	struct arena *digest_arena;
+	struct font_digest *digests;
 };
 
 /*

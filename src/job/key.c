@@ -23,27 +23,37 @@ enum diag_code job_identify(struct arena *arena, const struct job_content *conte
 	return code;
 }
 
-/* A font that is not there counts as one that is empty: the sheet may not need it. */
-static enum diag_code add_font(struct digest *digest, const char *path, struct diags *diags)
+/* Read path once an engine; a font that is not there counts as one that is empty: the sheet may not
+ * need it. NULL without memory. */
+static const char *font_digest(struct job_engine *engine, const char *path)
 {
-	struct arena *arena = arena_new(0);
-	struct diags *ignored = arena ? arena_alloc(arena, sizeof *ignored) : NULL;
+	for (const struct font_digest *known = engine->digests; known; known = known->next)
+		if (!strcmp(known->path, path))
+			return known->sha256;
+	struct arena *scratch = arena_new(0);
+	struct diags *ignored = scratch ? arena_alloc(scratch, sizeof *ignored) : NULL;
+	struct font_digest *entry = arena_alloc(engine->digest_arena, sizeof *entry);
 	struct bytes bytes = {"", 0};
-	if (!ignored) {
-		arena_drop(arena);
-		return diag_no_memory(diags);
+	struct digest digest;
+	bool read =
+		ignored && entry && (entry->path = arena_copy(engine->digest_arena, path, strlen(path)));
+	if (read) {
+		diags_init(ignored, scratch);
+		digest_start(&digest);
+		if (file_read(scratch, path, FONT_BYTES_MAX, &bytes, ignored) == DIAG_OK)
+			digest_add(&digest, bytes);
+		read = !ignored->no_memory;
+		digest_end(&digest, entry->sha256);
+		entry->next = engine->digests;
+		engine->digests = read ? entry : engine->digests;
 	}
-	diags_init(ignored, arena);
-	enum diag_code code = file_read(arena, path, FONT_BYTES_MAX, &bytes, ignored);
-	digest_add_text(digest, path);
-	if (code == DIAG_OK)
-		digest_add(digest, bytes);
-	arena_drop(arena);
-	return DIAG_OK;
+	arena_drop(scratch);
+	return read ? entry->sha256 : NULL;
 }
 
 /* Once a style: fonts are read once a process, and taken as they were then. */
-static enum diag_code digest_fonts(struct kept_style *kept, struct diags *diags)
+static enum diag_code digest_fonts(struct job_engine *engine, struct kept_style *kept,
+                                   struct diags *diags)
 {
 	const struct family *families = kept->style.layout.fonts.at;
 	struct digest digest;
@@ -54,10 +64,10 @@ static enum diag_code digest_fonts(struct kept_style *kept, struct diags *diags)
 		const struct text *files[] = {&families[i].regular, &families[i].bold, &families[i].italic,
 		                              &families[i].bold_italic};
 		for (size_t k = 0; k < 4; k++) {
-			enum diag_code code =
-				files[k]->utf8 ? add_font(&digest, files[k]->utf8, diags) : DIAG_OK;
-			if (code != DIAG_OK)
-				return code;
+			const char *sha256 = files[k]->utf8 ? font_digest(engine, files[k]->utf8) : "";
+			if (!sha256)
+				return diag_no_memory(diags);
+			digest_add_text(&digest, sha256);
 		}
 	}
 	digest_end(&digest, kept->fonts);
@@ -70,7 +80,7 @@ static enum diag_code add_style(struct job_engine *engine, const struct job_requ
 	struct kept_style *kept;
 	enum diag_code code = engine_style(engine, request, language, (struct place){0}, &kept, diags);
 	if (code == DIAG_OK)
-		code = digest_fonts(kept, diags);
+		code = digest_fonts(engine, kept, diags);
 	if (code != DIAG_OK)
 		return code;
 	digest_add_text(digest, kept->style.digest);

@@ -1,0 +1,50 @@
+#ifndef BATCH_BATCH_H
+#define BATCH_BATCH_H
+/*
+ * Many jobs -> PDFs in a folder and a manifest.   job/job.h -> here -> cmd
+ *
+ * Workers are processes: what one job does to its worker costs that job alone. They are fed in
+ * small portions; the files of a portion are synced together and get their names then, so that a
+ * power cut loses no finished file. What did not change is not made again: each PDF ends in a
+ * comment with the digest of all that it was made of.
+ *
+ * Owner   texts of a request are the caller's and must outlive the run.
+ */
+#include <stdint.h>
+
+#include "base/diag.h"
+
+struct batch_request {
+	const char *data_folder;  /* holds layouts/ and fonts/ */
+	const char *const *paths; /* content files, and folders that are walked */
+	size_t path_count;
+	const char *out; /* folder; made where it is not there */
+	/* lists separated by commas; NULL: layout letter, brand navis, every type and language */
+	const char *layouts, *brands, *languages, *cancer_types;
+	const char *from; /* a file of jobs, one JSON object a line, "-": standard input; or NULL */
+	unsigned workers; /* 0: one a processor */
+	unsigned shard, shards; /* 1 to shards; 0 and 0: all jobs */
+	bool force, fail_fast;
+	bool show_progress, on_terminal; /* on standard error */
+	const char *created;             /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of each content */
+	const char *today;               /* YYYY-MM-DD */
+};
+
+struct batch_summary {
+	uint64_t jobs, written, unchanged, failed;
+	double seconds;
+	bool interrupted;     /* by a signal: jobs that are missing in the manifest were not done */
+	const char *manifest; /* its path */
+};
+
+/*
+ * A job that fails is told in the manifest and counted; out is filled also where that happened.
+ *
+ * DIAG_INPUT    some jobs failed, or what was asked for cannot be done: two jobs with one output, a job that cannot be read
+ * DIAG_USAGE    a list names what is not there
+ * DIAG_MACHINE  the folder, a process or memory; also that another run holds the folder
+ */
+enum diag_code batch_run(struct arena *arena, const struct batch_request *request,
+                         struct batch_summary *out, struct diags *diags);
+
+#endif

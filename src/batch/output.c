@@ -1,0 +1,339 @@
+#include "batch/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+
+enum {
+	FOLDERS_MAX = 32, /* kept open; cancer types are few */
+	FILE_MAX = 256 * 1024 * 1024,
+	PAGES_DIGITS = 6,
+	KEY_AT = 9, /* "%handout KEY PAGES DIGEST\n" */
+	PAGES_AT = KEY_AT + 64 + 1,
+	DIGEST_AT = PAGES_AT + PAGES_DIGITS + 1,
+	MARK_BYTES = DIGEST_AT + 64 + 1,
+};
+
+static const char mark_start[] = "%handout ", mark_end[] = "startxref\n";
+
+struct outputs {
+	const char *path;
+	int root;
+	struct {
+		char name[128];
+		int fd;
+	} folders[FOLDERS_MAX];
+	size_t next;
+};
+
+static enum diag_code refuse(struct diags *diags, const char *path, const char *what, int error)
+{
+	return diag_add(diags, DIAG_MACHINE, (struct place){.file = path}, "%s: %s", what,
+	                strerror(error));
+}
+
+/* The process that holds a lock on the file, as /proc/locks tells; 0: nobody can say. */
+static long find_holder(const struct stat *st)
+{
+	char line[256];
+	long found = 0;
+	FILE *locks = fopen("/proc/locks", "re");
+	while (locks && !found && fgets(line, sizeof line, locks)) {
+		long pid;
+		unsigned major, minor;
+		unsigned long inode;
+		if (sscanf(line, "%*d: FLOCK %*s %*s %ld %x:%x:%lu", &pid, &major, &minor, &inode) == 4 &&
+		    inode == st->st_ino)
+			found = pid;
+	}
+	if (locks)
+		fclose(locks);
+	return found;
+}
+
+enum diag_code outputs_open(struct arena *arena, const char *folder, struct outputs **out,
+                            struct diags *diags)
+{
+	struct outputs *outputs = arena_alloc(arena, sizeof *outputs);
+	struct stat st;
+	if (!outputs)
+		return diag_no_memory(diags);
+	if (mkdir(folder, 0777) && errno != EEXIST)
+		return refuse(diags, folder, "cannot make this folder", errno);
+	outputs->path = folder;
+	outputs->root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (outputs->root < 0 || fstat(outputs->root, &st))
+		return refuse(diags, folder, "cannot open this folder", errno);
+	for (size_t i = 0; i < FOLDERS_MAX; i++)
+		outputs->folders[i].fd = -1;
+	*out = outputs;
+	if (!flock(outputs->root, LOCK_EX | LOCK_NB))
+		return DIAG_OK;
+	int error = errno;
+	long holder = error == EWOULDBLOCK ? find_holder(&st) : 0;
+	close(outputs->root);
+	if (error != EWOULDBLOCK)
+		return refuse(diags, folder, "cannot lock this folder", error);
+	if (holder)
+		return diag_add(diags, DIAG_MACHINE, (struct place){.file = folder},
+		                "process %ld writes into this folder already; wait until it has ended",
+		                holder);
+	return diag_add(diags, DIAG_MACHINE, (struct place){.file = folder},
+	                "another process writes into this folder already; wait until it has ended");
+}
+
+void outputs_close(struct outputs *outputs)
+{
+	if (!outputs)
+		return;
+	for (size_t i = 0; i < FOLDERS_MAX; i++)
+		if (outputs->folders[i].fd >= 0)
+			close(outputs->folders[i].fd);
+	close(outputs->root);
+}
+
+bool output_is_sound(const char *name)
+{
+	size_t length = strlen(name), part = 0;
+	if (length < 5 || length > 400 || strcmp(name + length - 4, ".pdf") != 0)
+		return false;
+	for (size_t i = 0; i <= length; i++) {
+		char c = name[i];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		             c == '-' || c == '_' || (c == '.' && part);
+		if (plain) {
+			part++;
+		} else {
+			if (!part || part > 120 || (c && c != '/'))
+				return false;
+			part = 0;
+		}
+	}
+	return true;
+}
+
+/* The folder of name, below the root, without following links; -1 and errno. */
+static int folder_of(struct outputs *outputs, const char *name, bool make)
+{
+	const char *slash = strrchr(name, '/');
+	size_t length = slash ? (size_t)(slash - name) : 0;
+	if (!slash)
+		return outputs->root;
+	for (size_t i = 0; i < FOLDERS_MAX; i++)
+		if (outputs->folders[i].fd >= 0 && strlen(outputs->folders[i].name) == length &&
+		    !memcmp(outputs->folders[i].name, name, length))
+			return outputs->folders[i].fd;
+	if (length >= sizeof outputs->folders[0].name) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	int at = outputs->root, fd = -1;
+	for (size_t begin = 0; begin < length;) {
+		char part[128] = "";
+		size_t size = strcspn(name + begin, "/");
+		memcpy(part, name + begin, size);
+		if (make && mkdirat(at, part, 0777) && errno != EEXIST)
+			return -1;
+		fd = openat(at, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		int error = errno;
+		if (at != outputs->root)
+			close(at);
+		errno = error;
+		if (fd < 0)
+			return -1;
+		at = fd;
+		begin += size + 1;
+	}
+	size_t i = outputs->next++ % FOLDERS_MAX;
+	if (outputs->folders[i].fd >= 0)
+		close(outputs->folders[i].fd);
+	memcpy(outputs->folders[i].name, name, length);
+	outputs->folders[i].name[length] = 0;
+	return outputs->folders[i].fd = fd;
+}
+
+static const char *base_name(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	return slash ? slash + 1 : name;
+}
+
+static void digest_of(struct bytes before, struct bytes behind, char sha256[JOB_KEY_SIZE])
+{
+	struct digest digest;
+	digest_start(&digest);
+	digest_add(&digest, before);
+	digest_add(&digest, behind);
+	digest_end(&digest, sha256);
+}
+
+static bool read_all(int fd, char *to, size_t length)
+{
+	for (size_t at = 0; at < length;) {
+		ssize_t got = read(fd, to + at, length - at);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		at += (size_t)got;
+	}
+	return true;
+}
+
+void output_look(struct outputs *outputs, struct arena *arena, const char *name,
+                 struct output_state *out)
+{
+	struct stat st;
+	*out = (struct output_state){.bytes = 0};
+	int folder = folder_of(outputs, name, false);
+	int fd = folder < 0 ? -1 : openat(folder, base_name(name), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	bool small = !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > MARK_BYTES + 64 &&
+	             st.st_size < FILE_MAX;
+	size_t length = small ? (size_t)st.st_size : 0;
+	char *bytes = small ? arena_alloc(arena, length + 1) : NULL;
+	bool whole = bytes && read_all(fd, bytes, length);
+	close(fd);
+	if (!whole)
+		return;
+	/* the mark stands before the last "startxref" */
+	const char *tail = bytes + length - 64, *end = memmem(tail, 64, mark_end, sizeof mark_end - 1);
+	const char *mark = end ? end - MARK_BYTES : NULL;
+	char sha256[JOB_KEY_SIZE];
+	if (!mark || memcmp(mark, mark_start, sizeof mark_start - 1) != 0)
+		return;
+	digest_of((struct bytes){bytes, (size_t)(mark - bytes)},
+	          (struct bytes){end, (size_t)(bytes + length - end)}, sha256);
+	if (memcmp(mark + DIGEST_AT, sha256, 64) != 0)
+		return;
+	memcpy(out->key, mark + KEY_AT, 64);
+	out->pages = strtoull(mark + PAGES_AT, NULL, 10);
+	digest_of((struct bytes){bytes, length}, (struct bytes){"", 0}, out->sha256);
+	out->bytes = length;
+}
+
+static int write_all(int fd, struct bytes bytes)
+{
+	while (bytes.length) {
+		ssize_t put = write(fd, bytes.at, bytes.length);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0)
+			return put ? errno : EIO;
+		bytes.at += put;
+		bytes.length -= (size_t)put;
+	}
+	return 0;
+}
+
+/* A file without a name in folder, or with a hidden one. 0 or an errno. */
+static int open_unnamed(int folder, const char *name, struct unnamed *file)
+{
+	*file = (struct unnamed){.folder = folder};
+	do
+		file->fd = openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+	while (file->fd < 0 && errno == EINTR);
+	if (file->fd >= 0)
+		return 0;
+	if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)
+		return errno;
+	snprintf(file->hidden, sizeof file->hidden, ".handout-%.40s.tmp", base_name(name));
+	unlinkat(folder, file->hidden, 0);
+	file->fd =
+		openat(folder, file->hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	return file->fd < 0 ? errno : 0;
+}
+
+void output_forget(struct unnamed *file)
+{
+	if (file->fd >= 0)
+		close(file->fd);
+	if (file->hidden[0])
+		unlinkat(file->folder, file->hidden, 0);
+	file->fd = -1;
+}
+
+enum diag_code output_start(struct outputs *outputs, const char *name, struct unnamed *file,
+                            struct diags *diags)
+{
+	int error = open_unnamed(outputs->root, name, file);
+	return error ? refuse(diags, outputs->path, "cannot write into this folder", error) : DIAG_OK;
+}
+
+enum diag_code output_write(struct outputs *outputs, struct arena *arena, const char *name,
+                            struct bytes bytes, size_t pages, const char *key, struct unnamed *file,
+                            struct output_state *out, struct diags *diags)
+{
+	const char *path = arena_format(arena, "%s/%s", outputs->path, name);
+	const char *end = NULL;
+	for (const char *at = bytes.at + bytes.length - sizeof mark_end; !end && at > bytes.at; at--)
+		if (!memcmp(at, mark_end, sizeof mark_end - 1))
+			end = at;
+	if (!path || !end)
+		return diag_no_memory(diags);
+	struct bytes before = {bytes.at, (size_t)(end - bytes.at)};
+	struct bytes behind = {end, bytes.length - before.length};
+	char sha256[JOB_KEY_SIZE];
+	digest_of(before, behind, sha256);
+	struct buf marked;
+	buf_init(&marked, arena);
+	buf_put(&marked, before.at, before.length);
+	buf_format(&marked, "%s%s %0*zu %s\n", mark_start, key, PAGES_DIGITS, pages, sha256);
+	buf_put(&marked, behind.at, behind.length);
+	if (marked.failed)
+		return diag_no_memory(diags);
+	struct bytes whole = {marked.at, marked.length};
+	int folder = folder_of(outputs, name, true);
+	int error = folder < 0 ? errno : open_unnamed(folder, name, file);
+	if (error)
+		return refuse(diags, path, "cannot write it", error);
+	error = write_all(file->fd, whole);
+	if (error) {
+		output_forget(file);
+		return refuse(diags, path, "cannot write it", error);
+	}
+	digest_of(whole, (struct bytes){"", 0}, out->sha256);
+	out->bytes = whole.length;
+	out->pages = pages;
+	return DIAG_OK;
+}
+
+int outputs_sync(struct outputs *outputs)
+{
+	return syncfs(outputs->root) ? errno : 0;
+}
+
+int output_name(const char *name, struct unnamed *file)
+{
+	char source[64], hidden[64];
+	const char *base = base_name(name);
+	int error = 0;
+	snprintf(source, sizeof source, "/proc/self/fd/%d", file->fd);
+	if (file->hidden[0]) {
+		error = renameat(file->folder, file->hidden, file->folder, base) ? errno : 0;
+	} else if (linkat(AT_FDCWD, source, file->folder, base, AT_SYMLINK_FOLLOW)) {
+		error = errno;
+		if (error == EEXIST) { /* an old one gives way at once, never to nothing */
+			snprintf(hidden, sizeof hidden, ".handout-%.40s.tmp", base);
+			unlinkat(file->folder, hidden, 0);
+			error = linkat(AT_FDCWD, source, file->folder, hidden, AT_SYMLINK_FOLLOW) ? errno : 0;
+			if (!error && renameat(file->folder, hidden, file->folder, base)) {
+				error = errno;
+				unlinkat(file->folder, hidden, 0);
+			}
+		}
+	}
+	if (error && file->hidden[0])
+		unlinkat(file->folder, file->hidden, 0);
+	close(file->fd);
+	file->fd = -1;
+	return error;
+}

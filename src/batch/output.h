@@ -1,0 +1,56 @@
+#ifndef BATCH_OUTPUT_H
+#define BATCH_OUTPUT_H
+/*
+ * The folder that a batch writes into. Files are made without a name and get it when they are whole and on the disk;
+ * where the file system has no such files, a hidden name is used and taken away.
+ *
+ * A finished file ends in a comment: the digest of what it was made of, and one of its own bytes.
+ * So what is there and whole need not be made again, and no list of files is kept or scanned.
+ */
+#include "base/buf.h"
+#include "base/file.h"
+#include "job/job.h"
+
+struct outputs;
+
+/*
+ * Open folder, made where it is not there, for this process alone.
+ *
+ * DIAG_MACHINE  it cannot be made or written, or another process holds it
+ */
+enum diag_code outputs_open(struct arena *arena, const char *folder, struct outputs **out,
+                            struct diags *diags);
+void outputs_close(struct outputs *outputs); /* NULL is allowed */
+
+/* Is name a path below the folder, of small ASCII parts without ".." that end in ".pdf"? */
+bool output_is_sound(const char *name);
+
+/* What is there under name: its key and digest where it is whole; else key is "". */
+struct output_state {
+	char key[JOB_KEY_SIZE], sha256[JOB_KEY_SIZE];
+	uint64_t bytes, pages;
+};
+void output_look(struct outputs *outputs, struct arena *arena, const char *name,
+                 struct output_state *out);
+
+/* A file that has no name yet. */
+struct unnamed {
+	int fd, folder;  /* folder: descriptor of the one that it comes into */
+	char hidden[64]; /* its name meanwhile where it must have one, or "" */
+};
+
+/* Write bytes, marked with key, for name. *sha256 gets the digest of the file. DIAG_MACHINE. */
+enum diag_code output_write(struct outputs *outputs, struct arena *arena, const char *name,
+                            struct bytes bytes, size_t pages, const char *key, struct unnamed *file,
+                            struct output_state *out, struct diags *diags);
+/* All files to the disk, before they get names. 0 or an errno. */
+int outputs_sync(struct outputs *outputs);
+/* Give file its name in place of an old one; 0 or an errno. It is closed. */
+int output_name(const char *name, struct unnamed *file);
+void output_forget(struct unnamed *file);
+
+/* A text file beside the PDFs, written as a whole: name it when it is complete. */
+enum diag_code output_start(struct outputs *outputs, const char *name, struct unnamed *file,
+                            struct diags *diags);
+
+#endif

@@ -1,0 +1,19 @@
+#ifndef BATCH_WIRE_H
+#define BATCH_WIRE_H
+/*
+ * Jobs and results between the parent and a worker, over a stream socket.
+ *
+ * A message is its length in bytes (32 bits) and the records; numbers as the machine has them,
+ * texts with their length in front. Both ends are one program on one machine.
+ */
+#include "batch/jobs.h"
+
+/* 0 or an errno; EPIPE where the other end is gone. */
+int wire_send_jobs(int fd, struct arena *arena, const struct batch_job *jobs, size_t count);
+int wire_send_results(int fd, struct arena *arena, const struct batch_result *results,
+                      size_t count);
+/* At most PORTION_MAX records into the arrays; *count 0: the other end has closed. 0 or an errno. */
+int wire_receive_jobs(int fd, struct arena *arena, struct batch_job *jobs, size_t *count);
+int wire_receive_results(int fd, struct arena *arena, struct batch_result *results, size_t *count);
+
+#endif

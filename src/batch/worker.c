@@ -1,0 +1,170 @@
+#include "batch/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "batch/wire.h"
+
+enum { CONTENT_MAX = 1024 * 1024 };
+
+struct portion {
+	struct batch_job jobs[PORTION_MAX];
+	struct batch_result results[PORTION_MAX];
+	struct unnamed files[PORTION_MAX]; /* fd below 0: none */
+	size_t count;
+};
+
+int64_t worker_clock(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* "file:line:column: message", one a line; values and their file are never named by content. */
+static const char *errors_of(struct arena *arena, const struct diags *diags)
+{
+	struct buf out;
+	buf_init(&out, arena);
+	for (size_t i = 0; i < diags->count; i++) {
+		const struct diag *diag = &diags->list[i];
+		buf_text(&out, i ? "\n" : "");
+		if (diag->at.file)
+			buf_text(&out, diag->at.file);
+		if (diag->at.file && diag->at.line)
+			buf_format(&out, ":%u:%u", diag->at.line, diag->at.column);
+		buf_format(&out, "%s%s", diag->at.file ? ": " : "", diag->text);
+	}
+	if (diags->no_memory)
+		buf_format(&out, "%sout of memory (a job may use %d MB)", diags->count ? "\n" : "",
+		           JOB_BYTES_MAX / 1024 / 1024);
+	buf_char(&out, 0);
+	return out.failed ? "out of memory" : out.at;
+}
+
+static enum diag_code make(struct job_engine *engine, struct outputs *outputs, struct arena *arena,
+                           const struct batch_request *batch, const struct batch_job *job,
+                           struct batch_result *result, struct unnamed *file, struct diags *diags)
+{
+	struct job_request request = {.layout = job->layout,
+	                              .brand = job->brand,
+	                              .created = batch->created,
+	                              .today = batch->today};
+	char key[JOB_KEY_SIZE];
+	struct output_state state;
+	request.content.name = job->content;
+	request.content.folder = path_folder(arena, job->content);
+	if (job->values.length) {
+		request.values_name = "values";
+		request.values = job->values;
+	}
+	enum diag_code code =
+		file_read(arena, job->content, CONTENT_MAX, &request.content.bytes, diags);
+	if (code == DIAG_OK)
+		code = job_key(engine, arena, &request, key, diags);
+	if (code != DIAG_OK)
+		return code;
+	output_look(outputs, arena, job->output, &state);
+	if (!batch->force && !strcmp(state.key, key)) {
+		result->status = BATCH_UNCHANGED;
+	} else {
+		struct job_result made;
+		code = job_run(engine, arena, &request, &made, diags);
+		if (code == DIAG_OK)
+			code = output_write(outputs, arena, job->output, made.bytes, made.pages, key, file,
+			                    &state, diags);
+		if (code != DIAG_OK)
+			return code;
+		result->status = BATCH_WRITTEN;
+	}
+	result->pages = state.pages;
+	result->bytes = state.bytes;
+	memcpy(result->sha256, state.sha256, sizeof result->sha256);
+	return DIAG_OK;
+}
+
+static void run_job(struct job_engine *engine, struct outputs *outputs, struct arena *arena,
+                    struct arena *keep, const struct batch_request *batch, struct portion *p,
+                    size_t i)
+{
+	struct diags *diags = arena_alloc(arena, sizeof *diags);
+	p->results[i] = (struct batch_result){.index = p->jobs[i].index, .status = BATCH_FAILED};
+	p->files[i].fd = -1;
+	if (!diags) {
+		p->results[i].error = "out of memory";
+		return;
+	}
+	diags_init(diags, arena);
+	if (make(engine, outputs, arena, batch, &p->jobs[i], &p->results[i], &p->files[i], diags) ==
+	    DIAG_OK)
+		return;
+	p->results[i] = (struct batch_result){.index = p->jobs[i].index, .status = BATCH_FAILED};
+	const char *errors = errors_of(arena, diags);
+	p->results[i].error = arena_copy(keep, errors, strlen(errors));
+}
+
+/* All files of the portion to the disk, then each its name. */
+static void commit(struct outputs *outputs, struct arena *arena, struct portion *p)
+{
+	bool any = false;
+	for (size_t i = 0; i < p->count; i++)
+		any = any || p->files[i].fd >= 0;
+	int synced = any ? outputs_sync(outputs) : 0;
+	for (size_t i = 0; i < p->count; i++) {
+		if (p->files[i].fd < 0)
+			continue;
+		int error = synced;
+		if (error)
+			output_forget(&p->files[i]);
+		else
+			error = output_name(p->jobs[i].output, &p->files[i]);
+		if (!error)
+			continue;
+		p->results[i] = (struct batch_result){.index = p->jobs[i].index, .status = BATCH_FAILED};
+		p->results[i].error =
+			arena_format(arena, "%s: cannot write it: %s", p->jobs[i].output, strerror(error));
+	}
+}
+
+static void limit_memory(void)
+{
+	struct rlimit limit = {JOB_BYTES_MAX, JOB_BYTES_MAX};
+	setrlimit(RLIMIT_DATA, &limit);
+	limit = (struct rlimit){0, 0}; /* patients' values are in memory */
+	setrlimit(RLIMIT_CORE, &limit);
+}
+
+_Noreturn void worker_run(struct job_engine *engine, struct outputs *outputs,
+                          const struct batch_request *request, int fd, struct worker_slot *slot)
+{
+	struct arena *portion_arena = arena_new(0), *job_arena = arena_new(0);
+	struct portion *p = portion_arena ? arena_alloc(portion_arena, sizeof *p) : NULL;
+	struct arena *texts = arena_new(0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGINT, SIG_IGN); /* the parent decides */
+	signal(SIGTERM, SIG_IGN);
+	limit_memory();
+	while (p && job_arena && texts) {
+		arena_reset(texts);
+		if (wire_receive_jobs(fd, texts, p->jobs, &p->count) || !p->count)
+			break;
+		for (size_t i = 0; i < p->count; i++) {
+			atomic_store(&slot->started, worker_clock());
+			atomic_store(&slot->job, p->jobs[i].index + 1);
+			arena_reset(job_arena);
+			run_job(engine, outputs, job_arena, texts, request, p, i);
+		}
+		atomic_store(&slot->job, 0);
+		commit(outputs, texts, p);
+		if (wire_send_results(fd, texts, p->results, p->count))
+			break;
+	}
+	_exit(0);
+}

@@ -1,0 +1,123 @@
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "batch/batch.h"
+#include "cmd/cmd.h"
+
+enum { PATHS_MAX = 4096 };
+
+struct batching {
+	struct batch_request request;
+	struct clock clock;
+	bool json;
+};
+
+static void print_summary(const struct batch_summary *s)
+{
+	fprintf(stderr,
+	        "%" PRIu64 " jobs: %" PRIu64 " written, %" PRIu64 " unchanged, %" PRIu64
+	        " failed in %.1f s; %s%s\n",
+	        s->jobs, s->written, s->unchanged, s->failed, s->seconds, s->manifest,
+	        s->interrupted ? "; interrupted: run it again for the rest" : "");
+}
+
+static void print_json(const struct batch_summary *s)
+{
+	json_t *json = json_pack("{s:I,s:I,s:I,s:I,s:f,s:b,s:s}", "jobs", (json_int_t)s->jobs,
+	                         "written", (json_int_t)s->written, "unchanged",
+	                         (json_int_t)s->unchanged, "failed", (json_int_t)s->failed, "seconds",
+	                         s->seconds, "interrupted", s->interrupted, "manifest", s->manifest);
+	if (json)
+		json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
+	putchar('\n');
+	json_decref(json);
+}
+
+static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+{
+	struct batching *b = context;
+	struct batch_summary summary;
+	b->request.data_folder = cmd_data_folder(arena);
+	if (!b->request.data_folder)
+		return diag_no_memory(diags);
+	enum diag_code code = batch_run(arena, &b->request, &summary, diags);
+	if (summary.manifest)
+		print_summary(&summary);
+	if (b->json && summary.manifest)
+		print_json(&summary);
+	if (code > diags->worst) /* which jobs failed stands in the manifest */
+		diags->worst = code;
+	return code;
+}
+
+/* "3/8" */
+static bool read_shard(const char *text, unsigned *shard, unsigned *shards)
+{
+	char *end;
+	unsigned long i = strtoul(text, &end, 10);
+	unsigned long n = *end == '/' && end > text ? strtoul(end + 1, &end, 10) : 0;
+	*shard = (unsigned)i;
+	*shards = (unsigned)n;
+	return !*end && i >= 1 && i <= n && n <= 1000000;
+}
+
+static bool read_progress(const char *text, struct batch_request *request)
+{
+	request->on_terminal = isatty(STDERR_FILENO);
+	request->show_progress = true;
+	if (!strcmp(text, "never"))
+		request->show_progress = false;
+	return !strcmp(text, "never") || !strcmp(text, "auto") || !strcmp(text, "always");
+}
+
+int cmd_batch(const struct command *command, int argc, char **argv)
+{
+	const char *paths[PATHS_MAX];
+	struct batching b = {.json = false};
+	struct batch_request *r = &b.request;
+	const char *workers = NULL, *shard = NULL, *progress = "auto", *force = NULL, *fast = NULL,
+			   *slow = NULL, *json = NULL;
+	const struct option_value options[] = {
+		{"--out", 'o', &r->out, false},      {"--cancer-type", 0, &r->cancer_types, false},
+		{"--lang", 0, &r->languages, false}, {"--layout", 0, &r->layouts, false},
+		{"--brand", 0, &r->brands, false},   {"--jobs", 'j', &workers, false},
+		{"--shard", 0, &shard, false},       {"--from", 0, &r->from, false},
+		{"--progress", 0, &progress, false}, {"--force", 0, &force, true},
+		{"--fail-fast", 0, &fast, true},     {"--keep-going", 0, &slow, true},
+		{"--json", 0, &json, true},
+	};
+	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, paths,
+	                        PATHS_MAX, &r->path_count);
+	if (usage)
+		return usage;
+	r->paths = paths;
+	r->force = force;
+	r->fail_fast = fast;
+	b.json = json;
+	if (!r->out || !*r->out)
+		return cmd_usage(command, "--out DIR says where the PDFs go");
+	if (fast && slow)
+		return cmd_usage(command, "--keep-going and --fail-fast exclude each other");
+	if (!r->path_count == !r->from)
+		return cmd_usage(command, "name files and folders, or jobs by --from");
+	if (shard && !read_shard(shard, &r->shard, &r->shards))
+		return cmd_usage(command, "--shard is I/N, I from 1 to N, not “%s”", shard);
+	if (!read_progress(progress, r))
+		return cmd_usage(command, "--progress can be auto, always or never, not “%s”", progress);
+	if (workers) {
+		char *end;
+		unsigned long count = strtoul(workers, &end, 10);
+		if (*end || !count || count > 256)
+			return cmd_usage(command, "--jobs is a number from 1 to 256, not “%s”", workers);
+		r->workers = (unsigned)count;
+	}
+	if (!cmd_clock(&b.clock))
+		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
+	r->created = b.clock.epoch ? b.clock.created : NULL;
+	r->today = b.clock.today;
+	return cmd_run(run, &b);
+}
