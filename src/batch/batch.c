@@ -428,10 +428,11 @@ static enum diag_code open_all(struct batch *b, struct arena *arena)
 	enum diag_code code = source_open(arena, request, &b->source, b->diags);
 	if (code == DIAG_OK && !request->path_count && !request->from)
 		return diag_add(b->diags, DIAG_USAGE, (struct place){0}, "nothing to do");
-	if (code == DIAG_OK)
-		code = outputs_open(arena, request->out, &b->outputs, b->diags);
 	if (code == DIAG_OK && !name)
 		code = diag_no_memory(b->diags);
+	if (code == DIAG_OK)
+		code =
+			outputs_open(arena, request->out, request->shards ? name : NULL, &b->outputs, b->diags);
 	if (code == DIAG_OK)
 		code = manifest_open(b->outputs, name, &b->manifest, b->diags);
 	b->summary->manifest = arena_format(arena, "%s/%s", request->out, name);

@@ -47,4 +47,26 @@ struct batch_summary {
 enum diag_code batch_run(struct arena *arena, const struct batch_request *request,
                          struct batch_summary *out, struct diags *diags);
 
+struct batch_sheet {
+	const char *path, *cancer_type, *topic, *language;
+	const char *fault; /* why the others are NULL */
+};
+
+/*
+ * The content files that request's paths, cancer types and languages name, in the order of a batch.
+ *
+ * Codes as batch_run(); a file with a fault is listed.
+ */
+enum diag_code batch_list(struct arena *arena, const struct batch_request *request,
+                          struct batch_sheet **out, size_t *count, struct diags *diags);
+
+/*
+ * Join folder's manifest-I-of-N.jsonl to manifest.jsonl, in the order of the jobs; *jobs: how many.
+ *
+ * DIAG_INPUT    a share is missing, a job is missing or there twice, a line is broken
+ * DIAG_MACHINE  the folder cannot be read or written, or a batch runs in it
+ */
+enum diag_code batch_merge(struct arena *arena, const char *folder, uint64_t *jobs,
+                           struct diags *diags);
+
 #endif

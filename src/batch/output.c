@@ -26,6 +26,8 @@ static const char mark_start[] = "%handout ", mark_end[] = "startxref\n";
 struct outputs {
 	const char *path;
 	int root;
+	int share;      /* locked for a share of the work, or -1 */
+	char lock[100]; /* its name, or "" */
 	struct {
 		char name[128];
 		int fd;
@@ -58,35 +60,53 @@ static long find_holder(const struct stat *st)
 	return found;
 }
 
-enum diag_code outputs_open(struct arena *arena, const char *folder, struct outputs **out,
-                            struct diags *diags)
+static enum diag_code refuse_held(struct diags *diags, const char *folder, int fd)
+{
+	struct stat st;
+	long holder = fstat(fd, &st) ? 0 : find_holder(&st);
+	struct place place = {.file = folder};
+	if (holder)
+		return diag_add(diags, DIAG_MACHINE, place,
+		                "process %ld writes into this folder already; wait until it has ended",
+		                holder);
+	return diag_add(diags, DIAG_MACHINE, place,
+	                "another process writes into this folder already; wait until it has ended");
+}
+
+/* A share's own lock: a hidden file that goes with the run. */
+static enum diag_code lock_share(struct outputs *outputs, const char *share, struct diags *diags)
+{
+	snprintf(outputs->lock, sizeof outputs->lock, ".handout-%.60s.lock", share);
+	outputs->share =
+		openat(outputs->root, outputs->lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (outputs->share < 0)
+		return refuse(diags, outputs->path, "cannot write into this folder", errno);
+	if (!flock(outputs->share, LOCK_EX | LOCK_NB))
+		return DIAG_OK;
+	outputs->lock[0] = 0; /* not ours to take away */
+	return errno == EWOULDBLOCK ? refuse_held(diags, outputs->path, outputs->share)
+	                            : refuse(diags, outputs->path, "cannot lock this folder", errno);
+}
+
+enum diag_code outputs_open(struct arena *arena, const char *folder, const char *share,
+                            struct outputs **out, struct diags *diags)
 {
 	struct outputs *outputs = arena_alloc(arena, sizeof *outputs);
-	struct stat st;
 	if (!outputs)
 		return diag_no_memory(diags);
 	if (mkdir(folder, 0777) && errno != EEXIST)
 		return refuse(diags, folder, "cannot make this folder", errno);
-	outputs->path = folder;
-	outputs->root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (outputs->root < 0 || fstat(outputs->root, &st))
-		return refuse(diags, folder, "cannot open this folder", errno);
+	*outputs = (struct outputs){.path = folder, .share = -1};
 	for (size_t i = 0; i < FOLDERS_MAX; i++)
 		outputs->folders[i].fd = -1;
+	outputs->root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (outputs->root < 0)
+		return refuse(diags, folder, "cannot open this folder", errno);
 	*out = outputs;
-	if (!flock(outputs->root, LOCK_EX | LOCK_NB))
-		return DIAG_OK;
-	int error = errno;
-	long holder = error == EWOULDBLOCK ? find_holder(&st) : 0;
-	close(outputs->root);
-	if (error != EWOULDBLOCK)
-		return refuse(diags, folder, "cannot lock this folder", error);
-	if (holder)
-		return diag_add(diags, DIAG_MACHINE, (struct place){.file = folder},
-		                "process %ld writes into this folder already; wait until it has ended",
-		                holder);
-	return diag_add(diags, DIAG_MACHINE, (struct place){.file = folder},
-	                "another process writes into this folder already; wait until it has ended");
+	if (flock(outputs->root, (share ? LOCK_SH : LOCK_EX) | LOCK_NB))
+		return errno == EWOULDBLOCK ? refuse_held(diags, folder, outputs->root)
+		                            : refuse(diags, folder, "cannot lock this folder", errno);
+	return share ? lock_share(outputs, share, diags) : DIAG_OK;
 }
 
 void outputs_close(struct outputs *outputs)
@@ -96,6 +116,10 @@ void outputs_close(struct outputs *outputs)
 	for (size_t i = 0; i < FOLDERS_MAX; i++)
 		if (outputs->folders[i].fd >= 0)
 			close(outputs->folders[i].fd);
+	if (outputs->lock[0])
+		unlinkat(outputs->root, outputs->lock, 0);
+	if (outputs->share >= 0)
+		close(outputs->share);
 	close(outputs->root);
 }
 

@@ -14,12 +14,13 @@
 struct outputs;
 
 /*
- * Open folder, made where it is not there, for this process alone.
+ * Open folder, made where it is not there, for this process alone; or, where share is the name of a share of the work,
+ * for one process a share.
  *
  * DIAG_MACHINE  it cannot be made or written, or another process holds it
  */
-enum diag_code outputs_open(struct arena *arena, const char *folder, struct outputs **out,
-                            struct diags *diags);
+enum diag_code outputs_open(struct arena *arena, const char *folder, const char *share,
+                            struct outputs **out, struct diags *diags);
 void outputs_close(struct outputs *outputs); /* NULL is allowed */
 
 /* Is name a path below the folder, of small ASCII parts without ".." that end in ".pdf"? */

@@ -27,10 +27,8 @@ struct names {
 };
 
 struct content_file {
-	const char *path,
-		*stem; /* stem: "leukemia/car-t.en" of the output; NULL where fault says why */
-	const char *language;
-	const char *fault;
+	struct batch_sheet sheet;
+	const char *stem; /* "leukemia/car-t.en" of the output; NULL where the sheet has a fault */
 };
 
 struct source_of_jobs {
@@ -84,7 +82,7 @@ static enum diag_code add_file(struct source_of_jobs *s, struct arena *arena, co
 	struct diags *own = scratch ? arena_alloc(scratch, sizeof *own) : NULL;
 	struct job_content content = {.name = path};
 	struct job_identity id = {0};
-	struct content_file file = {.path = path};
+	struct content_file file = {.sheet.path = path};
 	if (!own) {
 		arena_drop(scratch);
 		return diag_no_memory(diags);
@@ -98,19 +96,22 @@ static enum diag_code add_file(struct source_of_jobs *s, struct arena *arena, co
 	                        is_among(&s->cancer_types, id.cancer_type));
 	if (whole) {
 		file.stem = arena_format(arena, "%s/%s.%s", id.cancer_type, id.topic, id.language);
-		file.language = arena_copy(arena, id.language, strlen(id.language));
+		file.sheet.cancer_type = arena_copy(arena, id.cancer_type, strlen(id.cancer_type));
+		file.sheet.topic = arena_copy(arena, id.topic, strlen(id.topic));
+		file.sheet.language = arena_copy(arena, id.language, strlen(id.language));
 	} else if (own->count) {
 		const struct diag *d = &own->list[0];
-		file.fault = arena_format(arena, "%s:%u:%u: %s", path, d->at.line, d->at.column, d->text);
+		file.sheet.fault =
+			arena_format(arena, "%s:%u:%u: %s", path, d->at.line, d->at.column, d->text);
 	} else {
-		file.fault =
+		file.sheet.fault =
 			arena_format(arena, "%s: “topic”, “cancer_type” or “language” is missing", path);
 	}
 	arena_drop(scratch);
 	void *at = s->files;
 	if (!asked)
 		return DIAG_OK;
-	if ((!file.stem && !file.fault) ||
+	if ((!file.stem && !file.sheet.fault) ||
 	    !arena_grow(arena, &at, s->count, &s->capacity, sizeof *s->files))
 		return diag_no_memory(diags);
 	s->files = at;
@@ -197,9 +198,9 @@ static enum diag_code check_stems(struct source_of_jobs *s, struct arena *arena,
 		qsort(sorted, count, sizeof *sorted, by_stem);
 	for (size_t i = 1; i < count; i++)
 		if (!strcasecmp(sorted[i - 1]->stem, sorted[i]->stem))
-			code = diag_add(diags, DIAG_INPUT, (struct place){.file = sorted[i]->path},
-			                "it would be written to the same file as %s (%s…)", sorted[i - 1]->path,
-			                sorted[i]->stem);
+			code = diag_add(diags, DIAG_INPUT, (struct place){.file = sorted[i]->sheet.path},
+			                "it would be written to the same file as %s (%s…)",
+			                sorted[i - 1]->sheet.path, sorted[i]->stem);
 	return code;
 }
 
@@ -263,11 +264,11 @@ void source_peek(struct source_of_jobs *s, uint64_t i, struct arena *arena, stru
 	size_t brands = s->brands.count, pairs = brands * s->layouts.count;
 	const struct content_file *file = &s->files[i / pairs];
 	const char *layout = s->layouts.at[i % pairs / brands], *brand = s->brands.at[i % brands];
-	*out = (struct batch_job){.content = file->path,
+	*out = (struct batch_job){.content = file->sheet.path,
 	                          .layout = layout,
 	                          .brand = brand,
-	                          .language = file->language,
-	                          .fault = file->fault};
+	                          .language = file->sheet.language,
+	                          .fault = file->sheet.fault};
 	if (!file->stem)
 		return;
 	out->output = s->request->brands
@@ -276,8 +277,8 @@ void source_peek(struct source_of_jobs *s, uint64_t i, struct arena *arena, stru
 	if (!out->output)
 		out->fault = "out of memory";
 	else if (!output_is_sound(out->output))
-		out->fault = arena_format(arena, "%s: “%s” is no name for a file of a batch", file->path,
-		                          out->output);
+		out->fault = arena_format(arena, "%s: “%s” is no name for a file of a batch",
+		                          file->sheet.path, out->output);
 }
 
 /* More of the lines; false where nothing is to be had now. */
@@ -470,4 +471,21 @@ enum source_state source_next(struct source_of_jobs *s, struct arena *arena, str
 		out->index = s->given++;
 		return SOURCE_JOB;
 	}
+}
+
+enum diag_code batch_list(struct arena *arena, const struct batch_request *request,
+                          struct batch_sheet **out, size_t *count, struct diags *diags)
+{
+	struct source_of_jobs *source = NULL;
+	enum diag_code code = source_open(arena, request, &source, diags);
+	struct batch_sheet *sheets =
+		code == DIAG_OK ? arena_array(arena, source->count, sizeof *sheets) : NULL;
+	if (code == DIAG_OK && !sheets)
+		code = diag_no_memory(diags);
+	for (size_t i = 0; code == DIAG_OK && i < source->count; i++)
+		sheets[i] = source->files[i].sheet;
+	*out = sheets;
+	*count = code == DIAG_OK ? source->count : 0;
+	source_close(source);
+	return code;
 }

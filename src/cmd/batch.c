@@ -65,6 +65,31 @@ static bool read_shard(const char *text, unsigned *shard, unsigned *shards)
 	return !*end && i >= 1 && i <= n && n <= 1000000;
 }
 
+static bool read_number(const char *name, unsigned *out)
+{
+	const char *text = getenv(name);
+	char *end;
+	unsigned long value = text && *text ? strtoul(text, &end, 10) : 0;
+	*out = (unsigned)value;
+	return text && *text && !*end && value <= 1000000;
+}
+
+/* What a cluster says of this task: Slurm's array, or a Kubernetes Indexed Job whose manifest sets
+ * JOB_COMPLETIONS. */
+static void find_shard(unsigned *shard, unsigned *shards)
+{
+	unsigned index, least, count;
+	if (read_number("SLURM_ARRAY_TASK_ID", &index) && read_number("SLURM_ARRAY_TASK_MIN", &least) &&
+	    read_number("SLURM_ARRAY_TASK_COUNT", &count) && index >= least && index - least < count) {
+		*shard = index - least + 1;
+		*shards = count;
+	} else if (read_number("JOB_COMPLETION_INDEX", &index) &&
+	           read_number("JOB_COMPLETIONS", &count) && index < count) {
+		*shard = index + 1;
+		*shards = count;
+	}
+}
+
 static bool read_progress(const char *text, struct batch_request *request)
 {
 	request->on_terminal = isatty(STDERR_FILENO);
@@ -106,6 +131,8 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 		return cmd_usage(command, "name files and folders, or jobs by --from");
 	if (shard && !read_shard(shard, &r->shard, &r->shards))
 		return cmd_usage(command, "--shard is I/N, I from 1 to N, not “%s”", shard);
+	if (!shard)
+		find_shard(&r->shard, &r->shards);
 	if (!read_progress(progress, r))
 		return cmd_usage(command, "--progress can be auto, always or never, not “%s”", progress);
 	if (workers) {

@@ -17,6 +17,8 @@ extern const struct command commands[]; /* a NULL name ends */
 
 int cmd_render(const struct command *command, int argc, char **argv);
 int cmd_batch(const struct command *command, int argc, char **argv);
+int cmd_list(const struct command *command, int argc, char **argv);
+int cmd_merge_manifests(const struct command *command, int argc, char **argv);
 int cmd_layouts(const struct command *command, int argc, char **argv);
 int cmd_brands(const struct command *command, int argc, char **argv);
 int cmd_languages(const struct command *command, int argc, char **argv);

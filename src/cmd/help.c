@@ -51,6 +51,14 @@ const struct command commands[] = {
      "  --progress WHEN    auto, always or never\n"
      "  --json             print the summary as JSON\n",
      cmd_batch},
+	{"merge-manifests", "DIR", "join the manifests of a batch's shares",
+     "DIR/manifest-I-of-N.jsonl become DIR/manifest.jsonl; a job that is missing or there twice is "
+     "an "
+     "error.\n",
+     cmd_merge_manifests},
+	{"list", "[FILE|FOLDER]... [--cancer-type T,...] [--lang L,...] [--json]",
+     "list the handouts that there are",
+     "Without FILE or FOLDER those that came with the program.\n", cmd_list},
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},
 	{"brands", "", "list the brands", NULL, cmd_brands},
 	{"languages", "", "list the languages that the program has words for", NULL, cmd_languages},
@@ -86,7 +94,7 @@ static void print_overview(void)
 	printf("handout turns answers about cancer into accessible PDF sheets for patients.\n\n"
 	       "usage: handout COMMAND [ARGUMENTS]\n\n");
 	for (const struct command *c = commands; c->name; c++)
-		printf("  %-9s  %s\n", c->name, c->about);
+		printf("  %-15s  %s\n", c->name, c->about);
 	printf("\n`handout help COMMAND` says more; `handout --version` prints the version.\n"
 	       "Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 the machine is at fault.\n"
 	       "HANDOUT_DATA can name the folder that holds layouts/ and fonts/.\n");

@@ -1,0 +1,66 @@
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "batch/batch.h"
+#include "cmd/cmd.h"
+
+enum { PATHS_MAX = 4096 };
+
+struct listing {
+	struct batch_request request;
+	bool json;
+};
+
+static void print_json(const struct batch_sheet *sheet)
+{
+	json_t *json = json_pack("{s:s,s:s?,s:s?,s:s?,s:s?}", "content", sheet->path, "cancer_type",
+	                         sheet->cancer_type, "topic", sheet->topic, "language", sheet->language,
+	                         "error", sheet->fault);
+	if (json)
+		json_dumpf(json, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(json);
+}
+
+static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+{
+	const struct listing *l = context;
+	struct batch_request request = l->request;
+	struct batch_sheet *sheets;
+	size_t count;
+	const char *data = cmd_data_folder(arena), *content;
+	if (!data || !(content = arena_format(arena, "%s/content", data)))
+		return diag_no_memory(diags);
+	if (!request.path_count) {
+		request.paths = &content;
+		request.path_count = 1;
+	}
+	enum diag_code code = batch_list(arena, &request, &sheets, &count, diags);
+	for (size_t i = 0; i < count; i++)
+		if (l->json)
+			print_json(&sheets[i]);
+		else if (sheets[i].fault)
+			code = diag_add(diags, DIAG_INPUT, (struct place){0}, "%s", sheets[i].fault);
+		else
+			printf("%-12s  %-32s  %-8s  %s\n", sheets[i].cancer_type, sheets[i].topic,
+			       sheets[i].language, sheets[i].path);
+	return code;
+}
+
+int cmd_list(const struct command *command, int argc, char **argv)
+{
+	const char *paths[PATHS_MAX];
+	struct listing l = {.json = false};
+	const char *json = NULL;
+	const struct option_value options[] = {{"--cancer-type", 0, &l.request.cancer_types, false},
+	                                       {"--lang", 0, &l.request.languages, false},
+	                                       {"--json", 0, &json, true}};
+	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, paths,
+	                        PATHS_MAX, &l.request.path_count);
+	if (usage)
+		return usage;
+	l.request.paths = paths;
+	l.json = json;
+	return cmd_run(run, &l);
+}
