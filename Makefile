@@ -133,6 +133,7 @@ $(BUILD)/tests/warm: tests/bench/warm.c $(BUILD)/libhandout.a
 bench: test-deps
 	@$(MAKE) -s all $(BUILD)/tests/warm
 	@$(PYTHON) tests/bench/bench.py $(BUILD)
+	@$(PYTHON) tests/bench/batch.py $(BUILD)
 
 SHARE = $(DESTDIR)$(PREFIX)/share/handout
 MAN = $(DESTDIR)$(PREFIX)/share/man/man1

@@ -402,6 +402,9 @@ static void close_workers(struct batch *b)
 			end_worker(b, i, false);
 		arena_drop(b->workers[i].arena);
 	}
+	for (unsigned i = 0; i < b->count && b->slots != MAP_FAILED; i++)
+		for (int stage = 0; stage < PROFILE_STAGES; stage++)
+			b->summary->profile.ns[stage] += b->slots[i].profile.ns[stage];
 	if (b->slots && b->slots != MAP_FAILED)
 		munmap(b->slots, b->count * sizeof *b->slots);
 	arena_drop(b->again_arena);
@@ -446,13 +449,14 @@ enum diag_code batch_run(struct arena *arena, const struct batch_request *reques
 	struct batch b = {.request = request, .diags = diags, .summary = out};
 	sigset_t before;
 	*out = (struct batch_summary){.jobs = 0};
+	int64_t started = worker_clock();
 	b.signals = open_signals(&before);
 	b.code = open_all(&b, arena);
 	if (b.code == DIAG_OK) {
 		b.progress = (struct progress){.shown = request->show_progress,
 		                               .on_terminal = request->on_terminal,
 		                               .total = request->shards ? 0 : source_count(b.source),
-		                               .started = worker_clock()};
+		                               .started = started};
 		b.progress.last = b.progress.started;
 		struct arena *scratch = arena_new(0);
 		if (scratch)
@@ -462,7 +466,7 @@ enum diag_code batch_run(struct arena *arena, const struct batch_request *reques
 			run_jobs(&b);
 		close_workers(&b);
 		progress_end(&b.progress);
-		out->seconds = (double)(worker_clock() - b.progress.started) / 1000;
+		out->seconds = (double)(worker_clock() - started) / 1000;
 		int error = manifest_close(b.manifest, true);
 		if (error)
 			fail(&b, "cannot write the manifest", error);

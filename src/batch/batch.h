@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/diag.h"
+#include "base/profile.h"
 
 struct batch_request {
 	const char *data_folder;  /* holds layouts/ and fonts/ */
@@ -25,6 +26,7 @@ struct batch_request {
 	unsigned workers; /* 0: one a processor */
 	unsigned shard, shards; /* 1 to shards; 0 and 0: all jobs */
 	bool force, fail_fast;
+	bool profile;                    /* measure each job's stages */
 	bool show_progress, on_terminal; /* on standard error */
 	const char *created;             /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of each content */
 	const char *today;               /* YYYY-MM-DD */
@@ -35,6 +37,7 @@ struct batch_summary {
 	double seconds;
 	bool interrupted;     /* by a signal: jobs that are missing in the manifest were not done */
 	const char *manifest; /* its path */
+	struct profile profile;
 };
 
 /*

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +16,11 @@ enum {
 	FOLDERS_MAX = 32, /* kept open; cancer types are few */
 	FILE_MAX = 256 * 1024 * 1024,
 	PAGES_DIGITS = 6,
-	KEY_AT = 9, /* "%handout KEY PAGES DIGEST\n" */
+	KEY_AT = 9, /* "%handout KEY PAGES CRC\n" */
 	PAGES_AT = KEY_AT + 64 + 1,
-	DIGEST_AT = PAGES_AT + PAGES_DIGITS + 1,
-	MARK_BYTES = DIGEST_AT + 64 + 1,
+	CRC_AT = PAGES_AT + PAGES_DIGITS + 1,
+	CRC_DIGITS = 8,
+	MARK_BYTES = CRC_AT + CRC_DIGITS + 1,
 };
 
 static const char mark_start[] = "%handout ", mark_end[] = "startxref\n";
@@ -189,13 +191,20 @@ static const char *base_name(const char *name)
 	return slash ? slash + 1 : name;
 }
 
-static void digest_of(struct bytes before, struct bytes behind, char sha256[JOB_KEY_SIZE])
+static void digest_of(struct bytes bytes, char sha256[JOB_KEY_SIZE])
 {
 	struct digest digest;
 	digest_start(&digest);
-	digest_add(&digest, before);
-	digest_add(&digest, behind);
+	digest_add(&digest, bytes);
 	digest_end(&digest, sha256);
+}
+
+/* Of a file without its mark: a file that was cut or spoiled is told from a whole one. */
+static void checksum(struct bytes before, struct bytes behind, char hex[CRC_DIGITS + 1])
+{
+	uint32_t crc = libdeflate_crc32(0, before.at, before.length);
+	snprintf(hex, CRC_DIGITS + 1, "%08x",
+	         (unsigned)libdeflate_crc32(crc, behind.at, behind.length));
 }
 
 static bool read_all(int fd, char *to, size_t length)
@@ -231,16 +240,16 @@ void output_look(struct outputs *outputs, struct arena *arena, const char *name,
 	/* the mark stands before the last "startxref" */
 	const char *tail = bytes + length - 64, *end = memmem(tail, 64, mark_end, sizeof mark_end - 1);
 	const char *mark = end ? end - MARK_BYTES : NULL;
-	char sha256[JOB_KEY_SIZE];
+	char crc[CRC_DIGITS + 1];
 	if (!mark || memcmp(mark, mark_start, sizeof mark_start - 1) != 0)
 		return;
-	digest_of((struct bytes){bytes, (size_t)(mark - bytes)},
-	          (struct bytes){end, (size_t)(bytes + length - end)}, sha256);
-	if (memcmp(mark + DIGEST_AT, sha256, 64) != 0)
+	checksum((struct bytes){bytes, (size_t)(mark - bytes)},
+	         (struct bytes){end, (size_t)(bytes + length - end)}, crc);
+	if (memcmp(mark + CRC_AT, crc, CRC_DIGITS) != 0)
 		return;
 	memcpy(out->key, mark + KEY_AT, 64);
 	out->pages = strtoull(mark + PAGES_AT, NULL, 10);
-	digest_of((struct bytes){bytes, length}, (struct bytes){"", 0}, out->sha256);
+	digest_of((struct bytes){bytes, length}, out->sha256);
 	out->bytes = length;
 }
 
@@ -305,12 +314,12 @@ enum diag_code output_write(struct outputs *outputs, struct arena *arena, const 
 		return diag_no_memory(diags);
 	struct bytes before = {bytes.at, (size_t)(end - bytes.at)};
 	struct bytes behind = {end, bytes.length - before.length};
-	char sha256[JOB_KEY_SIZE];
-	digest_of(before, behind, sha256);
+	char crc[CRC_DIGITS + 1];
+	checksum(before, behind, crc);
 	struct buf marked;
 	buf_init(&marked, arena);
 	buf_put(&marked, before.at, before.length);
-	buf_format(&marked, "%s%s %0*zu %s\n", mark_start, key, PAGES_DIGITS, pages, sha256);
+	buf_format(&marked, "%s%s %0*zu %s\n", mark_start, key, PAGES_DIGITS, pages, crc);
 	buf_put(&marked, behind.at, behind.length);
 	if (marked.failed)
 		return diag_no_memory(diags);
@@ -324,7 +333,7 @@ enum diag_code output_write(struct outputs *outputs, struct arena *arena, const 
 		output_forget(file);
 		return refuse(diags, path, "cannot write it", error);
 	}
-	digest_of(whole, (struct bytes){"", 0}, out->sha256);
+	digest_of(whole, out->sha256);
 	out->bytes = whole.length;
 	out->pages = pages;
 	return DIAG_OK;

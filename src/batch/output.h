@@ -4,8 +4,8 @@
  * The folder that a batch writes into. Files are made without a name and get it when they are whole and on the disk;
  * where the file system has no such files, a hidden name is used and taken away.
  *
- * A finished file ends in a comment: the digest of what it was made of, and one of its own bytes.
- * So what is there and whole need not be made again, and no list of files is kept or scanned.
+ * A finished file ends in a comment: the digest of what it was made of, its pages, and a checksum of
+ * its bytes. So what is there and whole need not be made again, and no list of files is kept or scanned.
  */
 #include "base/buf.h"
 #include "base/file.h"

@@ -33,6 +33,7 @@ struct content_file {
 
 struct source_of_jobs {
 	const struct batch_request *request;
+	struct arena *scratch; /* of one head after the other */
 	struct names layouts, brands, languages, cancer_types;
 	struct content_file *files;
 	size_t count, capacity;
@@ -78,15 +79,14 @@ static bool is_among(const struct names *names, const char *name)
 static enum diag_code add_file(struct source_of_jobs *s, struct arena *arena, const char *path,
                                struct diags *diags)
 {
-	struct arena *scratch = arena_new(0);
-	struct diags *own = scratch ? arena_alloc(scratch, sizeof *own) : NULL;
+	struct arena *scratch = s->scratch;
+	arena_reset(scratch);
+	struct diags *own = arena_alloc(scratch, sizeof *own);
 	struct job_content content = {.name = path};
 	struct job_identity id = {0};
 	struct content_file file = {.sheet.path = path};
-	if (!own) {
-		arena_drop(scratch);
+	if (!own)
 		return diag_no_memory(diags);
-	}
 	diags_init(own, scratch);
 	enum diag_code code = file_read(scratch, path, CONTENT_MAX, &content.bytes, own);
 	if (code == DIAG_OK)
@@ -107,7 +107,6 @@ static enum diag_code add_file(struct source_of_jobs *s, struct arena *arena, co
 		file.sheet.fault =
 			arena_format(arena, "%s: “topic”, “cancer_type” or “language” is missing", path);
 	}
-	arena_drop(scratch);
 	void *at = s->files;
 	if (!asked)
 		return DIAG_OK;
@@ -222,6 +221,9 @@ enum diag_code source_open(struct arena *arena, const struct batch_request *requ
 		return diag_no_memory(diags);
 	s->request = request;
 	s->fd = -1;
+	*out = s;
+	if (!(s->scratch = arena_new(0)))
+		return diag_no_memory(diags);
 	if (!split(arena, request->layouts, "letter", &s->layouts) ||
 	    !split(arena, request->brands, "navis", &s->brands) ||
 	    !split(arena, request->languages, NULL, &s->languages) ||
@@ -235,7 +237,6 @@ enum diag_code source_open(struct arena *arena, const struct batch_request *requ
 		code = check_stems(s, arena, diags);
 	if (code == DIAG_OK && request->from)
 		code = open_lines(s, diags);
-	*out = s;
 	return code;
 }
 
@@ -245,6 +246,7 @@ void source_close(struct source_of_jobs *s)
 		return;
 	if (s->fd > STDIN_FILENO)
 		close(s->fd);
+	arena_drop(s->scratch);
 	free(s->line);
 	free(s->seen);
 }

@@ -51,7 +51,8 @@ static const char *errors_of(struct arena *arena, const struct diags *diags)
 
 static enum diag_code make(struct job_engine *engine, struct outputs *outputs, struct arena *arena,
                            const struct batch_request *batch, const struct batch_job *job,
-                           struct batch_result *result, struct unnamed *file, struct diags *diags)
+                           struct profile *profile, struct batch_result *result,
+                           struct unnamed *file, struct diags *diags)
 {
 	struct job_request request = {.layout = job->layout,
 	                              .brand = job->brand,
@@ -77,9 +78,11 @@ static enum diag_code make(struct job_engine *engine, struct outputs *outputs, s
 	} else {
 		struct job_result made;
 		code = job_run(engine, arena, &request, &made, diags);
+		uint64_t started = profile_start(profile);
 		if (code == DIAG_OK)
 			code = output_write(outputs, arena, job->output, made.bytes, made.pages, key, file,
 			                    &state, diags);
+		profile_stop(profile, PROFILE_FILE, started);
 		if (code != DIAG_OK)
 			return code;
 		result->status = BATCH_WRITTEN;
@@ -91,8 +94,8 @@ static enum diag_code make(struct job_engine *engine, struct outputs *outputs, s
 }
 
 static void run_job(struct job_engine *engine, struct outputs *outputs, struct arena *arena,
-                    struct arena *keep, const struct batch_request *batch, struct portion *p,
-                    size_t i)
+                    struct arena *keep, const struct batch_request *batch, struct profile *profile,
+                    struct portion *p, size_t i)
 {
 	struct diags *diags = arena_alloc(arena, sizeof *diags);
 	p->results[i] = (struct batch_result){.index = p->jobs[i].index, .status = BATCH_FAILED};
@@ -102,8 +105,8 @@ static void run_job(struct job_engine *engine, struct outputs *outputs, struct a
 		return;
 	}
 	diags_init(diags, arena);
-	if (make(engine, outputs, arena, batch, &p->jobs[i], &p->results[i], &p->files[i], diags) ==
-	    DIAG_OK)
+	if (make(engine, outputs, arena, batch, &p->jobs[i], profile, &p->results[i], &p->files[i],
+	         diags) == DIAG_OK)
 		return;
 	p->results[i] = (struct batch_result){.index = p->jobs[i].index, .status = BATCH_FAILED};
 	const char *errors = errors_of(arena, diags);
@@ -151,6 +154,8 @@ _Noreturn void worker_run(struct job_engine *engine, struct outputs *outputs,
 	signal(SIGINT, SIG_IGN); /* the parent decides */
 	signal(SIGTERM, SIG_IGN);
 	limit_memory();
+	struct profile *profile = request->profile ? &slot->profile : NULL;
+	job_engine_measure(engine, profile);
 	while (p && job_arena && texts) {
 		arena_reset(texts);
 		if (wire_receive_jobs(fd, texts, p->jobs, &p->count) || !p->count)
@@ -159,10 +164,12 @@ _Noreturn void worker_run(struct job_engine *engine, struct outputs *outputs,
 			atomic_store(&slot->started, worker_clock());
 			atomic_store(&slot->job, p->jobs[i].index + 1);
 			arena_reset(job_arena);
-			run_job(engine, outputs, job_arena, texts, request, p, i);
+			run_job(engine, outputs, job_arena, texts, request, profile, p, i);
 		}
 		atomic_store(&slot->job, 0);
+		uint64_t started = profile_start(profile);
 		commit(outputs, texts, p);
+		profile_stop(profile, PROFILE_FILE, started);
 		if (wire_send_results(fd, texts, p->results, p->count))
 			break;
 	}

@@ -18,6 +18,7 @@ enum {
 struct worker_slot {
 	_Atomic uint64_t job;    /* 1 + index; 0: none */
 	_Atomic int64_t started; /* ms of the monotonic clock */
+	struct profile profile;  /* read when the worker has ended */
 };
 
 int64_t worker_clock(void); /* ms */

@@ -37,6 +37,23 @@ static void print_json(const struct batch_summary *s)
 	json_decref(json);
 }
 
+static void print_profile(const struct batch_summary *s)
+{
+	const uint64_t *ns = s->profile.ns;
+	const struct {
+		const char *name;
+		uint64_t ns;
+	} rows[] = {{"load", ns[PROFILE_LOAD]},
+	            {"shape", ns[PROFILE_SHAPE]},
+	            {"layout", ns[PROFILE_LAYOUT] - ns[PROFILE_SHAPE]},
+	            {"write", ns[PROFILE_WRITE] - ns[PROFILE_DEFLATE]},
+	            {"deflate", ns[PROFILE_DEFLATE]},
+	            {"file", ns[PROFILE_FILE]}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		fprintf(stderr, "  %-8s %7.3f ms a handout\n", rows[i].name,
+		        s->written ? (double)rows[i].ns / 1e6 / (double)s->written : 0);
+}
+
 static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
 {
 	struct batching *b = context;
@@ -47,6 +64,8 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	enum diag_code code = batch_run(arena, &b->request, &summary, diags);
 	if (summary.manifest)
 		print_summary(&summary);
+	if (b->request.profile && summary.manifest)
+		print_profile(&summary);
 	if (b->json && summary.manifest)
 		print_json(&summary);
 	if (code > diags->worst) /* which jobs failed stands in the manifest */
@@ -105,7 +124,7 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 	struct batching b = {.json = false};
 	struct batch_request *r = &b.request;
 	const char *workers = NULL, *shard = NULL, *progress = "auto", *force = NULL, *fast = NULL,
-			   *slow = NULL, *json = NULL;
+			   *slow = NULL, *json = NULL, *profile = NULL;
 	const struct option_value options[] = {
 		{"--out", 'o', &r->out, false},      {"--cancer-type", 0, &r->cancer_types, false},
 		{"--lang", 0, &r->languages, false}, {"--layout", 0, &r->layouts, false},
@@ -113,7 +132,7 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 		{"--shard", 0, &shard, false},       {"--from", 0, &r->from, false},
 		{"--progress", 0, &progress, false}, {"--force", 0, &force, true},
 		{"--fail-fast", 0, &fast, true},     {"--keep-going", 0, &slow, true},
-		{"--json", 0, &json, true},
+		{"--json", 0, &json, true},          {"--profile", 0, &profile, true},
 	};
 	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, paths,
 	                        PATHS_MAX, &r->path_count);
@@ -123,6 +142,7 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 	r->force = force;
 	r->fail_fast = fast;
 	b.json = json;
+	r->profile = profile;
 	if (!r->out || !*r->out)
 		return cmd_usage(command, "--out DIR says where the PDFs go");
 	if (fast && slow)

@@ -31,7 +31,7 @@ const struct command commands[] = {
 	{"batch",
      "[FILE|FOLDER]... --out DIR [--cancer-type T,...] [--lang L,...] [--layout A,...] [--brand "
      "B,...] [--jobs N] [--shard I/N] [--from JOBS.jsonl|-] [--force] [--keep-going|--fail-fast] "
-     "[--progress auto|always|never] [--json]",
+     "[--progress auto|always|never] [--json] [--profile]",
      "make the PDFs of many handouts",
      "Folders are walked; each handout is made in each layout and brand, as\n"
      "DIR/<cancer-type>/<topic>.<language>.<layout>[.<brand>].pdf. DIR/manifest.jsonl says what "
@@ -49,7 +49,7 @@ const struct command commands[] = {
      "  --fail-fast        stop at the first job that fails; --keep-going is what is done if not "
      "said\n"
      "  --progress WHEN    auto, always or never\n"
-     "  --json             print the summary as JSON\n",
+     "  --json             print the summary as JSON; --profile what each stage costs\n",
      cmd_batch},
 	{"merge-manifests", "DIR", "join the manifests of a batch's shares",
      "DIR/manifest-I-of-N.jsonl become DIR/manifest.jsonl; a job that is missing or there twice is "

@@ -114,3 +114,10 @@ enum diag_code engine_style(struct job_engine *engine, const struct job_request 
 	*out = kept;
 	return DIAG_OK;
 }
+
+void job_engine_measure(struct job_engine *engine, struct profile *profile)
+{
+	engine->profile = profile;
+	line_breaker_measure(engine->breaker, profile);
+	pdf_writer_measure(engine->writer, profile);
+}

@@ -36,6 +36,7 @@ struct job_engine {
 	struct kept_style *styles[STYLES_MAX];
 	size_t style_count;
 	uint64_t jobs;
+	struct profile *profile; /* NULL: nothing is measured */
 	struct arena *digest_arena;
 	struct font_digest *digests;
 };

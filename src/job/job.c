@@ -169,8 +169,11 @@ static enum diag_code output(struct job_engine *engine, struct arena *arena,
 	const char *created =
 		request->created ? request->created : arena_format(arena, "%sT00:00:00Z", frames->date);
 	struct pdf_options options = {.producer = job_version, .created = created};
-	return created ? pdf_write(engine->writer, arena, frames, &options, out, diags)
-	               : diag_no_memory(diags);
+	uint64_t started = profile_start(engine->profile);
+	enum diag_code code = created ? pdf_write(engine->writer, arena, frames, &options, out, diags)
+	                              : diag_no_memory(diags);
+	profile_stop(engine->profile, PROFILE_WRITE, started);
+	return code;
 }
 
 /* Is language a, or a more general one? */
@@ -259,6 +262,7 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 	if (!said || !values)
 		return diag_no_memory(diags);
 	engine->jobs++;
+	uint64_t started = profile_start(engine->profile);
 	enum diag_code code = read_content(arena, &request->content, &handout, diags);
 	if (request->copy.name) {
 		enum diag_code read = read_content(arena, &request->copy, &copy, diags);
@@ -269,6 +273,7 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 		enum diag_code loaded = values_load(arena, said, values, diags);
 		code = loaded > code ? loaded : code;
 	}
+	profile_stop(engine->profile, PROFILE_LOAD, started);
 	if (code == DIAG_OK && copy)
 		code = check_copy(handout, copy, diags);
 	if (code != DIAG_OK)
@@ -280,7 +285,9 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 		code = dump_content(arena, handout, copy, &result.bytes, diags);
 	} else {
 		struct frames *frames = NULL;
+		started = profile_start(engine->profile);
 		code = lay_out_all(engine, arena, request, handout, copy, values, &frames, diags);
+		profile_stop(engine->profile, PROFILE_LAYOUT, started);
 		if (code == DIAG_OK) {
 			result.pages = frames->count;
 			code = output(engine, arena, request, frames, &result.bytes, diags);

@@ -11,12 +11,15 @@
  */
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/profile.h"
 
 struct job_engine;
 
 /* data_folder holds layouts/ and fonts/; it is copied. NULL without memory. */
 struct job_engine *job_engine_new(const char *data_folder);
 void job_engine_drop(struct job_engine *engine);
+/* Count the time of each job's stages in profile, which is borrowed; NULL: no longer. */
+void job_engine_measure(struct job_engine *engine, struct profile *profile);
 
 enum job_output { JOB_PDF, JOB_DUMP_CONTENT, JOB_DUMP_FRAMES, JOB_DUMP_TAGS };
 

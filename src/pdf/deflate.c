@@ -5,6 +5,7 @@
 
 struct deflater {
 	struct libdeflate_compressor *effort[2]; /* by enum deflate_effort */
+	struct profile *profile;
 };
 
 struct deflater *deflater_new(void)
@@ -30,6 +31,11 @@ void deflater_drop(struct deflater *deflater)
 	free(deflater);
 }
 
+void deflater_measure(struct deflater *deflater, struct profile *profile)
+{
+	deflater->profile = profile;
+}
+
 bool deflate_bytes(struct deflater *deflater, enum deflate_effort effort, struct arena *arena,
                    struct bytes in, struct bytes *out)
 {
@@ -38,6 +44,8 @@ bool deflate_bytes(struct deflater *deflater, enum deflate_effort effort, struct
 	char *to = arena_alloc(arena, bound);
 	if (!to)
 		return false;
+	uint64_t started = profile_start(deflater->profile);
 	*out = (struct bytes){to, libdeflate_zlib_compress(compressor, in.at, in.length, to, bound)};
+	profile_stop(deflater->profile, PROFILE_DEFLATE, started);
 	return out->length > 0;
 }

@@ -5,6 +5,7 @@
  * as zlib.
  */
 #include "base/file.h"
+#include "base/profile.h"
 
 struct deflater;
 
@@ -15,6 +16,8 @@ enum deflate_effort {
 
 struct deflater *deflater_new(void); /* NULL without memory */
 void deflater_drop(struct deflater *deflater);
+/* Count the time of deflating in profile, which is borrowed; NULL: no longer. */
+void deflater_measure(struct deflater *deflater, struct profile *profile);
 /* false without memory; *out lies in the arena. */
 bool deflate_bytes(struct deflater *deflater, enum deflate_effort effort, struct arena *arena,
                    struct bytes in, struct bytes *out);

@@ -29,6 +29,11 @@ struct pdf_writer *pdf_writer_new(void)
 	return writer;
 }
 
+void pdf_writer_measure(struct pdf_writer *writer, struct profile *profile)
+{
+	deflater_measure(writer->deflater, profile);
+}
+
 void pdf_writer_drop(struct pdf_writer *writer)
 {
 	if (!writer)

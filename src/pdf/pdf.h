@@ -15,6 +15,8 @@
 struct pdf_writer;
 
 struct pdf_writer *pdf_writer_new(void); /* NULL without memory */
+/* Count the time of deflating in profile, which is borrowed; NULL: no longer. */
+void pdf_writer_measure(struct pdf_writer *writer, struct profile *profile);
 void pdf_writer_drop(struct pdf_writer *writer);
 
 struct pdf_options {

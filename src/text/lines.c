@@ -38,6 +38,7 @@ enum {
 struct line_breaker {
 	struct shaper *shaper;
 	struct bidi *bidi;
+	struct profile *profile;
 	struct {
 		char name[40];
 		UBreakIterator *iterator;
@@ -96,6 +97,11 @@ void line_breaker_drop(struct line_breaker *breaker)
 struct shaper *line_breaker_shaper(struct line_breaker *breaker)
 {
 	return breaker->shaper;
+}
+
+void line_breaker_measure(struct line_breaker *breaker, struct profile *profile)
+{
+	breaker->profile = profile;
 }
 
 static enum diag_code refuse_icu(struct diags *diags, UErrorCode error)
@@ -236,7 +242,9 @@ static enum diag_code add_piece(struct breaking *b, size_t begin, size_t end,
 	                                .context = p->context};
 	if (end - begin < segment->length || b->levels)
 		request.form = form_at(b, begin, end, segment);
+	uint64_t started = profile_start(b->breaker->profile);
 	enum diag_code code = shaper_word(b->breaker->shaper, &request, &piece->word, b->diags);
+	profile_stop(b->breaker->profile, PROFILE_SHAPE, started);
 	if (code != DIAG_OK)
 		return code;
 	piece->width = piece->word->width * p->size;

@@ -9,6 +9,7 @@
  * Source  breaks: UAX #14 through ICU's line BreakIterator, words of Thai, Lao, Khmer and Burmese
  * by its dictionaries; order along a line: UAX #9.
  */
+#include "base/profile.h"
 #include "text/shape.h"
 
 /* Neighbouring bytes of one style; spans follow one another without gaps. */
@@ -62,6 +63,8 @@ struct line_breaker;
 struct line_breaker *line_breaker_new(void); /* NULL without memory */
 void line_breaker_drop(struct line_breaker *breaker);
 struct shaper *line_breaker_shaper(struct line_breaker *breaker);
+/* Count the time of shaping in profile, which is borrowed; NULL: no longer. */
+void line_breaker_measure(struct line_breaker *breaker, struct profile *profile);
 
 /*
  * Break paragraph at measure (pt, above 0). An empty paragraph gives no lines. Where a single

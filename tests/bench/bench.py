@@ -107,4 +107,5 @@ def main():
             print("  %-*s  %s" % (width, name, value))
 
 
-main()
+if __name__ == "__main__":
+    main()
