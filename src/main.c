@@ -10,8 +10,8 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	/* a closed standard stream must not become the next file's number */
-	while (fcntl(2, F_GETFD) < 0 || fcntl(1, F_GETFD) < 0 || fcntl(0, F_GETFD) < 0)
-		if (open("/dev/full", O_RDWR) < 0)
+	for (int stream = 0; stream <= 2; stream++)
+		if (fcntl(stream, F_GETFD) < 0 && open("/dev/full", O_WRONLY) != stream)
 			return DIAG_MACHINE;
 	int code = cmd_main(argc, argv);
 	if (fflush(stdout) != 0 && code == DIAG_OK) {

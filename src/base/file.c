@@ -25,10 +25,15 @@ static enum diag_code refuse_read(struct diags *diags, const char *path, int err
 	                strerror(error));
 }
 
+int file_open(int folder, const char *path, int flags)
+{
+	return (int)TEMP_FAILURE_RETRY(openat(folder, path, flags | O_CLOEXEC, 0666));
+}
+
 enum diag_code file_read(struct arena *arena, const char *path, size_t limit, struct bytes *out,
                          struct diags *diags)
 {
-	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	int fd = strcmp(path, "-") ? file_open(AT_FDCWD, path, O_RDONLY) : STDIN_FILENO;
 	if (fd < 0)
 		return refuse_read(diags, path, errno);
 	enum diag_code code = DIAG_OK;
@@ -72,7 +77,7 @@ enum diag_code file_read(struct arena *arena, const char *path, size_t limit, st
 	return DIAG_OK;
 }
 
-static int write_all(int fd, struct bytes bytes)
+int file_put(int fd, struct bytes bytes)
 {
 	while (bytes.length) {
 		ssize_t put = write(fd, bytes.at, bytes.length);
@@ -107,7 +112,7 @@ static int open_beside(struct arena *arena, const char *path, char **name)
 			errno = ENOMEM;
 			return -1;
 		}
-		int fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		int fd = file_open(AT_FDCWD, *name, O_WRONLY | O_CREAT | O_EXCL);
 		if (fd >= 0 || errno != EEXIST)
 			return fd;
 	}
@@ -117,10 +122,10 @@ static int open_beside(struct arena *arena, const char *path, char **name)
 static int sync_folder(struct arena *arena, const char *path)
 {
 	const char *folder = path_folder(arena, path);
-	int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int fd = folder ? file_open(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY) : -1;
 	if (fd < 0) /* a folder that may be written but not read cannot be synced; the file is there */
 		return !folder ? ENOMEM : errno == EACCES ? 0 : errno;
-	int error = fsync(fd) ? errno : 0;
+	int error = TEMP_FAILURE_RETRY(fsync(fd)) ? errno : 0;
 	close(fd);
 	return error == EINVAL || error == EROFS ? 0 : error; /* file systems without folder sync */
 }
@@ -132,14 +137,14 @@ static int replace(struct arena *arena, const char *path, const struct stat *old
 	int fd = open_beside(arena, path, &name);
 	if (fd < 0)
 		return errno;
-	int error = write_all(fd, bytes);
+	int error = file_put(fd, bytes);
 	if (!error && old && fchmod(fd, old->st_mode & 0777))
 		error = errno;
-	if (!error && fsync(fd))
+	if (!error && TEMP_FAILURE_RETRY(fsync(fd)))
 		error = errno;
 	if (close(fd) && !error)
 		error = errno;
-	if (!error && rename(name, path))
+	if (!error && TEMP_FAILURE_RETRY(rename(name, path)))
 		error = errno;
 	if (error) {
 		unlink(name);
@@ -169,15 +174,15 @@ static int follow_links(struct arena *arena, const char *path, const char **out)
 enum diag_code file_write(const char *path, struct bytes bytes, struct diags *diags)
 {
 	if (!strcmp(path, "-")) {
-		int error = write_all(STDOUT_FILENO, bytes);
+		int error = file_put(STDOUT_FILENO, bytes);
 		return error ? refuse_write(diags, "standard output", error) : DIAG_OK;
 	}
 	struct stat st;
 	bool there = stat(path, &st) == 0;
 	int error = 0;
 	if (there && !S_ISREG(st.st_mode)) {
-		int fd = open(path, O_WRONLY | O_CLOEXEC);
-		error = fd < 0 ? errno : write_all(fd, bytes);
+		int fd = file_open(AT_FDCWD, path, O_WRONLY);
+		error = fd < 0 ? errno : file_put(fd, bytes);
 		if (fd >= 0 && close(fd) && !error)
 			error = errno;
 	} else {

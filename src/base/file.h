@@ -32,6 +32,12 @@ enum diag_code file_read(struct arena *arena, const char *path, size_t limit, st
  */
 enum diag_code file_write(const char *path, struct bytes bytes, struct diags *diags);
 
+/* openat() that is not interrupted, closed on exec; what it makes has mode 0666. -1 and errno. */
+int file_open(int folder, const char *path, int flags);
+
+/* All of bytes to an open file, however often the call is interrupted. 0 or an errno. */
+int file_put(int fd, struct bytes bytes);
+
 /* Folder of path without its last slash ("." for none). NULL without memory. */
 char *path_folder(struct arena *arena, const char *path);
 /* folder/name; an absolute name stays as it is. NULL without memory. */

@@ -8,7 +8,9 @@
 #include "batch/batch.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +32,8 @@ enum {
 	WARM_MAX = 64,
 	WARM_JOBS_MAX = 10000,
 	YAML_BYTES = 1024 * 1024,
+	PORTION_BYTES = 4 * 1024 * 1024,
+	ATTEMPTS_MAX = 3,
 	TICK_MS = 100,
 	LAST_MS = 1500
 };
@@ -79,7 +83,10 @@ static void add_result(struct batch *b, const struct batch_result *result)
 	int error = manifest_add(b->manifest, result);
 	if (error)
 		fail(b, "cannot write the manifest", error);
-	if (result->status == BATCH_FAILED && b->request->fail_fast)
+	if (result->status != BATCH_FAILED)
+		return;
+	progress_tell(&b->progress, result->error);
+	if (b->request->fail_fast)
 		b->stopping = true;
 }
 
@@ -175,14 +182,23 @@ static bool take_job(struct batch *b, struct arena *arena, struct batch_job *out
 	return false;
 }
 
+/* Towards the end small ones, so that workers end together. */
+static size_t portion_size(const struct batch *b)
+{
+	uint64_t all = source_count(b->source), read = source_read(b->source);
+	uint64_t share = all > read ? (all - read) / (2 * b->count) : 0;
+	return !all || share >= PORTION_MAX ? PORTION_MAX : share ? share : 1;
+}
+
 static void feed(struct batch *b, struct worker *w)
 {
 	arena_reset(w->arena);
 	w->jobs = arena_array(w->arena, PORTION_MAX, sizeof *w->jobs);
 	w->count = 0;
-	while (w->jobs && !b->stopping && w->count < PORTION_MAX &&
+	size_t bytes = 0, most = b->again_count ? 1 : portion_size(b);
+	while (w->jobs && !b->stopping && w->count < most && bytes < PORTION_BYTES &&
 	       take_job(b, w->arena, &w->jobs[w->count]))
-		w->count++;
+		bytes += w->jobs[w->count++].values.length;
 	if (!w->jobs)
 		fail(b, "cannot start a job", ENOMEM);
 	if (!w->count)
@@ -198,12 +214,9 @@ static void salvage(struct batch *b, unsigned i, const char *why)
 {
 	struct worker *w = &b->workers[i];
 	uint64_t at = atomic_load(&b->slots[i].job);
-	bool blamed = false;
-	for (size_t k = 0; k < w->count; k++)
-		blamed = blamed || w->jobs[k].index + 1 == at;
 	for (size_t k = 0; k < w->count; k++) {
-		/* between two jobs nobody is to blame; then the first is, so that no portion comes for ever */
-		if (blamed ? w->jobs[k].index + 1 == at : k == 0) {
+		/* between two jobs none is to blame, but no portion comes for ever */
+		if (w->jobs[k].index + 1 == at || ++w->jobs[k].attempts == ATTEMPTS_MAX) {
 			add_failure(b, w->jobs[k].index, why);
 			continue;
 		}
@@ -299,7 +312,8 @@ static void wait_for_news(struct batch *b)
 	polled[count++] = (struct pollfd){.fd = b->signals, .events = POLLIN};
 	if (poll(polled, count, TICK_MS) < 0 && errno != EINTR)
 		fail(b, "cannot wait for workers", errno);
-	if (polled[count - 1].revents)
+	struct signalfd_siginfo taken; /* or it would be delivered when the run is over */
+	if (polled[count - 1].revents && read(b->signals, &taken, sizeof taken) > 0)
 		b->summary->interrupted = b->stopping = true;
 	for (unsigned k = 0; k < workers; k++)
 		if (polled[k].revents)
@@ -334,10 +348,11 @@ static void run_jobs(struct batch *b)
 
 static unsigned count_workers(const struct batch_request *request, uint64_t jobs)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	cpu_set_t processors; /* that this process may use: a cluster's task has few of many */
 	unsigned count = request->workers ? request->workers
-	                 : processors > 0 ? (unsigned)processors
-	                                  : 1;
+	                 : !sched_getaffinity(0, sizeof processors, &processors)
+	                     ? (unsigned)CPU_COUNT(&processors)
+	                     : 1;
 	if (count > WORKERS_MAX)
 		count = WORKERS_MAX;
 	return jobs && jobs < count ? (unsigned)jobs : count;
@@ -422,23 +437,19 @@ static int open_signals(sigset_t *before)
 	return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
-static enum diag_code open_all(struct batch *b, struct arena *arena)
+static enum diag_code open_outputs(struct batch *b, struct arena *arena)
 {
 	const struct batch_request *request = b->request;
 	const char *name = request->shards ? arena_format(arena, "manifest-%u-of-%u.jsonl",
 	                                                  request->shard, request->shards)
 	                                   : "manifest.jsonl";
-	enum diag_code code = source_open(arena, request, &b->source, b->diags);
-	if (code == DIAG_OK && !request->path_count && !request->from)
-		return diag_add(b->diags, DIAG_USAGE, (struct place){0}, "nothing to do");
-	if (code == DIAG_OK && !name)
-		code = diag_no_memory(b->diags);
-	if (code == DIAG_OK)
-		code =
-			outputs_open(arena, request->out, request->shards ? name : NULL, &b->outputs, b->diags);
+	enum diag_code code = name ? outputs_open(arena, request->out, request->shards ? name : NULL,
+	                                          &b->outputs, b->diags)
+	                           : diag_no_memory(b->diags);
 	if (code == DIAG_OK)
 		code = manifest_open(b->outputs, name, &b->manifest, b->diags);
-	b->summary->manifest = arena_format(arena, "%s/%s", request->out, name);
+	if (code == DIAG_OK)
+		b->summary->manifest = arena_format(arena, "%s/%s", request->out, name);
 	b->engine = code == DIAG_OK ? job_engine_new(request->data_folder) : NULL;
 	return code == DIAG_OK && !b->engine ? diag_no_memory(b->diags) : code;
 }
@@ -450,11 +461,13 @@ enum diag_code batch_run(struct arena *arena, const struct batch_request *reques
 	sigset_t before;
 	*out = (struct batch_summary){.jobs = 0};
 	int64_t started = worker_clock();
-	b.signals = open_signals(&before);
-	b.code = open_all(&b, arena);
+	b.code = source_open(arena, request, &b.source, diags);
+	b.signals = open_signals(&before); /* up to here they end the process at once */
+	if (b.code == DIAG_OK)
+		b.code = open_outputs(&b, arena);
 	if (b.code == DIAG_OK) {
 		b.progress = (struct progress){.shown = request->show_progress,
-		                               .on_terminal = request->on_terminal,
+		                               .bar = request->progress_bar,
 		                               .total = request->shards ? 0 : source_count(b.source),
 		                               .started = started};
 		b.progress.last = b.progress.started;
@@ -467,7 +480,11 @@ enum diag_code batch_run(struct arena *arena, const struct batch_request *reques
 		close_workers(&b);
 		progress_end(&b.progress);
 		out->seconds = (double)(worker_clock() - started) / 1000;
-		int error = manifest_close(b.manifest, true);
+		const char *last = NULL;
+		if (request->shards && b.source_ended && !b.stopping)
+			last = arena_format(arena, "{\"share\":%u,\"of\":%u,\"jobs\":%" PRIu64 "}",
+			                    request->shard, request->shards, source_read(b.source));
+		int error = manifest_close(b.manifest, last);
 		if (error)
 			fail(&b, "cannot write the manifest", error);
 	}

@@ -15,6 +15,9 @@
 #include "base/diag.h"
 #include "base/profile.h"
 
+/* Of one run; as many files can be open at once. */
+enum { BATCH_SHARES_MAX = 1000 };
+
 struct batch_request {
 	const char *data_folder;  /* holds layouts/ and fonts/ */
 	const char *const *paths; /* content files, and folders that are walked */
@@ -26,10 +29,10 @@ struct batch_request {
 	unsigned workers; /* 0: one a processor */
 	unsigned shard, shards; /* 1 to shards; 0 and 0: all jobs */
 	bool force, fail_fast;
-	bool profile;                    /* measure each job's stages */
-	bool show_progress, on_terminal; /* on standard error */
-	const char *created;             /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of each content */
-	const char *today;               /* YYYY-MM-DD */
+	bool profile;                     /* measure each job's stages */
+	bool show_progress, progress_bar; /* on standard error */
+	const char *created;              /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of each content */
+	const char *today;                /* YYYY-MM-DD */
 };
 
 struct batch_summary {

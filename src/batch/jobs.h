@@ -13,7 +13,9 @@ struct batch_job {
 	uint64_t number; /* from 0, among the jobs of all shards */
 	const char *content;
 	const char *layout, *brand;
-	const char *language; /* of the content, as its file says; NULL: unknown */
+	const char *language; /* of the content; NULL: unknown */
+	bool asked;           /* language was asked for; else its file says it */
+	unsigned attempts;    /* workers that ended while they had it */
 	const char *output;   /* below the folder */
 	struct bytes values;  /* YAML; length 0: none */
 	const char *fault;    /* why it cannot be done, or NULL */

@@ -9,19 +9,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "batch/batch.h"
 #include "batch/output.h"
 
-enum { SHARES_MAX = 4096 };
-
 struct share {
 	FILE *file;
 	char *line;
 	size_t room, lines;
-	uint64_t number; /* of the line at hand */
-	bool ended;
+	uint64_t number; /* of the line at hand; at the end, of all jobs */
+	bool ended;      /* its last line was read */
 };
 
 static const char *name_of(struct arena *arena, const char *folder, unsigned i, unsigned n)
@@ -30,34 +29,62 @@ static const char *name_of(struct arena *arena, const char *folder, unsigned i, 
 }
 
 /* How many shares there are: the first one's name says it. */
-static unsigned count_shares(struct arena *arena, const char *folder)
+static enum diag_code count_shares(struct arena *arena, const char *folder, unsigned *out,
+                                   struct diags *diags)
 {
-	for (unsigned n = 1; n <= SHARES_MAX; n++) {
+	*out = 0;
+	for (unsigned n = 1; n <= BATCH_SHARES_MAX; n++) {
 		const char *name = name_of(arena, folder, 1, n);
-		if (name && !access(name, F_OK))
-			return n;
+		if (!name)
+			return diag_no_memory(diags);
+		if (access(name, F_OK))
+			continue;
+		if (*out)
+			return diag_add(diags, DIAG_INPUT, (struct place){.file = folder},
+			                "there are shares of %u and of %u: remove those of the older run", *out,
+			                n);
+		*out = n;
 	}
-	return 0;
+	return *out ? DIAG_OK
+	            : diag_add(diags, DIAG_INPUT, (struct place){.file = folder},
+	                       "no manifest-1-of-N.jsonl here: run `handout batch --shard I/N` first");
+}
+
+/* The line behind all jobs, which only a share that was not stopped has. */
+static enum diag_code read_last(struct share *share, json_t *line, struct place place,
+                                struct diags *diags)
+{
+	json_t *jobs = json_object_get(line, "jobs");
+	share->ended = true;
+	share->number = (uint64_t)json_integer_value(jobs);
+	if (!json_is_integer(jobs) || getline(&share->line, &share->room, share->file) >= 0)
+		return diag_add(diags, DIAG_INPUT, place, "this is no last line of a share");
+	return DIAG_OK;
 }
 
 static enum diag_code read_line(struct share *share, const char *path, struct diags *diags)
 {
 	errno = 0;
-	if (getline(&share->line, &share->room, share->file) < 0) {
-		share->ended = true;
-		return ferror(share->file) ? diag_add(diags, DIAG_MACHINE, (struct place){.file = path},
-		                                      "cannot read it: %s", strerror(errno))
-		                           : DIAG_OK;
-	}
+	if (getline(&share->line, &share->room, share->file) < 0)
+		return ferror(share->file)
+		           ? diag_add(diags, DIAG_MACHINE, (struct place){.file = path},
+		                      "cannot read it: %s", strerror(errno))
+		           : diag_add(diags, DIAG_INPUT, (struct place){.file = path},
+		                      "this share runs yet, or was stopped: run it to its end");
 	share->lines++;
+	struct place place = {path, (unsigned)share->lines, 1};
 	json_t *line = json_loads(share->line, 0, NULL);
+	if (json_object_get(line, "share")) {
+		enum diag_code code = read_last(share, line, place, diags);
+		json_decref(line);
+		return code;
+	}
 	json_t *number = json_object_get(line, "job");
 	bool whole = json_is_integer(number) && json_integer_value(number) >= 0 &&
 	             json_is_string(json_object_get(line, "status"));
 	uint64_t before = share->number;
 	share->number = whole ? (uint64_t)json_integer_value(number) : 0;
 	json_decref(line);
-	struct place place = {path, (unsigned)share->lines, 1};
 	if (!whole)
 		return diag_add(diags, DIAG_INPUT, place, "this is no line of a manifest");
 	if (share->lines > 1 && share->number <= before)
@@ -94,6 +121,12 @@ static enum diag_code join(struct arena *arena, const char *folder, struct share
 			                "cannot write the manifest: %s", strerror(errno));
 		code = read_line(least, path, diags);
 	}
+	for (unsigned i = 0; code == DIAG_OK && i < count; i++)
+		if (shares[i].number != next)
+			code = diag_add(diags, DIAG_INPUT,
+			                (struct place){.file = name_of(arena, folder, i + 1, count)},
+			                "this share is of %" PRIu64 " jobs, but there are %" PRIu64,
+			                shares[i].number, next);
 	*jobs = next;
 	return code;
 }
@@ -121,24 +154,35 @@ static enum diag_code write_joined(struct arena *arena, struct outputs *outputs,
 	             : code;
 }
 
+static enum diag_code open_share(struct share *share, const char *path, struct diags *diags)
+{
+	share->file = fopen(path, "re");
+	if (!share->file)
+		return diag_add(diags, errno == ENOENT ? DIAG_INPUT : DIAG_MACHINE,
+		                (struct place){.file = path}, "this share is missing: %s", strerror(errno));
+	if (flock(fileno(share->file), LOCK_SH | LOCK_NB)) /* of a run on another machine */
+		return diag_add(diags, DIAG_MACHINE, (struct place){.file = path},
+		                "this share is still being written");
+	return read_line(share, path, diags);
+}
+
 enum diag_code batch_merge(struct arena *arena, const char *folder, uint64_t *jobs,
                            struct diags *diags)
 {
 	struct outputs *outputs = NULL;
+	unsigned count = 0;
+	if (access(folder, F_OK)) /* or it would be made */
+		return diag_add(diags, DIAG_INPUT, (struct place){.file = folder},
+		                "cannot open this folder: %s", strerror(errno));
 	enum diag_code code = outputs_open(arena, folder, NULL, &outputs, diags);
-	unsigned count = code == DIAG_OK ? count_shares(arena, folder) : 0;
+	if (code == DIAG_OK)
+		code = count_shares(arena, folder, &count, diags);
 	struct share *shares = count ? arena_array(arena, count, sizeof *shares) : NULL;
-	if (code == DIAG_OK && !count)
-		code = diag_add(diags, DIAG_INPUT, (struct place){.file = folder},
-		                "no manifest-1-of-N.jsonl here: run `handout batch --shard I/N` first");
-	else if (code == DIAG_OK && !shares)
+	if (code == DIAG_OK && !shares)
 		code = diag_no_memory(diags);
 	for (unsigned i = 0; code == DIAG_OK && i < count; i++) {
 		const char *path = name_of(arena, folder, i + 1, count);
-		shares[i].file = path ? fopen(path, "re") : NULL;
-		code = shares[i].file ? read_line(&shares[i], path, diags)
-		                      : diag_add(diags, DIAG_INPUT, (struct place){.file = path},
-		                                 "this share is missing: %s", strerror(errno));
+		code = path ? open_share(&shares[i], path, diags) : diag_no_memory(diags);
 	}
 	if (code == DIAG_OK)
 		code = write_joined(arena, outputs, folder, shares, count, jobs, diags);

@@ -8,11 +8,13 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/digest.h"
 
 enum {
+	NAME_BYTES_MAX = 400,
 	FOLDERS_MAX = 32, /* kept open; cancer types are few */
 	FILE_MAX = 256 * 1024 * 1024,
 	PAGES_DIGITS = 6,
@@ -28,10 +30,9 @@ static const char mark_start[] = "%handout ", mark_end[] = "startxref\n";
 struct outputs {
 	const char *path;
 	int root;
-	int share;      /* locked for a share of the work, or -1 */
-	char lock[100]; /* its name, or "" */
+	int share; /* its manifest, locked; or -1 */
 	struct {
-		char name[128];
+		char name[NAME_BYTES_MAX];
 		int fd;
 	} folders[FOLDERS_MAX];
 	size_t next;
@@ -51,10 +52,11 @@ static long find_holder(const struct stat *st)
 	FILE *locks = fopen("/proc/locks", "re");
 	while (locks && !found && fgets(line, sizeof line, locks)) {
 		long pid;
-		unsigned major, minor;
+		unsigned device[2];
 		unsigned long inode;
-		if (sscanf(line, "%*d: FLOCK %*s %*s %ld %x:%x:%lu", &pid, &major, &minor, &inode) == 4 &&
-		    inode == st->st_ino)
+		if (sscanf(line, "%*d: FLOCK %*s %*s %ld %x:%x:%lu", &pid, &device[0], &device[1],
+		           &inode) == 4 &&
+		    inode == st->st_ino && makedev(device[0], device[1]) == st->st_dev)
 			found = pid;
 	}
 	if (locks)
@@ -75,19 +77,26 @@ static enum diag_code refuse_held(struct diags *diags, const char *folder, int f
 	                "another process writes into this folder already; wait until it has ended");
 }
 
-/* A share's own lock: a hidden file that goes with the run. */
+/* A share's manifest is its lock; what an earlier run wrote there is true no longer. */
 static enum diag_code lock_share(struct outputs *outputs, const char *share, struct diags *diags)
 {
-	snprintf(outputs->lock, sizeof outputs->lock, ".handout-%.60s.lock", share);
-	outputs->share =
-		openat(outputs->root, outputs->lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-	if (outputs->share < 0)
-		return refuse(diags, outputs->path, "cannot write into this folder", errno);
-	if (!flock(outputs->share, LOCK_EX | LOCK_NB))
-		return DIAG_OK;
-	outputs->lock[0] = 0; /* not ours to take away */
-	return errno == EWOULDBLOCK ? refuse_held(diags, outputs->path, outputs->share)
-	                            : refuse(diags, outputs->path, "cannot lock this folder", errno);
+	struct stat locked, named = {0};
+	do {
+		if (outputs->share >= 0)
+			close(outputs->share); /* the run that held it has put a new one in its place */
+		outputs->share = file_open(outputs->root, share, O_RDWR | O_CREAT | O_NOFOLLOW);
+		if (outputs->share < 0)
+			return refuse(diags, outputs->path, "cannot write into this folder", errno);
+		if (flock(outputs->share, LOCK_EX | LOCK_NB))
+			return errno == EWOULDBLOCK
+			           ? refuse_held(diags, outputs->path, outputs->share)
+			           : refuse(diags, outputs->path, "cannot lock this folder", errno);
+	} while (fstat(outputs->share, &locked) ||
+	         fstatat(outputs->root, share, &named, AT_SYMLINK_NOFOLLOW) ||
+	         locked.st_ino != named.st_ino);
+	return ftruncate(outputs->share, 0)
+	           ? refuse(diags, outputs->path, "cannot write into this folder", errno)
+	           : DIAG_OK;
 }
 
 enum diag_code outputs_open(struct arena *arena, const char *folder, const char *share,
@@ -101,7 +110,7 @@ enum diag_code outputs_open(struct arena *arena, const char *folder, const char 
 	*outputs = (struct outputs){.path = folder, .share = -1};
 	for (size_t i = 0; i < FOLDERS_MAX; i++)
 		outputs->folders[i].fd = -1;
-	outputs->root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	outputs->root = file_open(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY);
 	if (outputs->root < 0)
 		return refuse(diags, folder, "cannot open this folder", errno);
 	*out = outputs;
@@ -118,8 +127,6 @@ void outputs_close(struct outputs *outputs)
 	for (size_t i = 0; i < FOLDERS_MAX; i++)
 		if (outputs->folders[i].fd >= 0)
 			close(outputs->folders[i].fd);
-	if (outputs->lock[0])
-		unlinkat(outputs->root, outputs->lock, 0);
 	if (outputs->share >= 0)
 		close(outputs->share);
 	close(outputs->root);
@@ -128,7 +135,7 @@ void outputs_close(struct outputs *outputs)
 bool output_is_sound(const char *name)
 {
 	size_t length = strlen(name), part = 0;
-	if (length < 5 || length > 400 || strcmp(name + length - 4, ".pdf") != 0)
+	if (length < 5 || length >= NAME_BYTES_MAX || strcmp(name + length - 4, ".pdf") != 0)
 		return false;
 	for (size_t i = 0; i <= length; i++) {
 		char c = name[i];
@@ -167,7 +174,7 @@ static int folder_of(struct outputs *outputs, const char *name, bool make)
 		memcpy(part, name + begin, size);
 		if (make && mkdirat(at, part, 0777) && errno != EEXIST)
 			return -1;
-		fd = openat(at, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		fd = file_open(at, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 		int error = errno;
 		if (at != outputs->root)
 			close(at);
@@ -191,6 +198,17 @@ static const char *base_name(const char *name)
 	return slash ? slash + 1 : name;
 }
 
+/* The name that only name's file has while it is not whole. */
+static void hide(const char *name, char hidden[HIDDEN_SIZE])
+{
+	struct digest digest;
+	char hex[DIGEST_HEX + 1];
+	digest_start(&digest);
+	digest_add_text(&digest, name);
+	digest_end(&digest, hex);
+	snprintf(hidden, HIDDEN_SIZE, ".handout-%.40s.tmp", hex);
+}
+
 static void digest_of(struct bytes bytes, char sha256[JOB_KEY_SIZE])
 {
 	struct digest digest;
@@ -199,7 +217,7 @@ static void digest_of(struct bytes bytes, char sha256[JOB_KEY_SIZE])
 	digest_end(&digest, sha256);
 }
 
-/* Of a file without its mark: a file that was cut or spoiled is told from a whole one. */
+/* Of a file but for the checksum itself, so that one that was cut or spoiled is told from a whole one. */
 static void checksum(struct bytes before, struct bytes behind, char hex[CRC_DIGITS + 1])
 {
 	uint32_t crc = libdeflate_crc32(0, before.at, before.length);
@@ -225,8 +243,13 @@ void output_look(struct outputs *outputs, struct arena *arena, const char *name,
 {
 	struct stat st;
 	*out = (struct output_state){.bytes = 0};
+	char hidden[HIDDEN_SIZE];
 	int folder = folder_of(outputs, name, false);
-	int fd = folder < 0 ? -1 : openat(folder, base_name(name), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (folder >= 0) { /* what a run that was killed left */
+		hide(name, hidden);
+		unlinkat(folder, hidden, 0);
+	}
+	int fd = folder < 0 ? -1 : file_open(folder, base_name(name), O_RDONLY | O_NOFOLLOW);
 	if (fd < 0)
 		return;
 	bool small = !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > MARK_BYTES + 64 &&
@@ -243,8 +266,9 @@ void output_look(struct outputs *outputs, struct arena *arena, const char *name,
 	char crc[CRC_DIGITS + 1];
 	if (!mark || memcmp(mark, mark_start, sizeof mark_start - 1) != 0)
 		return;
-	checksum((struct bytes){bytes, (size_t)(mark - bytes)},
-	         (struct bytes){end, (size_t)(bytes + length - end)}, crc);
+	const char *behind = mark + CRC_AT + CRC_DIGITS;
+	checksum((struct bytes){bytes, (size_t)(mark + CRC_AT - bytes)},
+	         (struct bytes){behind, (size_t)(bytes + length - behind)}, crc);
 	if (memcmp(mark + CRC_AT, crc, CRC_DIGITS) != 0)
 		return;
 	memcpy(out->key, mark + KEY_AT, 64);
@@ -253,44 +277,36 @@ void output_look(struct outputs *outputs, struct arena *arena, const char *name,
 	out->bytes = length;
 }
 
-static int write_all(int fd, struct bytes bytes)
-{
-	while (bytes.length) {
-		ssize_t put = write(fd, bytes.at, bytes.length);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return put ? errno : EIO;
-		bytes.at += put;
-		bytes.length -= (size_t)put;
-	}
-	return 0;
-}
-
 /* A file without a name in folder, or with a hidden one. 0 or an errno. */
 static int open_unnamed(int folder, const char *name, struct unnamed *file)
 {
-	*file = (struct unnamed){.folder = folder};
-	do
-		file->fd = openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
-	while (file->fd < 0 && errno == EINTR);
+	/* its own, since the folder may be closed for others before the file has its name */
+	*file = (struct unnamed){.folder = fcntl(folder, F_DUPFD_CLOEXEC, 0), .fd = -1};
+	if (file->folder < 0)
+		return errno;
+	file->fd = file_open(folder, ".", O_TMPFILE | O_WRONLY);
 	if (file->fd >= 0)
 		return 0;
-	if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)
-		return errno;
-	snprintf(file->hidden, sizeof file->hidden, ".handout-%.40s.tmp", base_name(name));
-	unlinkat(folder, file->hidden, 0);
-	file->fd =
-		openat(folder, file->hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-	return file->fd < 0 ? errno : 0;
+	if (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL) {
+		hide(name, file->hidden);
+		unlinkat(folder, file->hidden, 0);
+		file->fd = file_open(folder, file->hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
+	}
+	if (file->fd >= 0)
+		return 0;
+	int error = errno;
+	close(file->folder);
+	return error;
 }
 
 void output_forget(struct unnamed *file)
 {
-	if (file->fd >= 0)
-		close(file->fd);
+	if (file->fd < 0)
+		return;
+	close(file->fd);
 	if (file->hidden[0])
 		unlinkat(file->folder, file->hidden, 0);
+	close(file->folder);
 	file->fd = -1;
 }
 
@@ -312,23 +328,24 @@ enum diag_code output_write(struct outputs *outputs, struct arena *arena, const 
 			end = at;
 	if (!path || !end)
 		return diag_no_memory(diags);
-	struct bytes before = {bytes.at, (size_t)(end - bytes.at)};
-	struct bytes behind = {end, bytes.length - before.length};
-	char crc[CRC_DIGITS + 1];
-	checksum(before, behind, crc);
 	struct buf marked;
 	buf_init(&marked, arena);
-	buf_put(&marked, before.at, before.length);
-	buf_format(&marked, "%s%s %0*zu %s\n", mark_start, key, PAGES_DIGITS, pages, crc);
-	buf_put(&marked, behind.at, behind.length);
+	buf_put(&marked, bytes.at, (size_t)(end - bytes.at));
+	buf_format(&marked, "%s%s %0*zu %0*d\n", mark_start, key, PAGES_DIGITS, pages, CRC_DIGITS, 0);
+	size_t behind = marked.length - 1;
+	buf_put(&marked, end, (size_t)(bytes.at + bytes.length - end));
 	if (marked.failed)
 		return diag_no_memory(diags);
+	char crc[CRC_DIGITS + 1];
+	checksum((struct bytes){marked.at, behind - CRC_DIGITS},
+	         (struct bytes){marked.at + behind, marked.length - behind}, crc);
+	memcpy(marked.at + behind - CRC_DIGITS, crc, CRC_DIGITS);
 	struct bytes whole = {marked.at, marked.length};
 	int folder = folder_of(outputs, name, true);
 	int error = folder < 0 ? errno : open_unnamed(folder, name, file);
 	if (error)
 		return refuse(diags, path, "cannot write it", error);
-	error = write_all(file->fd, whole);
+	error = file_put(file->fd, whole);
 	if (error) {
 		output_forget(file);
 		return refuse(diags, path, "cannot write it", error);
@@ -341,32 +358,37 @@ enum diag_code output_write(struct outputs *outputs, struct arena *arena, const 
 
 int outputs_sync(struct outputs *outputs)
 {
-	return syncfs(outputs->root) ? errno : 0;
+	return TEMP_FAILURE_RETRY(syncfs(outputs->root)) ? errno : 0;
+}
+
+/* 0 or an errno. */
+static int link_to(const struct unnamed *file, const char *name)
+{
+	char source[64];
+	snprintf(source, sizeof source, "/proc/self/fd/%d", file->fd);
+	return TEMP_FAILURE_RETRY(linkat(AT_FDCWD, source, file->folder, name, AT_SYMLINK_FOLLOW))
+	           ? errno
+	           : 0;
+}
+
+static int rename_to(const struct unnamed *file, const char *name)
+{
+	return TEMP_FAILURE_RETRY(renameat(file->folder, file->hidden, file->folder, name)) ? errno : 0;
 }
 
 int output_name(const char *name, struct unnamed *file)
 {
-	char source[64], hidden[64];
 	const char *base = base_name(name);
-	int error = 0;
-	snprintf(source, sizeof source, "/proc/self/fd/%d", file->fd);
-	if (file->hidden[0]) {
-		error = renameat(file->folder, file->hidden, file->folder, base) ? errno : 0;
-	} else if (linkat(AT_FDCWD, source, file->folder, base, AT_SYMLINK_FOLLOW)) {
-		error = errno;
-		if (error == EEXIST) { /* an old one gives way at once, never to nothing */
-			snprintf(hidden, sizeof hidden, ".handout-%.40s.tmp", base);
-			unlinkat(file->folder, hidden, 0);
-			error = linkat(AT_FDCWD, source, file->folder, hidden, AT_SYMLINK_FOLLOW) ? errno : 0;
-			if (!error && renameat(file->folder, hidden, file->folder, base)) {
-				error = errno;
-				unlinkat(file->folder, hidden, 0);
-			}
-		}
-	}
-	if (error && file->hidden[0])
+	int error = file->hidden[0] ? 0 : link_to(file, base);
+	if (error == EEXIST) { /* an old one gives way at once, never to nothing */
+		hide(name, file->hidden);
 		unlinkat(file->folder, file->hidden, 0);
-	close(file->fd);
-	file->fd = -1;
+		error = link_to(file, file->hidden);
+	}
+	if (file->hidden[0] && !error)
+		error = rename_to(file, base);
+	if (!error)
+		file->hidden[0] = 0;
+	output_forget(file);
 	return error;
 }

@@ -13,9 +13,11 @@
 
 struct outputs;
 
+enum { HIDDEN_SIZE = 64 };
+
 /*
- * Open folder, made where it is not there, for this process alone; or, where share is the name of a share of the work,
- * for one process a share.
+ * Open folder, made where it is not there, for this process alone; or, where share is the name of a share's manifest,
+ * for one process a share. That manifest is emptied: it is the lock, and so holds also between machines on NFS.
  *
  * DIAG_MACHINE  it cannot be made or written, or another process holds it
  */
@@ -26,7 +28,7 @@ void outputs_close(struct outputs *outputs); /* NULL is allowed */
 /* Is name a path below the folder, of small ASCII parts without ".." that end in ".pdf"? */
 bool output_is_sound(const char *name);
 
-/* What is there under name: its key and digest where it is whole; else key is "". */
+/* What is there under name: its key and digest where it is whole; else key is "". What a killed run left is removed. */
 struct output_state {
 	char key[JOB_KEY_SIZE], sha256[JOB_KEY_SIZE];
 	uint64_t bytes, pages;
@@ -36,8 +38,9 @@ void output_look(struct outputs *outputs, struct arena *arena, const char *name,
 
 /* A file that has no name yet. */
 struct unnamed {
-	int fd, folder;  /* folder: descriptor of the one that it comes into */
-	char hidden[64]; /* its name meanwhile where it must have one, or "" */
+	int fd;                   /* -1: none */
+	int folder;               /* descriptor of the one that it comes into */
+	char hidden[HIDDEN_SIZE]; /* its name meanwhile where it must have one, or "" */
 };
 
 /* Write bytes, marked with key, for name. *sha256 gets the digest of the file. DIAG_MACHINE. */

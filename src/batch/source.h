@@ -3,9 +3,8 @@
 /*
  * Where jobs come from: the product of content files, layouts and brands, or lines of JSON.
  *
- * The product's files are read (their heads) before the first job is given, so that two jobs with one output are
- * refused before anything is written. Lines are read as they come; what was read is not kept, but for eight bytes
- * a job that tell outputs apart.
+ * Two jobs with one output are refused before the first is given, but for those that stream from a pipe:
+ * there the second one has a fault.
  */
 #include "batch/batch.h"
 #include "batch/jobs.h"
@@ -15,8 +14,8 @@ struct source_of_jobs;
 enum source_state { SOURCE_JOB, SOURCE_WAIT, SOURCE_END };
 
 /*
- * DIAG_INPUT    a folder cannot be walked, two jobs have one output
- * DIAG_USAGE    a list is empty, or nothing is asked for
+ * DIAG_INPUT    as sheets_find(); the lines cannot be opened; two jobs have one output
+ * DIAG_USAGE    a list has an empty name, too many, or one that nothing has
  * DIAG_MACHINE  no memory
  */
 enum diag_code source_open(struct arena *arena, const struct batch_request *request,
@@ -28,6 +27,8 @@ enum source_state source_next(struct source_of_jobs *source, struct arena *arena
 /* Job i of the product, i below source_count(); nothing is taken. */
 void source_peek(struct source_of_jobs *source, uint64_t i, struct arena *arena,
                  struct batch_job *out);
+/* How many jobs were read, of all shares. */
+uint64_t source_read(const struct source_of_jobs *source);
 int source_fd(const struct source_of_jobs *source);         /* -1: none */
 uint64_t source_count(const struct source_of_jobs *source); /* 0: unknown */
 

@@ -55,6 +55,8 @@ int wire_send_jobs(int fd, struct arena *arena, const struct batch_job *jobs, si
 		put_text(&out, job->layout);
 		put_text(&out, job->brand);
 		put_text(&out, job->language);
+		put_number(&out, job->asked);
+		put_number(&out, job->attempts);
 		put_text(&out, job->output);
 		put_bytes(&out, job->values);
 	}
@@ -161,6 +163,8 @@ int wire_receive_jobs(int fd, struct arena *arena, struct batch_job *jobs, size_
 		jobs[i].layout = take_bytes(&m, arena).at;
 		jobs[i].brand = take_bytes(&m, arena).at;
 		jobs[i].language = take_bytes(&m, arena).at;
+		jobs[i].asked = take_number(&m);
+		jobs[i].attempts = (unsigned)take_number(&m);
 		jobs[i].output = take_bytes(&m, arena).at;
 		jobs[i].values = take_bytes(&m, arena);
 	}

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -28,7 +29,25 @@ int64_t worker_clock(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* "file:line:column: message", one a line; values and their file are never named by content. */
+static const char values_name[] = "values";
+
+/* What a message about values cites is a patient's: all from the first citation to the last goes. */
+static void put_redacted(struct buf *out, const char *text)
+{
+	static const char open[] = "“", close[] = "”";
+	const char *begin = strstr(text, open), *end = NULL;
+	for (const char *s = begin; s && (s = strstr(s, close)); s += sizeof close - 1)
+		end = s;
+	if (!end) {
+		buf_text(out, text);
+		return;
+	}
+	buf_put(out, text, (size_t)(begin - text));
+	buf_text(out, "“…");
+	buf_text(out, end);
+}
+
+/* "file:line:column: message", one a line. */
 static const char *errors_of(struct arena *arena, const struct diags *diags)
 {
 	struct buf out;
@@ -40,13 +59,35 @@ static const char *errors_of(struct arena *arena, const struct diags *diags)
 			buf_text(&out, diag->at.file);
 		if (diag->at.file && diag->at.line)
 			buf_format(&out, ":%u:%u", diag->at.line, diag->at.column);
-		buf_format(&out, "%s%s", diag->at.file ? ": " : "", diag->text);
+		buf_text(&out, diag->at.file ? ": " : "");
+		if (diag->at.file && !strcmp(diag->at.file, values_name))
+			put_redacted(&out, diag->text);
+		else
+			buf_text(&out, diag->text);
 	}
 	if (diags->no_memory)
 		buf_format(&out, "%sout of memory (a job may use %d MB)", diags->count ? "\n" : "",
 		           JOB_BYTES_MAX / 1024 / 1024);
 	buf_char(&out, 0);
 	return out.failed ? "out of memory" : out.at;
+}
+
+/* The job's content, or its variant in the language that was asked for. */
+static enum diag_code read_content(struct arena *arena, const struct batch_job *job,
+                                   struct job_content *out, struct diags *diags)
+{
+	struct job_identity id = {0};
+	*out = (struct job_content){.name = job->content,
+	                            .folder = path_folder(arena, job->content),
+	                            .language = job->asked ? job->language : NULL};
+	enum diag_code code = out->folder ? file_read(arena, out->name, CONTENT_MAX, &out->bytes, diags)
+	                                  : diag_no_memory(diags);
+	if (code == DIAG_OK && job->asked)
+		code = job_identify(arena, out, &id, diags);
+	if (code != DIAG_OK || !job->asked || (id.language && !strcasecmp(id.language, job->language)))
+		return code;
+	code = job_variant(arena, job->content, job->language, &out->name, diags);
+	return code == DIAG_OK ? file_read(arena, out->name, CONTENT_MAX, &out->bytes, diags) : code;
 }
 
 static enum diag_code make(struct job_engine *engine, struct outputs *outputs, struct arena *arena,
@@ -60,20 +101,17 @@ static enum diag_code make(struct job_engine *engine, struct outputs *outputs, s
 	                              .today = batch->today};
 	char key[JOB_KEY_SIZE];
 	struct output_state state;
-	request.content.name = job->content;
-	request.content.folder = path_folder(arena, job->content);
 	if (job->values.length) {
-		request.values_name = "values";
+		request.values_name = values_name;
 		request.values = job->values;
 	}
-	enum diag_code code =
-		file_read(arena, job->content, CONTENT_MAX, &request.content.bytes, diags);
+	enum diag_code code = read_content(arena, job, &request.content, diags);
 	if (code == DIAG_OK)
 		code = job_key(engine, arena, &request, key, diags);
 	if (code != DIAG_OK)
 		return code;
 	output_look(outputs, arena, job->output, &state);
-	if (!batch->force && !strcmp(state.key, key)) {
+	if (!batch->force && !job->attempts && !strcmp(state.key, key)) {
 		result->status = BATCH_UNCHANGED;
 	} else {
 		struct job_result made;

@@ -19,10 +19,10 @@ struct batching {
 static void print_summary(const struct batch_summary *s)
 {
 	fprintf(stderr,
-	        "%" PRIu64 " jobs: %" PRIu64 " written, %" PRIu64 " unchanged, %" PRIu64
+	        "%" PRIu64 " job%s: %" PRIu64 " written, %" PRIu64 " unchanged, %" PRIu64
 	        " failed in %.1f s; %s%s\n",
-	        s->jobs, s->written, s->unchanged, s->failed, s->seconds, s->manifest,
-	        s->interrupted ? "; interrupted: run it again for the rest" : "");
+	        s->jobs, s->jobs == 1 ? "" : "s", s->written, s->unchanged, s->failed, s->seconds,
+	        s->manifest, s->interrupted ? "; interrupted: run it again for the rest" : "");
 }
 
 static void print_json(const struct batch_summary *s)
@@ -81,7 +81,7 @@ static bool read_shard(const char *text, unsigned *shard, unsigned *shards)
 	unsigned long n = *end == '/' && end > text ? strtoul(end + 1, &end, 10) : 0;
 	*shard = (unsigned)i;
 	*shards = (unsigned)n;
-	return !*end && i >= 1 && i <= n && n <= 1000000;
+	return !*end && i >= 1 && i <= n && n <= BATCH_SHARES_MAX;
 }
 
 static bool read_number(const char *name, unsigned *out)
@@ -93,29 +93,40 @@ static bool read_number(const char *name, unsigned *out)
 	return text && *text && !*end && value <= 1000000;
 }
 
-/* What a cluster says of this task: Slurm's array, or a Kubernetes Indexed Job whose manifest sets
- * JOB_COMPLETIONS. */
-static void find_shard(unsigned *shard, unsigned *shards)
+/*
+ * What a cluster says of this task: Slurm's array, or a Kubernetes Indexed Job whose manifest sets JOB_COMPLETIONS. false
+ * where it is a part of something whose size cannot be told: to do all jobs would be wrong.
+ */
+static bool find_shard(unsigned *shard, unsigned *shards)
 {
-	unsigned index, least, count;
-	if (read_number("SLURM_ARRAY_TASK_ID", &index) && read_number("SLURM_ARRAY_TASK_MIN", &least) &&
-	    read_number("SLURM_ARRAY_TASK_COUNT", &count) && index >= least && index - least < count) {
-		*shard = index - least + 1;
-		*shards = count;
-	} else if (read_number("JOB_COMPLETION_INDEX", &index) &&
-	           read_number("JOB_COMPLETIONS", &count) && index < count) {
-		*shard = index + 1;
-		*shards = count;
+	unsigned index, least = 0, step = 1, count;
+	bool known;
+	if (getenv("SLURM_ARRAY_TASK_ID")) {
+		known = read_number("SLURM_ARRAY_TASK_ID", &index) &&
+		        read_number("SLURM_ARRAY_TASK_MIN", &least) &&
+		        read_number("SLURM_ARRAY_TASK_COUNT", &count);
+		if (known && !read_number("SLURM_ARRAY_TASK_STEP", &step))
+			step = 1;
+	} else if (getenv("JOB_COMPLETION_INDEX")) {
+		known =
+			read_number("JOB_COMPLETION_INDEX", &index) && read_number("JOB_COMPLETIONS", &count);
+	} else {
+		return true;
 	}
+	if (!known || !step || index < least || (index - least) % step || count > BATCH_SHARES_MAX ||
+	    (index - least) / step >= count)
+		return false;
+	*shard = (index - least) / step + 1;
+	*shards = count;
+	return true;
 }
 
 static bool read_progress(const char *text, struct batch_request *request)
 {
-	request->on_terminal = isatty(STDERR_FILENO);
-	request->show_progress = true;
-	if (!strcmp(text, "never"))
-		request->show_progress = false;
-	return !strcmp(text, "never") || !strcmp(text, "auto") || !strcmp(text, "always");
+	bool always = !strcmp(text, "always"), never = !strcmp(text, "never");
+	request->show_progress = !never;
+	request->progress_bar = always || isatty(STDERR_FILENO);
+	return always || never || !strcmp(text, "auto");
 }
 
 int cmd_batch(const struct command *command, int argc, char **argv)
@@ -150,9 +161,13 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 	if (!r->path_count == !r->from)
 		return cmd_usage(command, "name files and folders, or jobs by --from");
 	if (shard && !read_shard(shard, &r->shard, &r->shards))
-		return cmd_usage(command, "--shard is I/N, I from 1 to N, not “%s”", shard);
-	if (!shard)
-		find_shard(&r->shard, &r->shards);
+		return cmd_usage(command, "--shard is I/N, I from 1 to N and N at most %d, not “%s”",
+		                 BATCH_SHARES_MAX, shard);
+	if (!shard && !find_shard(&r->shard, &r->shards))
+		return cmd_usage(command,
+		                 "this is a task of many, but the cluster's variables do not tell which "
+		                 "of how many (at most %d): say --shard I/N",
+		                 BATCH_SHARES_MAX);
 	if (!read_progress(progress, r))
 		return cmd_usage(command, "--progress can be auto, always or never, not “%s”", progress);
 	if (workers) {

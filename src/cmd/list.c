@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "batch/batch.h"
+#include "batch/json_text.h"
 #include "cmd/cmd.h"
 
 enum { PATHS_MAX = 4096 };
@@ -14,9 +15,10 @@ struct listing {
 
 static void print_json(const struct batch_sheet *sheet)
 {
-	json_t *json = json_pack("{s:s,s:s?,s:s?,s:s?,s:s?}", "content", sheet->path, "cancer_type",
-	                         sheet->cancer_type, "topic", sheet->topic, "language", sheet->language,
-	                         "error", sheet->fault);
+	json_t *json =
+		json_pack("{s:o,s:s?,s:s?,s:s?,s:o?}", "content", json_text(sheet->path), "cancer_type",
+	              sheet->cancer_type, "topic", sheet->topic, "language", sheet->language, "error",
+	              sheet->fault ? json_text(sheet->fault) : NULL);
 	if (json)
 		json_dumpf(json, stdout, JSON_COMPACT);
 	putchar('\n');
@@ -37,14 +39,15 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 		request.path_count = 1;
 	}
 	enum diag_code code = batch_list(arena, &request, &sheets, &count, diags);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		if (sheets[i].fault)
+			code = diag_add(diags, DIAG_INPUT, (struct place){0}, "%s", sheets[i].fault);
 		if (l->json)
 			print_json(&sheets[i]);
-		else if (sheets[i].fault)
-			code = diag_add(diags, DIAG_INPUT, (struct place){0}, "%s", sheets[i].fault);
-		else
+		else if (!sheets[i].fault)
 			printf("%-12s  %-32s  %-8s  %s\n", sheets[i].cancer_type, sheets[i].topic,
 			       sheets[i].language, sheets[i].path);
+	}
 	return code;
 }
 

@@ -10,22 +10,22 @@
 #include "pdf/pdf.h"
 #include "style/style.h"
 
-enum { STYLES_MAX = 128 };
+enum { STYLES_MAX = 128, FONT_CHECK_SIZE = 32 };
 
 /* A style that was loaded, under the names that asked for it. */
 struct kept_style {
 	struct arena *arena;
 	char *layout, *brand, *language;
 	uint64_t used;              /* number of the job that asked last */
-	char fonts[DIGEST_HEX + 1]; /* SHA-256 of the fonts that the layout names; "" while unasked */
+	char fonts[DIGEST_HEX + 1]; /* digest of the fonts that the layout names; "" while unasked */
 	struct style style;
 };
 
-/* A font file's SHA-256, read once. */
-struct font_digest {
-	struct font_digest *next;
+/* By what a font file that changed is known; read once. */
+struct font_check {
+	struct font_check *next;
 	char *path;
-	char sha256[DIGEST_HEX + 1];
+	char text[FONT_CHECK_SIZE];
 };
 
 struct job_engine {
@@ -37,8 +37,8 @@ struct job_engine {
 	size_t style_count;
 	uint64_t jobs;
 	struct profile *profile; /* NULL: nothing is measured */
-	struct arena *digest_arena;
-	struct font_digest *digests;
+	struct arena *check_arena;
+	struct font_check *font_checks;
 };
 
 /*

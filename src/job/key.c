@@ -1,12 +1,17 @@
 /*
  * What a sheet is made of, before it is made: its name, and a digest of all that goes in.
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libdeflate.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "content/load.h"
 #include "job/engine.h"
-
-enum { FONT_BYTES_MAX = 256 * 1024 * 1024 };
 
 enum diag_code job_identify(struct arena *arena, const struct job_content *content,
                             struct job_identity *out, struct diags *diags)
@@ -23,32 +28,42 @@ enum diag_code job_identify(struct arena *arena, const struct job_content *conte
 	return code;
 }
 
-/* Read path once an engine; a font that is not there counts as one that is empty: the sheet may not
- * need it. NULL without memory. */
-static const char *font_digest(struct job_engine *engine, const char *path)
+/* A font file's CRC-32 and length: fonts change with their package, and nobody gains by two that agree.
+ * One that is not there counts as one that is empty: the sheet may not need it. */
+static void check_font(const char *path, char text[FONT_CHECK_SIZE])
 {
-	for (const struct font_digest *known = engine->digests; known; known = known->next)
-		if (!strcmp(known->path, path))
-			return known->sha256;
-	struct arena *scratch = arena_new(0);
-	struct diags *ignored = scratch ? arena_alloc(scratch, sizeof *ignored) : NULL;
-	struct font_digest *entry = arena_alloc(engine->digest_arena, sizeof *entry);
-	struct bytes bytes = {"", 0};
-	struct digest digest;
-	bool read =
-		ignored && entry && (entry->path = arena_copy(engine->digest_arena, path, strlen(path)));
-	if (read) {
-		diags_init(ignored, scratch);
-		digest_start(&digest);
-		if (file_read(scratch, path, FONT_BYTES_MAX, &bytes, ignored) == DIAG_OK)
-			digest_add(&digest, bytes);
-		read = !ignored->no_memory;
-		digest_end(&digest, entry->sha256);
-		entry->next = engine->digests;
-		engine->digests = read ? entry : engine->digests;
+	char part[64 * 1024];
+	struct stat st;
+	uint32_t crc = 0;
+	uint64_t length = 0;
+	int fd = file_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
+	bool more = fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode);
+	while (more) {
+		ssize_t got = read(fd, part, sizeof part);
+		more = got > 0 || (got < 0 && errno == EINTR);
+		if (got <= 0)
+			continue;
+		crc = libdeflate_crc32(crc, part, (size_t)got);
+		length += (uint64_t)got;
 	}
-	arena_drop(scratch);
-	return read ? entry->sha256 : NULL;
+	if (fd >= 0)
+		close(fd);
+	snprintf(text, FONT_CHECK_SIZE, "%08" PRIx32 " %" PRIu64, crc, length);
+}
+
+/* Read once an engine. NULL without memory. */
+static const char *font_check(struct job_engine *engine, const char *path)
+{
+	for (const struct font_check *known = engine->font_checks; known; known = known->next)
+		if (!strcmp(known->path, path))
+			return known->text;
+	struct font_check *entry = arena_alloc(engine->check_arena, sizeof *entry);
+	if (!entry || !(entry->path = arena_copy(engine->check_arena, path, strlen(path))))
+		return NULL;
+	check_font(path, entry->text);
+	entry->next = engine->font_checks;
+	engine->font_checks = entry;
+	return entry->text;
 }
 
 /* Once a style: fonts are read once a process, and taken as they were then. */
@@ -64,10 +79,10 @@ static enum diag_code digest_fonts(struct job_engine *engine, struct kept_style 
 		const struct text *files[] = {&families[i].regular, &families[i].bold, &families[i].italic,
 		                              &families[i].bold_italic};
 		for (size_t k = 0; k < 4; k++) {
-			const char *sha256 = files[k]->utf8 ? font_digest(engine, files[k]->utf8) : "";
-			if (!sha256)
+			const char *check = files[k]->utf8 ? font_check(engine, files[k]->utf8) : "";
+			if (!check)
 				return diag_no_memory(diags);
-			digest_add_text(&digest, sha256);
+			digest_add_text(&digest, check);
 		}
 	}
 	digest_end(&digest, kept->fonts);
@@ -110,9 +125,26 @@ static enum diag_code add_parts(struct job_engine *engine, struct arena *arena,
 	return code;
 }
 
-static bool holds(struct bytes bytes, const char *word)
+/* How often word is there as a key: before a colon, whether in quotes or not. */
+static size_t count_keys(struct bytes bytes, const char *word)
 {
-	return memmem(bytes.at, bytes.length, word, strlen(word));
+	size_t times = 0, length = strlen(word);
+	const char *at = bytes.at, *end = bytes.at + bytes.length;
+	while ((at = memmem(at, (size_t)(end - at), word, length))) {
+		at += length;
+		const char *behind = at;
+		while (behind < end && strchr("\"' \t\r\n", *behind))
+			behind++;
+		times += behind < end && *behind == ':';
+	}
+	return times;
+}
+
+/* Can there be images, or sections in another language than the head's? An escape may spell either. */
+static bool may_have_parts(struct bytes bytes)
+{
+	return count_keys(bytes, "image") || count_keys(bytes, "language") > 1 ||
+	       memchr(bytes.at, '\\', bytes.length);
 }
 
 static enum diag_code add_content(struct job_engine *engine, struct arena *arena,
@@ -129,8 +161,7 @@ static enum diag_code add_content(struct job_engine *engine, struct arena *arena
 		                 diags);
 	digest_add(digest, content->bytes);
 	digest_add_text(digest, expired ? "expired" : "");
-	if (code == DIAG_OK &&
-	    (holds(content->bytes, "image:") || holds(content->bytes, "  language:")))
+	if (code == DIAG_OK && may_have_parts(content->bytes))
 		code = add_parts(engine, arena, request, content, digest, diags);
 	return code;
 }

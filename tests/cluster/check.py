@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""The Slurm script on a cluster of this machine alone, one task killed in the middle; the Kubernetes manifest by the API's
-schema, and its pods' commands as processes. usage: check.py BUILD_FOLDER
+"""The Slurm script on a cluster of this machine alone, one task killed in the middle; the Kubernetes manifest by the
+API's schema, and its pods' commands as processes. usage: check.py BUILD_FOLDER
 
 Manifests that were broken on purpose must fail: a check that cannot bite proves nothing.
 """
 import copy
-import getpass
 import hashlib
 import json
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -35,7 +35,8 @@ def note(what, passed, more=""):
 def need(build):
     """The module that knows the schemas. Nothing is installed here: what is missing is told."""
     os.environ["PATH"] += ":/usr/sbin:/sbin"
-    programs = {"munged": "munge", "mungekey": "munge", "slurmctld": "slurmctld", "slurmd": "slurmd", "sbatch": "slurm-client"}
+    programs = {"munged": "munge", "mungekey": "munge", "slurmctld": "slurmctld", "slurmd": "slurmd",
+                "sbatch": "slurm-client"}
     missing = ["%s (Debian: %s)" % (p, programs[p]) for p in programs if not shutil.which(p)]
     missing += [] if (build / "handout").exists() else ["%s (make)" % (build / "handout")]
     sys.path.insert(0, str(build / "cluster"))
@@ -59,13 +60,14 @@ def wait_until(what, true, seconds=60, pause=0.1):
     raise TimeoutError("waited %d s: %s" % (seconds, what))
 
 
-def write_library(folder):
-    """Handouts that differ in topic and title."""
-    folder.mkdir()
+def write_library(folder, edition):
+    """Handouts that differ in topic and title; the topics have a long beginning in common, as in a real library."""
     text = SAMPLE.read_text()
     for i in range(HANDOUTS):
-        own = text.replace("topic: car-t-cell-therapy", "topic: sheet-%04d" % i, 1).replace("title: ", "title: %d. " % i, 1)
-        (folder / ("sheet-%04d.en.yaml" % i)).write_text(own)
+        topic = "what-to-expect-after-your-visit-to-the-infusion-center-%04d" % i
+        own = text.replace("topic: car-t-cell-therapy", "topic: " + topic, 1)
+        own = own.replace("title: ", "title: %s %d. " % (edition, i), 1)
+        (folder / (topic + ".en.yaml")).write_text(own)
 
 
 def lines(path):
@@ -92,7 +94,7 @@ class Cluster:
         self.environment["SLURM_CONF"] = str(self.conf)
 
     def write(self):
-        host, user = socket.gethostname().split(".")[0], getpass.getuser()
+        host, user = socket.gethostname().split(".")[0], pwd.getpwuid(os.getuid()).pw_name
         sockets = [socket.socket() for _ in range(2)]
         ports = []
         for s in sockets:
@@ -109,14 +111,16 @@ class Cluster:
             (self.folder / name).mkdir()
         # a job that is queued again waits until its old credential has ended: 120 s where nothing is set
         self.conf.write_text("\n".join([
-            "ClusterName=test", "SlurmctldHost=%s(127.0.0.1)" % host, "SlurmctldPort=%d" % ports[0], "SlurmdPort=%d" % ports[1],
-            "SlurmUser=%s" % user, "SlurmdUser=%s" % user, "AuthType=auth/munge", "CredType=cred/munge",
+            "ClusterName=test", "SlurmctldHost=%s(127.0.0.1)" % host,
+            "SlurmctldPort=%d" % ports[0], "SlurmdPort=%d" % ports[1],
+            "SlurmUser=%s" % user, "SlurmdUser=%s" % user, "AuthType=auth/munge",
             "AuthInfo=socket=%s/munge.socket,cred_expire=5" % self.folder, "StateSaveLocation=%s/state" % self.folder,
             "SlurmdSpoolDir=%s/spool" % self.folder, "SlurmctldPidFile=%s/slurmctld.pid" % self.folder,
             "SlurmdPidFile=%s/slurmd.pid" % self.folder, "ProctrackType=proctrack/linuxproc", "TaskPlugin=task/none",
-            "SelectType=select/cons_tres", "SelectTypeParameters=CR_CPU", "SlurmdParameters=config_overrides", "MpiDefault=none",
-            "SchedulerType=sched/builtin", "SchedulerParameters=sched_interval=1,batch_sched_delay=0", "ReturnToService=2",
-            "KillWait=2", "AccountingStorageType=accounting_storage/none", "JobAcctGatherType=jobacct_gather/none",
+            "SelectType=select/cons_tres", "SelectTypeParameters=CR_CPU",
+            "SlurmdParameters=config_overrides", "MpiDefault=none", "SchedulerType=sched/builtin",
+            "SchedulerParameters=sched_interval=1,batch_sched_delay=0", "ReturnToService=2", "KillWait=2",
+            "AccountingStorageType=accounting_storage/none", "JobAcctGatherType=jobacct_gather/none",
             "NodeName=node NodeHostname=%s NodeAddr=127.0.0.1 CPUs=%d RealMemory=65536" % (host, TASKS),
             "PartitionName=all Nodes=node Default=YES MaxTime=5 State=UP", ""]))
 
@@ -130,8 +134,9 @@ class Cluster:
         f = self.folder
         self.write()
         subprocess.run(["mungekey", "--create", "--keyfile", f / "munge.key"], check=True)
-        self.start("munged", "munged", "--foreground", "--force", "--key-file", f / "munge.key", "--socket", f / "munge.socket",
-                   "--pid-file", f / "munged.pid", "--log-file", f / "munged.log", "--seed-file", f / "munged.seed")
+        self.start("munged", "munged", "--foreground", "--force", "--key-file", f / "munge.key",
+                   "--socket", f / "munge.socket", "--pid-file", f / "munged.pid", "--log-file", f / "munged.log",
+                   "--seed-file", f / "munged.seed")
         wait_until("munged", (f / "munge.socket").exists, 10)
         self.start("slurmctld", "slurmctld", "-D", "-f", self.conf)
         self.start("slurmd", "slurmd", "-D", "-f", self.conf, "-N", "node")
@@ -151,7 +156,8 @@ class Cluster:
     def end_of(self, job):
         def ended():
             states = self.field(job, "JobState")
-            return states[0] if states and states[0] not in ("PENDING", "RUNNING", "COMPLETING", "CONFIGURING") else None
+            lives = ("PENDING", "RUNNING", "COMPLETING", "CONFIGURING")
+            return states[0] if states and states[0] not in lives else None
         return wait_until("the end of job %s" % job, ended)
 
     def mine(self, *settings):
@@ -189,15 +195,15 @@ class Cluster:
 
 def kill_in_the_middle(cluster, array, outputs):
     """kill -9 of all the task's handout processes when part of its outputs are there; how many were."""
-    made = wait_until("outputs of task %d" % KILLED, lambda: [o for o in outputs if o.exists()][HANDOUTS // 40:], pause=0.005)
-    victims = [pid for pid, name in cluster.mine("SLURM_ARRAY_JOB_ID=%s" % array, "SLURM_ARRAY_TASK_ID=%d" % KILLED)
-               if name == "handout"]
+    wait_until("outputs of task %d" % KILLED, lambda: sum(o.exists() for o in outputs) > len(outputs) // 10, 60, 0.005)
+    task = cluster.mine("SLURM_ARRAY_JOB_ID=%s" % array, "SLURM_ARRAY_TASK_ID=%d" % KILLED)
+    victims = [pid for pid, name in task if name == "handout"]
     for pid in victims:
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             continue
-    return len(victims), sum(o.exists() for o in outputs) if made else 0
+    return len(victims), sum(o.exists() for o in outputs)
 
 
 def check_slurm(folder, handout, library, once):
@@ -217,7 +223,8 @@ def check_slurm(folder, handout, library, once):
         array, merge = cluster.run("sh", str(HERE / "handout.slurm"), **settings).split()
         victims, made = kill_in_the_middle(cluster, array, outputs)
         whole = (out / ("manifest-%d-of-%d.jsonl" % (KILLED, TASKS))).exists()
-        note("slurm: task %d of %d killed in the middle" % (KILLED, TASKS), victims > 0 and not whole and made < len(outputs),
+        note("slurm: task %d of %d killed in the middle" % (KILLED, TASKS),
+             victims > 0 and not whole and made < len(outputs),
              "%d processes, %d of %d handouts made" % (victims, made, len(outputs)))
         state = cluster.end_of(merge)
         restarts = cluster.field("%s_%d" % (array, KILLED), "Restarts")
@@ -234,14 +241,25 @@ def check_slurm(folder, handout, library, once):
         note("slurm: second run has nothing to make", state == "COMPLETED" and
              all(line["status"] == "unchanged" for line in lines(out / "manifest.jsonl")), "merge " + state)
         compare("slurm: both folders byte for byte", once, out)
+        library = folder / "changed"
+        library.mkdir()
+        write_library(library, "New")
         broken = library / "broken.en.yaml"
         broken.write_text("handout: 1\ntitle: 5\n")
+        settings["CONTENT"] = str(library)
         array, merge = cluster.run("sh", str(HERE / "handout.slurm"), **settings).split()
         state = cluster.end_of(merge)
-        failed = [line["content"] for line in lines(out / "manifest.jsonl") if line["status"] == "failed"]
-        broken.unlink()
-        note("slurm: a sheet with a fault is told at the end", state == "FAILED" and failed == [str(broken)], "merge " + state)
-    except (TimeoutError, RuntimeError, OSError) as error:
+        merged = lines(out / "manifest.jsonl")
+        failed = [line["content"] for line in merged if line["status"] == "failed"]
+        note("slurm: a sheet with a fault is told at the end", state == "FAILED" and str(broken) in failed,
+             "merge %s, %d failed" % (state, len(failed)))
+        found = digests(out)
+        wrong = [line["output"] for line in merged if line["status"] == "written" and
+                 line["sha256"] != found.get(line["output"])]
+        written = sum(line["status"] == "written" for line in merged)
+        note("slurm: every sheet anew, in place of the old one", not wrong and written == HANDOUTS,
+             "%d written, %d of them not what the manifest says" % (written, len(wrong)))
+    except (RuntimeError, OSError, ValueError, subprocess.SubprocessError) as error:  # OSError: also too late
         note("slurm", False, str(error))
         print(cluster.run("squeue", "--array", "--states=all", wrong=True))
     finally:
@@ -269,13 +287,15 @@ def faults_of(validator, job, version):
     pod = spec["template"]["spec"]
     container = pod["containers"][0]
     environment = {e["name"]: e.get("value") for e in container.get("env", [])}
-    rules = {"JOB_COMPLETIONS is not completions": environment.get("JOB_COMPLETIONS") in (None, str(spec.get("completions"))),
-             "a batch without JOB_COMPLETIONS": container["args"][0] != "batch" or "JOB_COMPLETIONS" in environment,
+    count = environment.get("JOB_COMPLETIONS")
+    mounts, volumes = {m["name"] for m in container["volumeMounts"]}, {v["name"] for v in pod["volumes"]}
+    rules = {"JOB_COMPLETIONS is not completions": count in (None, str(spec.get("completions"))),
+             "a batch without JOB_COMPLETIONS": container["args"][0] != "batch" or count,
              "not Indexed": spec.get("completionMode") == "Indexed" or "backoffLimitPerIndex" not in spec,
              "runs as root": pod["securityContext"].get("runAsNonRoot"),
              "root can be written": container["securityContext"].get("readOnlyRootFilesystem"),
              "starts again in place": pod.get("restartPolicy") == "Never",
-             "a mount without its volume": {m["name"] for m in container["volumeMounts"]} <= {v["name"] for v in pod["volumes"]}}
+             "a mount without its volume": mounts <= volumes}
     return [rule for rule, holds in rules.items() if not holds]
 
 
@@ -326,12 +346,14 @@ def check_kubernetes(validator, yaml, folder, handout, library, once):
                                              for i in range(jobs[0]["spec"]["completions"]))]
         codes += [pod.wait() for pod in pods]
     command, environment = pod_command(jobs[1], handout, mounts)
-    codes.append(subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode)
+    codes.append(subprocess.run(command, env=environment, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL).returncode)
     note("kubernetes: the pods' commands, merged", not any(codes), "exit codes " + " ".join(map(str, codes)))
     compare("kubernetes: both folders byte for byte", once, out)
 
 
 def give_up(*_):
+    signal.alarm(15)  # for the rest
     raise TimeoutError("more than %d s" % SECONDS_MAX)
 
 
@@ -349,10 +371,12 @@ def main():
         library, once = folder / "library", folder / "once"
         for name in ("slurm", "kubernetes"):
             (folder / name).mkdir()
-        write_library(library)
+        library.mkdir()
+        write_library(library, "Old")
         check_slurm(folder / "slurm", handout, library, once)
         check_kubernetes(validator, yaml, folder / "kubernetes", handout, library, once)
-    print("%d passed, %d failed in %.0f s" % (sum(results), len(results) - sum(results), time.monotonic() - start))
+    print("%d handouts in %d shares; %.0f s" % (HANDOUTS, TASKS, time.monotonic() - start))
+    print("%d passed, %d failed" % (sum(results), len(results) - sum(results)))
     sys.exit(0 if all(results) else 1)
 
 

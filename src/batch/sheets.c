@@ -1,0 +1,247 @@
+#include "batch/sheets.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "job/job.h"
+
+enum { CONTENT_MAX = 1024 * 1024, DEPTH_MAX = 16 /* of folders */ };
+
+struct search {
+	const struct batch_request *request;
+	struct arena *scratch; /* of one head after the other */
+	struct names languages, cancer_types;
+	struct content_file *files;
+	size_t count, capacity;
+};
+
+bool names_split(struct arena *arena, const char *list, struct names *out)
+{
+	const char *s = list;
+	while (s && *s) {
+		size_t length = strcspn(s, ",");
+		if (!length || out->count == NAMES_MAX)
+			return false;
+		char *name = arena_copy(arena, s, length);
+		if (!name)
+			return false;
+		bool known = false;
+		for (size_t i = 0; i < out->count; i++)
+			known = known || !strcmp(out->at[i], name);
+		if (!known)
+			out->at[out->count++] = name;
+		s += length + (s[length] == ',');
+	}
+	return !list || out->count;
+}
+
+/* An empty list asks for everything. */
+static bool is_asked(struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (!strcasecmp(names->at[i], name))
+			return names->found[i] = true;
+	return !names->count;
+}
+
+/* Add a file that is asked for, or one whose head has a fault, which is told as a job that failed. */
+static enum diag_code add_file(struct search *s, struct arena *arena, const char *path,
+                               struct diags *diags)
+{
+	struct arena *scratch = s->scratch;
+	arena_reset(scratch);
+	struct diags *own = arena_alloc(scratch, sizeof *own);
+	struct job_content content = {.name = path};
+	struct job_identity id = {0};
+	struct content_file file = {.sheet.path = path};
+	if (!own)
+		return diag_no_memory(diags);
+	diags_init(own, scratch);
+	enum diag_code code = file_read(scratch, path, CONTENT_MAX, &content.bytes, own);
+	if (code == DIAG_OK)
+		code = job_identify(scratch, &content, &id, own);
+	bool whole = code == DIAG_OK && id.topic && id.cancer_type && id.language;
+	bool language = whole && is_asked(&s->languages, id.language);
+	bool cancer_type = whole && is_asked(&s->cancer_types, id.cancer_type);
+	if (whole) {
+		file.stem = arena_format(arena, "%s/%s.%s", id.cancer_type, id.topic, id.language);
+		file.sheet.cancer_type = arena_copy(arena, id.cancer_type, strlen(id.cancer_type));
+		file.sheet.topic = arena_copy(arena, id.topic, strlen(id.topic));
+		file.sheet.language = arena_copy(arena, id.language, strlen(id.language));
+	} else if (own->count) {
+		const struct diag *d = &own->list[0];
+		file.sheet.fault = d->at.line ? arena_format(arena, "%s:%u:%u: %s", path, d->at.line,
+		                                             d->at.column, d->text)
+		                              : arena_format(arena, "%s: %s", path, d->text);
+	} else {
+		file.sheet.fault =
+			arena_format(arena, "%s: “topic”, “cancer_type” or “language” is missing", path);
+	}
+	void *at = s->files;
+	if (whole && !(language && cancer_type))
+		return DIAG_OK;
+	if ((!file.stem && !file.sheet.fault) ||
+	    !arena_grow(arena, &at, s->count, &s->capacity, sizeof *s->files))
+		return diag_no_memory(diags);
+	s->files = at;
+	s->files[s->count++] = file;
+	return DIAG_OK;
+}
+
+struct entry {
+	char *path;
+	unsigned char type; /* as readdir() tells it */
+};
+
+static int by_path(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	return strcmp(x->path, y->path);
+}
+
+static bool is_folder(const struct entry *entry)
+{
+	struct stat st;
+	return entry->type == DT_DIR ||
+	       (entry->type == DT_UNKNOWN && !lstat(entry->path, &st) && S_ISDIR(st.st_mode));
+}
+
+/* Every *.yaml below a folder, in the order of names. Links to folders are not followed: they can lead in circles. */
+static enum diag_code walk(struct search *s, struct arena *arena, const char *folder,
+                           unsigned depth, struct diags *diags)
+{
+	if (depth == DEPTH_MAX)
+		return diag_add(diags, DIAG_INPUT, (struct place){.file = folder},
+		                "folders inside one another more than %d deep", DEPTH_MAX);
+	DIR *directory = opendir(folder);
+	struct entry *entries = NULL;
+	size_t count = 0, capacity = 0;
+	bool failed = false;
+	if (!directory)
+		return diag_add(diags, DIAG_INPUT, (struct place){.file = folder},
+		                "cannot read this folder: %s", strerror(errno));
+	for (const struct dirent *entry; !failed && (entry = readdir(directory));) {
+		void *at = entries;
+		if (entry->d_name[0] == '.')
+			continue;
+		char *path = path_join(arena, folder, entry->d_name);
+		failed = !path || !arena_grow(arena, &at, count, &capacity, sizeof *entries);
+		entries = at;
+		if (!failed)
+			entries[count++] = (struct entry){path, entry->d_type};
+	}
+	closedir(directory);
+	if (failed)
+		return diag_no_memory(diags);
+	if (count)
+		qsort(entries, count, sizeof *entries, by_path);
+	enum diag_code code = DIAG_OK;
+	for (size_t i = 0; code == DIAG_OK && i < count; i++) {
+		const char *path = entries[i].path;
+		size_t length = strlen(path);
+		if (is_folder(&entries[i]))
+			code = walk(s, arena, path, depth + 1, diags);
+		else if (length > 5 && !strcmp(path + length - 5, ".yaml"))
+			code = add_file(s, arena, path, diags);
+	}
+	return code;
+}
+
+static enum diag_code add_path(struct search *s, struct arena *arena, const char *path,
+                               struct diags *diags)
+{
+	struct stat st;
+	return !stat(path, &st) && S_ISDIR(st.st_mode) ? walk(s, arena, path, 0, diags)
+	                                               : add_file(s, arena, path, diags);
+}
+
+static int by_stem(const void *a, const void *b)
+{
+	const struct content_file *const *x = a, *const *y = b;
+	return strcasecmp((*x)->stem, (*y)->stem);
+}
+
+/* Two files of one name would write one output; names are ASCII, so that case is all that can differ. */
+static enum diag_code check_stems(struct search *s, struct arena *arena, struct diags *diags)
+{
+	struct content_file **sorted = arena_array(arena, s->count, sizeof *sorted);
+	size_t count = 0;
+	enum diag_code code = DIAG_OK;
+	if (!sorted)
+		return diag_no_memory(diags);
+	for (size_t i = 0; i < s->count; i++)
+		if (s->files[i].stem)
+			sorted[count++] = &s->files[i];
+	if (count)
+		qsort(sorted, count, sizeof *sorted, by_stem);
+	for (size_t i = 1; i < count; i++)
+		if (!strcasecmp(sorted[i - 1]->stem, sorted[i]->stem))
+			code = diag_add(diags, DIAG_INPUT, (struct place){.file = sorted[i]->sheet.path},
+			                "it would be written to the same file as %s (%s…)",
+			                sorted[i - 1]->sheet.path, sorted[i]->stem);
+	return code;
+}
+
+static enum diag_code check_found(const struct names *names, const char *what, struct diags *diags)
+{
+	enum diag_code code = DIAG_OK;
+	for (size_t i = 0; i < names->count; i++)
+		if (!names->found[i])
+			code = diag_add(diags, DIAG_USAGE, (struct place){0},
+			                "no handout has the %s “%s”; see `handout list`", what, names->at[i]);
+	return code;
+}
+
+/* What was asked for and is not there would else be missed by nobody. */
+static enum diag_code check_files(const struct search *s, struct diags *diags)
+{
+	enum diag_code code = check_found(&s->cancer_types, "cancer type", diags);
+	if (check_found(&s->languages, "language", diags) != DIAG_OK)
+		code = DIAG_USAGE;
+	if (code == DIAG_OK && s->request->path_count && !s->count)
+		code = diag_add(diags, DIAG_INPUT, (struct place){.file = s->request->paths[0]},
+		                "no handout (*.yaml) is there that was asked for");
+	return code;
+}
+
+enum diag_code sheets_find(struct arena *arena, const struct batch_request *request,
+                           struct content_file **out, size_t *count, struct diags *diags)
+{
+	struct search search = {.request = request};
+	enum diag_code code = DIAG_OK;
+	if (!names_split(arena, request->languages, &search.languages) ||
+	    !names_split(arena, request->cancer_types, &search.cancer_types))
+		return diag_add(diags, DIAG_USAGE, (struct place){0},
+		                "a list needs names separated by commas, at most %d", NAMES_MAX);
+	if (!(search.scratch = arena_new(0)))
+		return diag_no_memory(diags);
+	for (size_t i = 0; code == DIAG_OK && i < request->path_count; i++)
+		code = add_path(&search, arena, request->paths[i], diags);
+	if (code == DIAG_OK)
+		code = check_files(&search, diags);
+	if (code == DIAG_OK)
+		code = check_stems(&search, arena, diags);
+	arena_drop(search.scratch);
+	*out = search.files;
+	*count = search.count;
+	return code;
+}
+
+enum diag_code batch_list(struct arena *arena, const struct batch_request *request,
+                          struct batch_sheet **out, size_t *count, struct diags *diags)
+{
+	struct content_file *files;
+	enum diag_code code = sheets_find(arena, request, &files, count, diags);
+	if (code != DIAG_OK)
+		return code;
+	if (!(*out = arena_array(arena, *count, sizeof **out)))
+		return diag_no_memory(diags);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = files[i].sheet;
+	return DIAG_OK;
+}
