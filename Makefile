@@ -2,6 +2,7 @@
 # make demo      install what is needed, build, render the sample, print the PDF's path
 # make test      install what the tests need, build, test
 # make conformance  PDF/UA-1 and PDF/A-2a of every sheet, by veraPDF
+# make cluster-test  a batch on a Slurm cluster of this machine alone, and the Kubernetes manifest
 # make bench     what a handout costs, stage by stage
 # make install   PREFIX= DESTDIR=; make uninstall takes the same
 # make schema    write the JSON Schemas anew;  make goldens   write the golden files anew
@@ -20,7 +21,7 @@ LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
   libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev
 TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
-  python3-fonttools fonts-noto-cjk
+  python3-fonttools fonts-noto-cjk strace
 
 MODULES = base yaml content style text layout pdf job batch
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
@@ -28,7 +29,7 @@ CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
 CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
-.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens conformance bench install uninstall clean
+.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens conformance cluster-test bench install uninstall clean
 
 all: $(BUILD)/handout $(BUILD)/libhandout.a
 
@@ -125,6 +126,18 @@ $(BUILD)/verapdf: tests/conformance/pom.xml
 conformance: test-deps
 	@$(MAKE) -s all $(BUILD)/verapdf
 	@$(PYTHON) tests/conformance/check.py $(BUILD)
+
+# The cluster is this machine alone. The package holds the schemas of the Kubernetes API.
+CLUSTER_DEPS = slurm-wlm munge python3-pip
+
+$(BUILD)/cluster:
+	$(PYTHON) -m pip install -q --root-user-action=ignore --target $@.part kubernetes-validate==1.37.0
+	mv $@.part $@
+
+cluster-test: test-deps
+	$(call install_packages,$(CLUSTER_DEPS))
+	@$(MAKE) -s all $(BUILD)/cluster
+	@$(PYTHON) tests/cluster/check.py $(BUILD)
 
 $(BUILD)/tests/warm: tests/bench/warm.c $(BUILD)/libhandout.a
 	@mkdir -p $(@D)

@@ -215,14 +215,14 @@ def check_slurm(folder, handout, library, once):
         first = lines(once / "manifest.jsonl")
         subprocess.run(alone, check=True, stderr=log)  # nothing changed: so its manifest says
         subprocess.run(alone + ["--shard", "%d/%d" % (KILLED, TASKS)], check=True, stderr=log)
-    share = lines(once / ("manifest-%d-of-%d.jsonl" % (KILLED, TASKS)))
+    share = lines(once / ("manifest-%d-of-%d.jsonl" % (KILLED, TASKS)))[:-1]  # jobs, without the line that ends it
     outputs = [out / line["output"] for line in share]
     settings = {"CONTENT": str(library), "OUT": str(out), "HANDOUT": handout, "TASKS": str(TASKS), "LIMIT": "2"}
     try:
         cluster.open()
         array, merge = cluster.run("sh", str(HERE / "handout.slurm"), **settings).split()
         victims, made = kill_in_the_middle(cluster, array, outputs)
-        whole = (out / ("manifest-%d-of-%d.jsonl" % (KILLED, TASKS))).exists()
+        whole = lines(out / ("manifest-%d-of-%d.jsonl" % (KILLED, TASKS)))  # empty: it is the lock
         note("slurm: task %d of %d killed in the middle" % (KILLED, TASKS),
              victims > 0 and not whole and made < len(outputs),
              "%d processes, %d of %d handouts made" % (victims, made, len(outputs)))
