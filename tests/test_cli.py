@@ -33,18 +33,20 @@ def one_line(done):
 
 # help, version, usage
 
+COMMANDS = ("render", "batch", "merge-manifests", "list", "layouts", "brands", "languages", "schema", "help")
+
 
 def test_help_lists_every_command(run):
     done = run("help")
     assert (done.returncode, done.err) == (0, "")
-    for command in ("render", "layouts", "brands", "languages", "schema", "help"):
+    for command in COMMANDS:
         assert re.search(rf"^  {command}\s+\w", done.out, re.M)
     for code in ("0 done", "1 the input is at fault", "2 usage", "3 the machine is at fault"):
         assert code in done.out
     assert run("--help").out == done.out == run("-h").out
 
 
-@pytest.mark.parametrize("command", ["render", "layouts", "brands", "languages", "schema", "help"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_a_command(run, command):
     done = run("help", command)
     assert (done.returncode, done.err) == (0, "")
@@ -670,9 +672,11 @@ def test_man_page_and_completion_know_every_option(run, installed):
     else:
         manual = page.read_text(encoding="utf-8")
     completion = (installed / "usr/share/bash-completion/completions/handout").read_text(encoding="utf-8")
-    commands = re.findall(r"^  (\w+) ", run("help").out, re.M)
-    assert commands
-    for word in [*commands, "--layout", "--brand", "--values", "--dump", "--output"]:
+    commands = re.findall(r"^  ([\w-]+)  ", run("help").out, re.M)
+    assert commands == list(COMMANDS)
+    options = {option for command in commands for option in re.findall(r"--[\w-]+", run("help", command).out)}
+    assert len(options) > 15
+    for word in [*commands, *options]:
         assert word in manual.replace("\\-", "-"), word
         assert word in completion, word
 

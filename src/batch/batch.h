@@ -46,7 +46,8 @@ struct batch_summary {
 /*
  * A job that fails is told in the manifest and counted; out is filled also where that happened.
  *
- * DIAG_INPUT    some jobs failed, or what was asked for cannot be done: two jobs with one output, a job that cannot be read
+ * DIAG_INPUT    some jobs failed, or what was asked for cannot be done: two jobs with one output, a
+ *               job that cannot be read
  * DIAG_USAGE    a list names what is not there
  * DIAG_MACHINE  the folder, a process or memory; also that another run holds the folder
  */

@@ -225,7 +225,7 @@ static enum line_state read_line(struct job_lines *lines, const char **line, siz
 	return failed ? LINE_FAILED : too_long ? LINE_TOO_LONG : LINE_READ;
 }
 
-/* What is wrong with the line, or NULL. It is not cited: it may hold what nobody else should read. */
+/* What is wrong with the line, or NULL. It is not cited: it may hold what is a patient's. */
 static const char *read_object(const char *line, size_t length, struct arena *arena,
                                struct batch_job *out)
 {

@@ -1,15 +1,15 @@
 #ifndef BATCH_JOB_LINES_H
 #define BATCH_JOB_LINES_H
 /*
- * Jobs from lines of JSON (https://jsonlines.org), read as they come and not kept. Blank lines are passed over; a line that
- * is broken, too long or cannot be read is a job with a fault.
+ * Jobs from lines of JSON (https://jsonlines.org), read as they come and not kept. Blank lines are
+ * passed over; a line that is broken, too long or cannot be read is a job with a fault.
  */
 #include "batch/jobs.h"
 #include "batch/source.h"
 
 struct job_lines;
 
-/* from: a path, or "-" for standard input. DIAG_INPUT: it cannot be opened; DIAG_MACHINE: no memory */
+/* from: a path, or "-" for standard input. DIAG_INPUT: it cannot be opened. DIAG_MACHINE: memory */
 enum diag_code job_lines_open(const char *from, struct job_lines **out, struct diags *diags);
 void job_lines_close(struct job_lines *lines); /* NULL is allowed */
 int job_lines_fd(const struct job_lines *lines);

@@ -3,8 +3,9 @@
 /*
  * manifest.jsonl: a line a job, in the order of the jobs, as results come in any order.
  *
- * It has no name until the run ends, so that the old one stands until then. A share's ends in a line of its own,
- * which is missing where the share was stopped: {"share":2,"of":4,"jobs":1200}, the jobs of all shares.
+ * It has no name until the run ends, so that the old one stands until then. A share's ends in a
+ * line of its own, which is missing where the share was stopped: {"share":2,"of":4,"jobs":1200},
+ * the jobs of all shares.
  */
 #include "batch/jobs.h"
 #include "batch/output.h"
@@ -23,8 +24,8 @@ bool manifest_expect(struct manifest *manifest, const struct batch_job *job);
 /* Note what came of it. 0 or an errno. */
 int manifest_add(struct manifest *manifest, const struct batch_result *result);
 /*
- * Give the file its name, with last behind its lines where that is not NULL. Jobs that were expected and are not done
- * are left out. 0 or an errno.
+ * Give the file its name, with last behind its lines where that is not NULL. Jobs that were
+ * expected and are not done are left out. 0 or an errno.
  */
 int manifest_close(struct manifest *manifest, const char *last);
 

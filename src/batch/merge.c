@@ -1,6 +1,6 @@
 /*
- * Shares' manifests -> one. Each is in the order of its jobs' numbers, so that they are read side by side and the least
- * number goes out: memory does not grow with the jobs.
+ * Shares' manifests -> one. Each is in the order of its jobs' numbers, so that they are read side
+ * by side and the least number goes out: memory does not grow with the jobs.
  */
 #include <errno.h>
 #include <fcntl.h>

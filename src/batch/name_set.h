@@ -1,8 +1,8 @@
 #ifndef BATCH_NAME_SET_H
 #define BATCH_NAME_SET_H
 /*
- * Names that came already, at eight bytes a name however long it is. Two names whose digests agree in 63 bits count as
- * one: among a million names, one run in ten million.
+ * Names that came already, at eight bytes a name however long it is. Two names whose digests agree
+ * in 63 bits count as one: among a million names, one run in ten million.
  */
 #include <stdbool.h>
 #include <stddef.h>

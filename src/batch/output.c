@@ -217,7 +217,8 @@ static void digest_of(struct bytes bytes, char sha256[JOB_KEY_SIZE])
 	digest_end(&digest, sha256);
 }
 
-/* Of a file but for the checksum itself, so that one that was cut or spoiled is told from a whole one. */
+/* Of a file but for the checksum itself, so that one that was cut or spoiled is told from a whole
+ * one. */
 static void checksum(struct bytes before, struct bytes behind, char hex[CRC_DIGITS + 1])
 {
 	uint32_t crc = libdeflate_crc32(0, before.at, before.length);

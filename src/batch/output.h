@@ -1,11 +1,12 @@
 #ifndef BATCH_OUTPUT_H
 #define BATCH_OUTPUT_H
 /*
- * The folder that a batch writes into. Files are made without a name and get it when they are whole and on the disk;
- * where the file system has no such files, a hidden name is used and taken away.
+ * The folder that a batch writes into. Files are made without a name and get it when they are whole
+ * and on the disk; where the file system has no such files, a hidden name is used and taken away.
  *
- * A finished file ends in a comment: the digest of what it was made of, its pages, and a checksum of
- * its bytes. So what is there and whole need not be made again, and no list of files is kept or scanned.
+ * A finished file ends in a comment: the digest of what it was made of, its pages, and a checksum
+ * of its bytes. So what is there and whole need not be made again, and no list of files is kept or
+ * scanned.
  */
 #include "base/buf.h"
 #include "base/file.h"
@@ -16,8 +17,9 @@ struct outputs;
 enum { HIDDEN_SIZE = 64 };
 
 /*
- * Open folder, made where it is not there, for this process alone; or, where share is the name of a share's manifest,
- * for one process a share. That manifest is emptied: it is the lock, and so holds also between machines on NFS.
+ * Open folder, made where it is not there, for this process alone; or, where share is the name of a
+ * share's manifest, for one process a share. That manifest is emptied: it is the lock, and so holds
+ * also between machines on NFS.
  *
  * DIAG_MACHINE  it cannot be made or written, or another process holds it
  */
@@ -28,7 +30,8 @@ void outputs_close(struct outputs *outputs); /* NULL is allowed */
 /* Is name a path below the folder, of small ASCII parts without ".." that end in ".pdf"? */
 bool output_is_sound(const char *name);
 
-/* What is there under name: its key and digest where it is whole; else key is "". What a killed run left is removed. */
+/* What is there under name: its key and digest where it is whole; else key is "". What a killed run
+ * left is removed. */
 struct output_state {
 	char key[JOB_KEY_SIZE], sha256[JOB_KEY_SIZE];
 	uint64_t bytes, pages;

@@ -1,7 +1,8 @@
 #ifndef BATCH_PROGRESS_H
 #define BATCH_PROGRESS_H
 /*
- * How far a batch is, on standard error: a line that renews itself on a terminal, else a plain one every few seconds.
+ * How far a batch is, on standard error: a line that renews itself on a terminal, else a plain one
+ * every few seconds.
  */
 #include "batch/batch.h"
 

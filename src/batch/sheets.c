@@ -49,7 +49,7 @@ static bool is_asked(struct names *names, const char *name)
 	return !names->count;
 }
 
-/* Add a file that is asked for, or one whose head has a fault, which is told as a job that failed. */
+/* Add a file that is asked for, or one whose head has a fault: that is told as a failed job. */
 static enum diag_code add_file(struct search *s, struct arena *arena, const char *path,
                                struct diags *diags)
 {
@@ -111,7 +111,8 @@ static bool is_folder(const struct entry *entry)
 	       (entry->type == DT_UNKNOWN && !lstat(entry->path, &st) && S_ISDIR(st.st_mode));
 }
 
-/* Every *.yaml below a folder, in the order of names. Links to folders are not followed: they can lead in circles. */
+/* Every *.yaml below a folder, in the order of names. Links to folders are not followed: they can
+ * lead in circles. */
 static enum diag_code walk(struct search *s, struct arena *arena, const char *folder,
                            unsigned depth, struct diags *diags)
 {
@@ -166,7 +167,8 @@ static int by_stem(const void *a, const void *b)
 	return strcasecmp((*x)->stem, (*y)->stem);
 }
 
-/* Two files of one name would write one output; names are ASCII, so that case is all that can differ. */
+/* Two files of one name would write one output; names are ASCII, so that case is all that can
+ * differ. */
 static enum diag_code check_stems(struct search *s, struct arena *arena, struct diags *diags)
 {
 	struct content_file **sorted = arena_array(arena, s->count, sizeof *sorted);

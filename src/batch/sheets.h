@@ -24,7 +24,8 @@ struct content_file {
 };
 
 /*
- * The files, in the order of the paths and, in a folder, of the names. A file whose head has a fault is among them.
+ * The files, in the order of the paths and, in a folder, of the names. A file whose head has a
+ * fault is among them.
  *
  * DIAG_INPUT    a folder cannot be walked or has no handout, two files have one name as output
  * DIAG_USAGE    a list has an empty name, too many, or one that no handout has

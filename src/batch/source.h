@@ -3,8 +3,8 @@
 /*
  * Where jobs come from: the product of content files, layouts and brands, or lines of JSON.
  *
- * Two jobs with one output are refused before the first is given, but for those that stream from a pipe:
- * there the second one has a fault.
+ * Two jobs with one output are refused before the first is given, but for those that stream from a
+ * pipe: there the second one has a fault.
  */
 #include "batch/batch.h"
 #include "batch/jobs.h"
@@ -21,7 +21,8 @@ enum source_state { SOURCE_JOB, SOURCE_WAIT, SOURCE_END };
 enum diag_code source_open(struct arena *arena, const struct batch_request *request,
                            struct source_of_jobs **out, struct diags *diags);
 void source_close(struct source_of_jobs *source); /* NULL is allowed */
-/* The next job, its texts in arena or in the source. SOURCE_WAIT: wait for source_fd() to be readable. */
+/* The next job, its texts in arena or in the source. SOURCE_WAIT: wait for source_fd() to be
+ * readable. */
 enum source_state source_next(struct source_of_jobs *source, struct arena *arena,
                               struct batch_job *out);
 /* Job i of the product, i below source_count(); nothing is taken. */

@@ -94,8 +94,9 @@ static bool read_number(const char *name, unsigned *out)
 }
 
 /*
- * What a cluster says of this task: Slurm's array, or a Kubernetes Indexed Job whose manifest sets JOB_COMPLETIONS. false
- * where it is a part of something whose size cannot be told: to do all jobs would be wrong.
+ * What a cluster says of this task: Slurm's array, or a Kubernetes Indexed Job whose manifest sets
+ * JOB_COMPLETIONS. false where it is a part of something whose size cannot be told: to do all jobs
+ * would be wrong.
  */
 static bool find_shard(unsigned *shard, unsigned *shards)
 {

@@ -3,7 +3,7 @@ _handout() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "render layouts brands languages schema help --version --help" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list layouts brands languages schema help --version --help" -- "$cur")
 		return
 	fi
 	case $prev in
@@ -19,6 +19,18 @@ _handout() {
 		mapfile -t COMPREPLY < <(compgen -W "content frames tags" -- "$cur")
 		return
 		;;
+	--progress)
+		mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$cur")
+		return
+		;;
+	--cancer-type)
+		mapfile -t COMPREPLY < <(compgen -W "$(handout list 2>/dev/null | cut -d' ' -f1 | sort -u)" -- "$cur")
+		return
+		;;
+	--out)
+		mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+		return
+		;;
 	--lang | --bilingual)
 		local file stem
 		for file in "${COMP_WORDS[@]:2}"; do
@@ -28,7 +40,7 @@ _handout() {
 		done
 		return
 		;;
-	-o | --output | --values)
+	-o | --output | --values | --from)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
@@ -41,8 +53,18 @@ _handout() {
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi
 		;;
+	batch | list)
+		if [[ $cur != -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
+		elif [ "$command" = list ]; then
+			mapfile -t COMPREPLY < <(compgen -W "--cancer-type --lang --json --help" -- "$cur")
+		else
+			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --keep-going --fail-fast --progress --json --profile --help" -- "$cur")
+		fi
+		;;
+	merge-manifests) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
 	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases" -- "$cur") ;;
-	help) mapfile -t COMPREPLY < <(compgen -W "render layouts brands languages schema help" -- "$cur") ;;
+	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list layouts brands languages schema help" -- "$cur") ;;
 	esac
 }
 complete -o filenames -F _handout handout

@@ -79,8 +79,9 @@ enum diag_code job_identify(struct arena *arena, const struct job_content *conte
 enum { JOB_KEY_SIZE = 64 + 1 };
 
 /*
- * The SHA-256 of everything that goes into the PDF of request, as hexadecimal digits: content, images, values, layout,
- * brand, words, fonts, program. Two requests with one key give the same bytes.
+ * The SHA-256 of everything that goes into the PDF of request, as hexadecimal digits: content,
+ * images, values, layout, brand, words, fonts, program. Two requests with one key give the same
+ * bytes.
  *
  * Codes as job_run(); a fault of the content itself may not be found.
  */

@@ -28,8 +28,8 @@ enum diag_code job_identify(struct arena *arena, const struct job_content *conte
 	return code;
 }
 
-/* A font file's CRC-32 and length: fonts change with their package, and nobody gains by two that agree.
- * One that is not there counts as one that is empty: the sheet may not need it. */
+/* A font file's CRC-32 and length: fonts change with their package, and nobody gains by two that
+ * agree. One that is not there counts as one that is empty: the sheet may not need it. */
 static void check_font(const char *path, char text[FONT_CHECK_SIZE])
 {
 	char part[64 * 1024];
@@ -140,7 +140,8 @@ static size_t count_keys(struct bytes bytes, const char *word)
 	return times;
 }
 
-/* Can there be images, or sections in another language than the head's? An escape may spell either. */
+/* Can there be images, or sections in another language than the head's? An escape may spell either.
+ * */
 static bool may_have_parts(struct bytes bytes)
 {
 	return count_keys(bytes, "image") || count_keys(bytes, "language") > 1 ||

@@ -15,7 +15,7 @@ import time
 
 from bench import MARK, REFERENCE, ROOT, SAMPLE, write_template
 
-LIBRARY = 2000
+LIBRARY = 5000
 
 
 def make_library(folder):
@@ -53,29 +53,34 @@ def resident(parent):
     return total
 
 
+def feed(process, library, jobs):
+    """Jobs to standard input, a folder for each thousand."""
+    with process.stdin as pipe:
+        for i in range(jobs):
+            line = {"content": "%s/t%06d.en.yaml" % (library, i % LIBRARY), "output": "%d/%d.pdf" % (i // 1000, i)}
+            pipe.write((json.dumps(line) + "\n").encode())
+
+
 def stream(program, library, out, jobs):
-    """(rate of the first tenth, rate of the last, memory after a tenth, memory at the end)"""
+    """[(rate, memory at the end)] of each tenth. What was made is taken away behind it: a file system in memory that fills up
+    gets slower by itself."""
     process = subprocess.Popen([program, "batch", "--from", "-", "--out", out, "--progress", "never"], stdin=subprocess.PIPE,
                                stderr=subprocess.DEVNULL)
-
-    def feed():
-        with process.stdin as pipe:
-            for i in range(jobs):
-                line = {"content": "%s/t%06d.en.yaml" % (library, i % LIBRARY), "output": "%d/%d.pdf" % (i // 1000, i)}
-                pipe.write((json.dumps(line) + "\n").encode())
-
-    threading.Thread(target=feed, daemon=True).start()
-    marks, times, memory = [0.02, 0.1, 0.9, 0.999], [], []
-    for mark in marks:
-        last = os.path.join(out, "%d/%d.pdf" % (int(jobs * mark) // 1000, int(jobs * mark)))
+    threading.Thread(target=feed, args=(process, library, jobs), daemon=True).start()
+    tenths, memory, started = [], 0, time.monotonic()
+    for folder in range(jobs // 1000):
+        last = os.path.join(out, "%d/%d.pdf" % (folder, folder * 1000 + 999 - 2 * (folder == jobs // 1000 - 1)))
         while not os.path.exists(last) and process.poll() is None:
             time.sleep(0.002)
-        times.append(time.monotonic())
-        memory.append(resident(process.pid))
+        if (folder + 1) % (jobs // 10000) == 0:
+            now = time.monotonic()
+            memory = resident(process.pid) or memory  # the last tenth can be over
+            tenths.append((jobs / 10 / (now - started), memory))
+            started = now
+        shutil.rmtree(os.path.join(out, str(folder - 5)), ignore_errors=True)
     if process.wait():
         sys.exit("a stream of jobs failed")
-    rates = [jobs * (b - a) / (t - s) for a, b, s, t in zip(marks, marks[1:], times, times[1:])]
-    return rates[0], rates[-1], memory[1], memory[-1]
+    return tenths
 
 
 def main():
@@ -94,9 +99,9 @@ def main():
                              "%.0f a second" % batch(program, out, library, "--jobs", str(workers))))
             rows.append(("%s, 2 workers, nothing changed" % name, "%.0f a second" % batch(program, out, library, "--jobs", "2")))
             if place:
-                first, last, before, after = stream(program, library, os.path.join(folder, "stream"), jobs)
-                rows.append(("%d jobs: first and last tenth" % jobs, "%.0f and %.0f a second" % (first, last)))
-                rows.append(("    memory after the first tenth, at the end", "%.1f and %.1f MiB" % (before / 1024, after / 1024)))
+                tenths = stream(program, library, os.path.join(folder, "stream"), jobs)
+                rows.append(("%d jobs: rate of each tenth" % jobs, " ".join("%.0f" % rate for rate, _ in tenths)))
+                rows.append(("    memory after each, MiB", " ".join("%.1f" % (kib / 1024) for _, kib in tenths)))
     print("handout batch, handouts of the reference length, letter")
     width = max(len(row[0]) for row in rows)
     for name, value in rows:
