@@ -12,8 +12,7 @@
 int wire_send_jobs(int fd, struct arena *arena, const struct batch_job *jobs, size_t count);
 int wire_send_results(int fd, struct arena *arena, const struct batch_result *results,
                       size_t count);
-/* At most PORTION_MAX records into the arrays; *count 0: the other end has closed. 0 or an errno.
- * */
+/* At most PORTION_MAX records into the arrays; *count 0: the other end closed. 0 or an errno. */
 int wire_receive_jobs(int fd, struct arena *arena, struct batch_job *jobs, size_t *count);
 int wire_receive_results(int fd, struct arena *arena, struct batch_result *results, size_t *count);
 

@@ -31,8 +31,7 @@ int64_t worker_clock(void)
 
 static const char values_name[] = "values";
 
-/* What a message about values cites is a patient's: all from the first citation to the last goes.
- * */
+/* What a message about values cites is a patient's: it goes, from the first citation to the last. */
 static void put_redacted(struct buf *out, const char *text)
 {
 	static const char open[] = "“", close[] = "”";

@@ -140,8 +140,7 @@ static size_t count_keys(struct bytes bytes, const char *word)
 	return times;
 }
 
-/* Can there be images, or sections in another language than the head's? An escape may spell either.
- * */
+/* Can there be images, or sections in another language than the head's? Escapes may spell either. */
 static bool may_have_parts(struct bytes bytes)
 {
 	return count_keys(bytes, "image") || count_keys(bytes, "language") > 1 ||

@@ -197,8 +197,7 @@ static bool has_letter(const struct character *c, struct island island)
 	return false;
 }
 
-/* In a paragraph from left to right only numbers can be turned around, behind words from the right.
- * */
+/* In a paragraph from left to right only numbers can turn around, behind words from the right. */
 static void mark_islands(struct character *c, size_t count, bool right_to_left)
 {
 	for (size_t i = 0; i < count;) {

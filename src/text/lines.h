@@ -45,8 +45,7 @@ struct piece {
 struct line {
 	const struct piece *pieces; /* in the order of reading */
 	size_t count;
-	/* place of each piece along the line, in the direction of the paragraph; NULL: as they are read
-	 * */
+	/* place of each piece along the line, in the direction of the paragraph; NULL: as read */
 	const uint32_t *places;
 	double width; /* pt, at most the measure; without the space at its end */
 };
