@@ -1277,6 +1277,10 @@ def test_a_job_that_hangs_is_stopped(start, small, hanging, tmp_path):
     assert re.match(r"\d+, \d+ a second\n", err) and "\r" not in err and "\033" not in err
 
 
+sanitized = pytest.mark.skipif("HANDOUT_SLOW" in os.environ, reason="the sanitizers bring an allocator of their own")
+
+
+@sanitized
 @pytest.mark.skipif(not shutil.which("prlimit"), reason="no prlimit")
 def test_a_job_that_needs_too_much_memory(environment, small, tmp_path):
     """Under a tighter limit than the program's own, which no content of 1 MB reaches."""
@@ -1292,6 +1296,7 @@ def test_a_job_that_needs_too_much_memory(environment, small, tmp_path):
     assert "out of memory" in rows[5]["error"]
 
 
+@sanitized
 def test_memory_does_not_grow_with_the_jobs(start, small, tmp_path):
     out = tmp_path / "out"
     process = start("batch", "--from", "-", "-o", out, "-j", "2")

@@ -177,7 +177,9 @@ static void commit(struct outputs *outputs, struct arena *arena, struct portion 
 static void limit_memory(void)
 {
 	struct rlimit limit = {JOB_BYTES_MAX, JOB_BYTES_MAX};
+#ifndef __SANITIZE_ADDRESS__ /* whose own tables count as data */
 	setrlimit(RLIMIT_DATA, &limit);
+#endif
 	limit = (struct rlimit){0, 0}; /* patients' values are in memory */
 	setrlimit(RLIMIT_CORE, &limit);
 }
