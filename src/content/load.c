@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "content/inline.h"
+
 enum { PIXELS_MAX = 32 * 1024 * 1024 }; /* of all images of a handout */
 
 struct loading {

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "content/load.h"
+#include "content/inline.h"
 #include "yaml/format.h"
 
 struct reading {
