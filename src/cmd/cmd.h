@@ -43,6 +43,14 @@ int cmd_usage(const struct command *command, const char *format, ...)
  * without memory. */
 const char *cmd_data_folder(struct arena *arena);
 
+struct type_name;
+
+/* What cancer types are called in language and in English. */
+enum diag_code cmd_type_names(struct arena *arena, const char *language,
+                              const struct type_name **out, size_t *count, struct diags *diags);
+/* Say what was done, on standard error. */
+void cmd_note(struct place at, const char *text);
+
 struct clock {
 	char created[32], today[16]; /* YYYY-MM-DDThh:mm:ssZ, YYYY-MM-DD */
 	bool epoch;                  /* SOURCE_DATE_EPOCH is set */

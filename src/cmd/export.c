@@ -5,7 +5,8 @@
 
 enum { CONTENT_MAX = 1024 * 1024 };
 
-struct export {
+struct export
+{
 	const char *file, *output;
 	enum document_format format;
 };
@@ -25,9 +26,8 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 		code = content_load(arena, &source, folder, &handout, diags);
 	if (code == DIAG_OK)
 		code = content_export(&source, &handout, e->format, &out, diags);
-	return code == DIAG_OK
-	           ? file_write(e->output, (struct bytes){out.at, out.length}, diags)
-	           : code;
+	return code == DIAG_OK ? file_write(e->output, (struct bytes){out.at, out.length}, diags)
+	                       : code;
 }
 
 int cmd_export(const struct command *command, int argc, char **argv)

@@ -59,6 +59,20 @@ const struct command commands[] = {
 	{"list", "[FILE|FOLDER]... [--cancer-type T,...] [--lang L,...] [--json]",
      "list the handouts that there are",
      "Without FILE or FOLDER those that came with the program.\n", cmd_list},
+	{"import",
+     "FILE|- [-o OUT.yaml] [--cancer-type T] [--title TITLE] [--date DAY] [--author WHO] [--lang "
+     "LANG] [--format auto|text|markdown]",
+     "make a handout of text or Markdown",
+     "FILE is an answer as people copy it from a page, or Markdown. Every word of it stands in the "
+     "YAML, once and\n"
+     "in order, or the import fails. What was done to it is told on standard error.\n"
+     "\n"
+     "  -o, --output OUT   where the YAML goes; standard output if not said\n"
+     "  --cancer-type T    where the text does not say it, or says it wrong; so are --title, "
+     "--date, --author\n"
+     "  --lang LANG        the text's language; en if not said\n"
+     "  --format F         text or markdown, where it is not seen\n",
+     cmd_import},
 	{"export", "FILE [-o OUT|-] [--format markdown|text]",
      "write a handout as Markdown or text, to be edited and imported",
      "`handout import` makes the same handout of it again.\n", cmd_export},

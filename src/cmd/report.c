@@ -31,16 +31,30 @@ static void print_safely(const char *text)
 	}
 }
 
+static void print_place(const struct look *look, struct place at)
+{
+	fprintf(stderr, "%s", look->bold);
+	print_safely(at.file ? at.file : "handout");
+	if (at.file && at.line)
+		fprintf(stderr, ":%u:%u", at.line, at.column);
+}
+
+void cmd_note(struct place at, const char *text)
+{
+	struct look look = look_of_stderr();
+	print_place(&look, at);
+	fprintf(stderr, ":%s note: ", look.plain);
+	print_safely(text);
+	fputc('\n', stderr);
+}
+
 /* Print everything to standard error. Returns the exit code. */
 static int report(const struct diags *diags)
 {
 	struct look look = look_of_stderr();
 	for (size_t i = 0; i < diags->count; i++) {
 		const struct diag *diag = &diags->list[i];
-		fprintf(stderr, "%s", look.bold);
-		print_safely(diag->at.file ? diag->at.file : "handout");
-		if (diag->at.file && diag->at.line)
-			fprintf(stderr, ":%u:%u", diag->at.line, diag->at.column);
+		print_place(&look, diag->at);
 		fprintf(stderr, ": %serror:%s ", look.red, look.plain);
 		print_safely(diag->text);
 		fputc('\n', stderr);

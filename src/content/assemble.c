@@ -48,8 +48,7 @@ static void join(struct outline *outline, struct rich *text, const struct rich *
 {
 	size_t shift = text->length + 1;
 	char *bytes = arena_alloc(outline->arena, shift + more->length + 1);
-	struct span *spans =
-		arena_array(outline->arena, text->count + more->count + 1, sizeof *spans);
+	struct span *spans = arena_array(outline->arena, text->count + more->count + 1, sizeof *spans);
 	if (!bytes || !spans) {
 		outline->no_memory = true;
 		return;
@@ -141,8 +140,7 @@ static bool take_pair(struct outline *outline, const struct part *item, size_t m
 		texts[0] = &item->first->text;
 		return true;
 	}
-	outline_refuse(outline, item->node,
-	               "this must be an item with a list below it, of one item%s",
+	outline_refuse(outline, item->node, "this must be an item with a list below it, of one item%s",
 	               max > 1 ? " or two" : "");
 	return false;
 }
@@ -316,8 +314,8 @@ static const struct part *build_labelled(struct outline *outline, const struct p
 static bool build_blocks(struct outline *outline, const struct part *first, const struct part *end,
                          struct list *out)
 {
-	struct block *blocks = new_list(outline, first ? first->node : NULL, count_parts(first, end),
-	                                sizeof *blocks, out);
+	struct block *blocks =
+		new_list(outline, first ? first->node : NULL, count_parts(first, end), sizeof *blocks, out);
 	for (const struct part *p = first; p != end && blocks; p = p->next) {
 		struct block *block = &blocks[out->count];
 		struct block *before = out->count ? block - 1 : NULL;
@@ -359,7 +357,7 @@ static bool build_blocks(struct outline *outline, const struct part *first, cons
 /* Where what begins at p ends: at the next heading or label of the top. */
 static const struct part *find_end(const struct part *p)
 {
-	static const char *const tops[] = {"notice", "disclaimer",     "section",
+	static const char *const tops[] = {"notice",  "disclaimer",     "section",
 	                                   "closing", "call_to_action", "sources"};
 	for (; p; p = p->next) {
 		if (p->kind == PART_HEADING)
@@ -402,8 +400,8 @@ static const struct part *build_sources(struct outline *outline, const struct pa
 		outline_refuse(outline, label->node, "“sources” needs a list, and stands once");
 		return label->next;
 	}
-	struct reference *reference = new_list(outline, list->node, count_parts(list->first, NULL),
-	                                       sizeof *reference, sources);
+	struct reference *reference =
+		new_list(outline, list->node, count_parts(list->first, NULL), sizeof *reference, sources);
 	for (const struct part *p = list->first; p && reference; p = p->next) {
 		const struct rich *texts[2];
 		struct reference *r = &reference[sources->count];

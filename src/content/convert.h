@@ -6,9 +6,21 @@
  * Owner   results live in the caller's arena.
  */
 #include "content/load.h"
-#include "content/outline.h"
+#include "content/recognize.h"
 
 enum document_format { DOCUMENT_AUTO, DOCUMENT_TEXT, DOCUMENT_MARKDOWN };
+
+/*
+ * document (its bytes as they came, named by outline->source) as YAML that content_load() reads;
+ * every word of it stands there once, in order, and figures' files are in folder. outline, of which
+ * arena, diags and source are set, then has the remarks on what was done.
+ *
+ * DIAG_INPUT    the document is at fault, or a word of it found no place; each with its line
+ * DIAG_MACHINE  no memory
+ */
+enum diag_code content_import(struct outline *outline, struct bytes document, const char *folder,
+                              enum document_format format, const struct import_hints *hints,
+                              struct buf *out);
 
 /*
  * The handout as Markdown or text, which content_import() makes the same handout of; out begins

@@ -34,8 +34,8 @@ static enum diag_code verify(const struct source *source, const struct handout *
 	diags_init(own, document->arena);
 	buf_init(&before, document->arena);
 	buf_init(&after, document->arena);
-	enum diag_code code = format == DOCUMENT_MARKDOWN ? outline_read_markdown(&again)
-	                                                  : outline_read_text(&again);
+	enum diag_code code =
+		format == DOCUMENT_MARKDOWN ? outline_read_markdown(&again) : outline_read_text(&again);
 	if (code == DIAG_OK)
 		code = outline_assemble(&again, &read);
 	if (code == DIAG_OK)

@@ -65,7 +65,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 			return stop(r, diag_no_memory(r->reader->diags));
 		if (!format_is_url(r->builder.url, strlen(r->builder.url))) {
 			diag_add(r->reader->diags, DIAG_INPUT, node_place(r->node),
-			         "link “%.80s”: links must be https:, mailto: or tel: addresses", r->builder.url);
+			         "link “%.80s”: links must be https:, mailto: or tel: addresses",
+			         r->builder.url);
 			r->code = DIAG_INPUT;
 		}
 		return 0;

@@ -102,14 +102,38 @@ void outline_remark(struct outline *outline, unsigned line, const char *format, 
 	va_start(args, format);
 	const char *text = format_text(outline, format, args);
 	va_end(args);
-	if (!text || !arena_grow(outline->arena, &at, outline->remark_count,
-	                         &outline->remark_capacity, sizeof *outline->remarks)) {
+	if (!text || !arena_grow(outline->arena, &at, outline->remark_count, &outline->remark_capacity,
+	                         sizeof *outline->remarks)) {
 		outline->no_memory = true;
 		return;
 	}
 	outline->remarks = at;
 	outline->remarks[outline->remark_count++] =
 		(struct remark){{outline->source->name, line, line ? 1 : 0}, text};
+}
+
+void outline_drop_line(struct outline *outline, const struct node *node)
+{
+	void *at = outline->dropped;
+	if (!arena_grow(outline->arena, &at, outline->dropped_count, &outline->dropped_capacity,
+	                sizeof *outline->dropped)) {
+		outline->no_memory = true;
+		return;
+	}
+	outline->dropped = at;
+	outline->dropped[outline->dropped_count++] = node->line;
+}
+
+void outline_add_words(struct outline *outline, const char *words)
+{
+	void *at = outline->added;
+	if (!arena_grow(outline->arena, &at, outline->added_count, &outline->added_capacity,
+	                sizeof *outline->added)) {
+		outline->no_memory = true;
+		return;
+	}
+	outline->added = at;
+	outline->added[outline->added_count++] = words;
 }
 
 enum diag_code outline_refuse(struct outline *outline, const struct node *node, const char *format,

@@ -60,6 +60,10 @@ struct outline {
 	bool labelled;       /* the program wrote it: nothing is left to be recognized */
 	struct remark *remarks;
 	size_t remark_count, remark_capacity;
+	unsigned *dropped; /* lines that the handout says by its form, such as “Sources” */
+	size_t dropped_count, dropped_capacity;
+	const char **added; /* words that the document does not have */
+	size_t added_count, added_capacity;
 	bool no_memory;
 	struct part spare; /* what is given where there is no memory */
 };
@@ -80,6 +84,12 @@ struct part *outline_part(struct outline *outline, enum part_kind kind, const st
 const struct node *outline_node(struct outline *outline, unsigned line, unsigned column);
 void outline_remark(struct outline *outline, unsigned line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The words of the line at node are said by the form of the handout. */
+void outline_drop_line(struct outline *outline, const struct node *node);
+/* The handout has words that the document has not. */
+void outline_add_words(struct outline *outline, const char *words);
+/* text as a topic: ASCII letters, digits and hyphens. */
+const char *outline_slug(struct outline *outline, const char *text);
 /* An error at node; always DIAG_INPUT. */
 enum diag_code outline_refuse(struct outline *outline, const struct node *node, const char *format,
                               ...) __attribute__((format(printf, 3, 4)));

@@ -20,13 +20,13 @@ struct reading {
 	struct outline *outline;
 	const char *base; /* what md4c reads */
 	size_t length;
-	unsigned line;    /* of the byte at counted */
+	unsigned line; /* of the byte at counted */
 	size_t counted;
 	struct part *at;   /* innermost container */
 	struct part *open; /* the part whose text comes, or NULL */
 	struct rich_builder builder;
-	struct buf html;     /* a block of HTML */
-	struct buf code;     /* a block of code */
+	struct buf html; /* a block of HTML */
+	struct buf code; /* a block of code */
 	bool in_html, in_code;
 	unsigned depth;
 	size_t link_begin;
@@ -37,7 +37,7 @@ struct reading {
 
 static const struct {
 	const char *sign, *kind;
-} alerts[] = {{"NOTE", "info"},       {"TIP", "info"},       {"INFO", "info"},
+} alerts[] = {{"NOTE", "info"},      {"TIP", "info"},        {"INFO", "info"},
               {"IMPORTANT", "info"}, {"WARNING", "caution"}, {"CAUTION", "urgent"}};
 
 static void find_line(struct reading *r, const char *text)
@@ -67,8 +67,7 @@ static void close_text(struct reading *r)
 		r->open->node = node_here(r);
 	r->open->text = rich_builder_take(&r->builder, r->open->node);
 	if (r->open->kind == PART_PARAGRAPH)
-		r->open->text =
-			rich_cut(r->outline, &r->open->text, 0, r->open->text.length);
+		r->open->text = rich_cut(r->outline, &r->open->text, 0, r->open->text.length);
 	if (r->open->kind == PART_PARAGRAPH && !r->open->text.length)
 		outline_remove(r->open);
 	r->open = NULL;
@@ -285,10 +284,11 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 	if (!r->address)
 		return stop(r);
 	if (title->size)
-		outline_refuse(r->outline, node_here(r),
-		               "a link or image with a title (“%.*s”), which would not be printed; write it "
-		               "into the text",
-		               (int)(title->size < 40 ? title->size : 40), title->text);
+		outline_refuse(
+			r->outline, node_here(r),
+			"a link or image with a title (“%.*s”), which would not be printed; write it "
+			"into the text",
+			(int)(title->size < 40 ? title->size : 40), title->text);
 	r->link_begin = r->builder.text.length;
 	r->link_kept = type == MD_SPAN_A && !format_is_url(r->address, strlen(r->address));
 	if (type == MD_SPAN_A && !r->link_kept)
@@ -302,7 +302,8 @@ static void leave_image(struct reading *r)
 	struct outline *outline = r->outline;
 	struct part *label, *paragraph = r->open;
 	if (r->link_begin || paragraph->kind != PART_PARAGRAPH) {
-		outline_refuse(outline, node_here(r), "an image inside text; give it a paragraph of its own");
+		outline_refuse(outline, node_here(r),
+		               "an image inside text; give it a paragraph of its own");
 		return;
 	}
 	label = outline_part(outline, PART_LABEL, paragraph->node ? paragraph->node : node_here(r));
@@ -327,8 +328,8 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 			outline_refuse(r->outline, node_here(r), "a link without words");
 		r->builder.url = NULL;
 		if (r->link_kept) {
-			outline_remark(r->outline, r->line, "the address “%.80s” is no https link; kept as text",
-			               r->address);
+			outline_remark(r->outline, r->line,
+			               "the address “%.80s” is no https link; kept as text", r->address);
 			add(r, " (", 2);
 			add(r, r->address, strlen(r->address));
 			add(r, ")", 1);

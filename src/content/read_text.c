@@ -82,8 +82,8 @@ static bool is_heading(const struct reading *r, size_t i)
 	if (line->mark.kind == MARK_NUMBER) {
 		const struct line *below = line_at(r, i + 2);
 		return (!i || !line_at(r, i - 1)->length) && !next->length && below->length &&
-		       !is_item(below) && below->indent <= line->indent && is_short(line->at, line->length) &&
-		       line->at[line->length - 1] != '?';
+		       !is_item(below) && below->indent <= line->indent &&
+		       is_short(line->at, line->length) && line->at[line->length - 1] != '?';
 	}
 	if (line->mark.kind != MARK_NONE || (i && line_at(r, i - 1)->length && !is_step(line)))
 		return false;
@@ -166,8 +166,7 @@ static void read_paragraph(struct reading *r, struct part *parent, size_t skip)
 		r->outline->no_memory = true;
 		return;
 	}
-	struct part *part =
-		outline_add(r->outline, parent, PART_PARAGRAPH, node_of(r, first));
+	struct part *part = outline_add(r->outline, parent, PART_PARAGRAPH, node_of(r, first));
 	bool lead_in = parent->kind == PART_ITEM && !parent->first->next &&
 	               (r->written || first->mark.kind == MARK_BULLET);
 	part->text = read_rich(r, part->node, text.at, text.length, lead_in);
@@ -275,8 +274,7 @@ static bool is_tabbed(const struct reading *r, size_t i)
 static void read_table(struct reading *r, struct part *parent, char sign)
 {
 	size_t tabs = count_tabs(&r->lines[r->i]);
-	struct part *table =
-		outline_add(r->outline, parent, PART_TABLE, node_of(r, &r->lines[r->i]));
+	struct part *table = outline_add(r->outline, parent, PART_TABLE, node_of(r, &r->lines[r->i]));
 	while (r->i < r->count && (sign == '|' ? r->lines[r->i].mark.kind == MARK_ROW
 	                                       : count_tabs(&r->lines[r->i]) == tabs))
 		read_row(r, table, sign);

@@ -132,8 +132,8 @@ static void put_item(struct writing *w, const struct part *item, unsigned number
 	int width = marker ? (int)strlen(marker) : 0;
 	struct writing inner = {.arena = w->arena, .out = w->out};
 	inner.prefix = arena_format(w->arena, "%s%*s", w->prefix, width, "");
-	inner.first = arena_format(w->arena, "%s%s%s", outer, marker ? marker : "",
-	                           item->task ? "[ ] " : "");
+	inner.first =
+		arena_format(w->arena, "%s%s%s", outer, marker ? marker : "", item->task ? "[ ] " : "");
 	if (!inner.prefix || !inner.first) {
 		w->out->failed = true;
 		return;

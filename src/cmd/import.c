@@ -1,0 +1,94 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "content/convert.h"
+
+enum { DOCUMENT_MAX = 1024 * 1024 };
+
+struct import {
+	const char *file, *output;
+	enum document_format format;
+	struct import_hints hints;
+};
+
+/* "car-t" of "folder/car-t.en.yaml"; NULL where output says no topic. */
+static const char *topic_of(struct arena *arena, const char *output)
+{
+	const char *slash = strrchr(output, '/'), *name = slash ? slash + 1 : output;
+	size_t length = strcspn(name, ".");
+	size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	return length && length == good && *name != '-' ? arena_copy(arena, name, length) : NULL;
+}
+
+static void print_remarks(const struct outline *outline)
+{
+	for (size_t i = 0; i < outline->remark_count; i++)
+		cmd_note(outline->remarks[i].at, outline->remarks[i].text);
+}
+
+static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+{
+	struct import *m = context;
+	bool standard = !strcmp(m->file, "-");
+	struct source source = {.name = standard ? "standard input" : m->file};
+	struct outline outline = {.arena = arena, .diags = diags, .source = &source};
+	struct bytes document;
+	struct buf yaml;
+	const char *folder = path_folder(arena, strcmp(m->output, "-") != 0 ? m->output : m->file);
+	buf_init(&yaml, arena);
+	if (!folder)
+		return diag_no_memory(diags);
+	m->hints.topic = topic_of(arena, m->output);
+	enum diag_code code = file_read(arena, m->file, DOCUMENT_MAX, &document, diags);
+	if (code == DIAG_OK)
+		code =
+			cmd_type_names(arena, m->hints.language, &m->hints.types, &m->hints.type_count, diags);
+	if (code == DIAG_OK)
+		code = content_import(&outline, document, folder, m->format, &m->hints, &yaml);
+	print_remarks(&outline);
+	return code == DIAG_OK ? file_write(m->output, (struct bytes){yaml.at, yaml.length}, diags)
+	                       : code;
+}
+
+static bool read_format(const char *name, enum document_format *out)
+{
+	static const char *const names[] = {"auto", "text", "markdown"};
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(names[i], name)) {
+			*out = (enum document_format)i;
+			return true;
+		}
+	return false;
+}
+
+int cmd_import(const struct command *command, int argc, char **argv)
+{
+	struct import m = {.output = "-", .hints.language = "en"};
+	struct clock clock;
+	const char *format = "auto";
+	char date[11];
+	size_t rest;
+	const struct option_value options[] = {
+		{"--output", 'o', &m.output, false},     {"--cancer-type", 0, &m.hints.cancer_type, false},
+		{"--title", 0, &m.hints.title, false},   {"--date", 0, &m.hints.date, false},
+		{"--author", 0, &m.hints.author, false}, {"--lang", 0, &m.hints.language, false},
+		{"--format", 0, &format, false}};
+	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &m.file,
+	                        1, &rest);
+	if (usage)
+		return usage;
+	if (!rest)
+		return cmd_usage(command, "FILE is missing");
+	if (!read_format(format, &m.format))
+		return cmd_usage(command, "--format “%s”: auto, text or markdown", format);
+	if (m.hints.date && date_read(m.hints.date, strlen(m.hints.date), m.hints.language, date) !=
+	                        strlen(m.hints.date))
+		return cmd_usage(command, "--date “%s”: a day such as 2026-05-15", m.hints.date);
+	if (m.hints.date)
+		m.hints.date = date;
+	if (!cmd_clock(&clock))
+		return cmd_usage(NULL, "SOURCE_DATE_EPOCH must be a number of seconds since 1970");
+	m.hints.today = clock.today;
+	return cmd_run(run, &m);
+}
