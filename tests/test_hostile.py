@@ -73,7 +73,7 @@ CASES = [
     ("list-at-root", (1, 1), "must be a mapping"),
     ("list-for-text", (2, 8), "“title” must be text"),
     ("long-word", (11, 15), "cannot be broken"),
-    ("missing-in-callout", (12, 11), "“title” is missing in callout"),
+    ("missing-in-callout", (12, 11), "“body” is missing in callout"),
     ("no-glyph-script", (11, 41), "“𓂀” (U+13080"),
     ("no-glyph-emoji", (12, 19), "“😀” (U+1F600"),
     ("no-glyph-escaped", (11, 15), "“𓂀” (U+13080"),

@@ -124,6 +124,19 @@ def test_no_mutable_state():
     assert state == []
 
 
+def test_a_name_is_defined_once():
+    """The linker takes the first of two functions of one name out of the archive and says nothing."""
+    objects = [BUILD / path.relative_to(SOURCE).with_suffix(".o") for path in SOURCES if path.suffix == ".c"]
+    if not all(path.is_file() for path in objects):
+        pytest.skip(f"no objects in {BUILD}")
+    symbols = subprocess.run(["nm", "--defined-only", "-g", *map(str, objects)], capture_output=True, text=True,
+                             check=True).stdout
+    names = re.findall(r"^[0-9a-f]+ [TDBRVW] (\S+)$", symbols, re.M)
+    names = [name for name in names if not name.startswith("__")]
+    assert len(names) > 200
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_fonts_are_the_ones_that_were_checked():
     """fonts/SHA256SUMS names every font and its sum."""
     folder = sheets.ROOT / "fonts"

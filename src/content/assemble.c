@@ -199,15 +199,19 @@ static void build_callout(struct outline *outline, const struct part *quote,
                           struct callout *callout)
 {
 	static const char *const kinds[] = {"info", "caution", "urgent"};
-	const struct part *title = quote->first;
+	const struct part *title = quote->first; /* or, without one, the first of the body */
 	callout->node = quote->node;
 	for (int i = 0; i < 3; i++)
 		if (quote->label && !strcmp(quote->label, kinds[i]))
 			callout->kind = i;
-	if (!title || title->kind != PART_HEADING || !title->next)
-		outline_refuse(outline, quote->node, "a callout needs a heading and text below it");
-	else if ((callout->title = title->text, true))
-		build_blocks(outline, title->next, NULL, &callout->body);
+	if (title && title->kind == PART_HEADING) {
+		callout->title = title->text;
+		title = title->next;
+	}
+	if (title)
+		build_blocks(outline, title, NULL, &callout->body);
+	else
+		outline_refuse(outline, quote->node, "a callout without text below its heading");
 }
 
 /* "figure FILE", its alternative text and perhaps "caption" and its text. Returns the last. */

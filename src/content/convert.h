@@ -33,6 +33,6 @@ enum diag_code content_export(const struct source *source, const struct handout 
                               enum document_format format, struct buf *out, struct diags *diags);
 
 /* The handout as YAML that content_load() reads. DIAG_MACHINE: no memory */
-enum diag_code content_write(const struct handout *handout, struct buf *out, struct diags *diags);
+enum diag_code content_to_yaml(const struct handout *handout, struct buf *out, struct diags *diags);
 
 #endif

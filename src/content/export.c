@@ -13,7 +13,7 @@ static bool write_rich(const void *value, struct buf *out)
 	return rich->utf8;
 }
 
-enum diag_code content_write(const struct handout *handout, struct buf *out, struct diags *diags)
+enum diag_code content_to_yaml(const struct handout *handout, struct buf *out, struct diags *diags)
 {
 	static const struct schema_writer writer = {write_rich};
 	return schema_emit(&content_schema, handout, &writer, out, diags);
@@ -39,9 +39,9 @@ static enum diag_code verify(const struct source *source, const struct handout *
 	if (code == DIAG_OK)
 		code = outline_assemble(&again, &read);
 	if (code == DIAG_OK)
-		code = content_write(handout, &before, own);
+		code = content_to_yaml(handout, &before, own);
 	if (code == DIAG_OK)
-		code = content_write(&read, &after, own);
+		code = content_to_yaml(&read, &after, own);
 	if (code == DIAG_MACHINE)
 		return diag_no_memory(diags);
 	if (code == DIAG_OK && before.length == after.length &&

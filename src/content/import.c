@@ -66,7 +66,7 @@ static enum diag_code verify(struct outline *outline, const char *folder, const 
 	buf_init(&twice, arena);
 	enum diag_code code = content_load(arena, &written, folder, &again, outline->diags);
 	if (code == DIAG_OK)
-		code = content_write(&again, &twice, outline->diags);
+		code = content_to_yaml(&again, &twice, outline->diags);
 	if (code == DIAG_OK &&
 	    (twice.length != yaml->length || memcmp(twice.at, yaml->at, twice.length)))
 		code = outline_refuse(outline, NULL, "the YAML that was made of it reads otherwise");
@@ -100,7 +100,7 @@ enum diag_code content_import(struct outline *outline, struct bytes document, co
 	if (code == DIAG_OK && !outline->labelled)
 		code = words_check(outline, &handout, markdown);
 	if (code == DIAG_OK)
-		code = content_write(&handout, out, outline->diags);
+		code = content_to_yaml(&handout, out, outline->diags);
 	size_t length = out->length;
 	buf_char(out, 0);
 	out->length = length;

@@ -150,7 +150,8 @@ static void put_callout(struct outline *outline, struct part *parent, const stru
 		outline_label(outline, parent, "end", NULL);
 	struct part *quote = outline_add(outline, parent, PART_QUOTE, callout->node);
 	quote->label = kinds[callout->kind];
-	put_heading(outline, quote, 3, &callout->title);
+	if (callout->title.utf8)
+		put_heading(outline, quote, 3, &callout->title);
 	put_blocks(outline, quote, &callout->body);
 }
 

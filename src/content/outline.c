@@ -124,18 +124,6 @@ void outline_drop_line(struct outline *outline, const struct node *node)
 	outline->dropped[outline->dropped_count++] = node->line;
 }
 
-void outline_add_words(struct outline *outline, const char *words)
-{
-	void *at = outline->added;
-	if (!arena_grow(outline->arena, &at, outline->added_count, &outline->added_capacity,
-	                sizeof *outline->added)) {
-		outline->no_memory = true;
-		return;
-	}
-	outline->added = at;
-	outline->added[outline->added_count++] = words;
-}
-
 enum diag_code outline_refuse(struct outline *outline, const struct node *node, const char *format,
                               ...)
 {

@@ -38,8 +38,8 @@ enum part_kind {
 struct part {
 	enum part_kind kind;
 	const struct node *node; /* line and column in the source */
-	struct rich text;
-	unsigned level; /* of a heading, 1 to 6 */
+	struct rich text;        /* its node is NULL where the text is not of the source */
+	unsigned level;          /* of a heading, 1 to 6 */
 	bool ordered, task;
 	const char *label, *argument; /* argument: NULL where there is none */
 	struct part *parent, *first, *last, *next;
@@ -62,8 +62,6 @@ struct outline {
 	size_t remark_count, remark_capacity;
 	unsigned *dropped; /* lines that the handout says by its form, such as “Sources” */
 	size_t dropped_count, dropped_capacity;
-	const char **added; /* words that the document does not have */
-	size_t added_count, added_capacity;
 	bool no_memory;
 	struct part spare; /* what is given where there is no memory */
 };
@@ -86,8 +84,6 @@ void outline_remark(struct outline *outline, unsigned line, const char *format, 
 	__attribute__((format(printf, 3, 4)));
 /* The words of the line at node are said by the form of the handout. */
 void outline_drop_line(struct outline *outline, const struct node *node);
-/* The handout has words that the document has not. */
-void outline_add_words(struct outline *outline, const char *words);
 /* text as a topic: ASCII letters, digits and hyphens. */
 const char *outline_slug(struct outline *outline, const char *text);
 /* An error at node; always DIAG_INPUT. */

@@ -381,8 +381,8 @@ static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *
 }
 
 /*
- * "[1]: https://…" that no text refers to would vanish, and "[^1]: …" is not read as a note: such
- * lines are escaped so that they stay text.
+ * "[1]: https://…" that no text refers to would vanish, and md4c knows no notes ("[^1]"): both are
+ * escaped so that they stay text, and a note's "^" is left out.
  */
 static bool is_definition(const char *line, const char *end)
 {
@@ -405,25 +405,51 @@ static bool is_used(const char *text, size_t length, const char *label, size_t l
 	return false;
 }
 
+/* "[^1]" at s; its length, or 0. */
+static size_t note_length(const char *s, const char *end)
+{
+	const char *at = s + 2;
+	if (end - s < 4 || s[0] != '[' || s[1] != '^')
+		return 0;
+	while (at < end && isalnum((unsigned char)*at))
+		at++;
+	return at < end && *at == ']' ? (size_t)(at + 1 - s) : 0;
+}
+
+static void put_line(const char *line, const char *end, struct buf *out)
+{
+	for (const char *s = line; s < end; s++) {
+		size_t note = note_length(s, end);
+		if (note) {
+			buf_text(out, "\\[");
+			buf_put(out, s + 2, note - 2);
+			s += note - 1;
+		} else {
+			buf_char(out, *s);
+		}
+	}
+}
+
 static void escape_definitions(struct reading *r, const char *text, size_t length, struct buf *out)
 {
 	const char *end = text + length;
 	for (const char *line = text, *stop_at; line < end; line = stop_at) {
 		stop_at = memchr(line, '\n', (size_t)(end - line));
 		stop_at = stop_at ? stop_at + 1 : end;
-		if (is_definition(line, stop_at)) {
-			const char *open = memchr(line, '[', (size_t)(stop_at - line));
-			const char *close = memchr(open, ']', (size_t)(stop_at - open));
-			bool note = open[1] == '^';
-			if (note || !is_used(text, length, open, (size_t)(close + 1 - open))) {
-				/* a paragraph of its own, also behind another one; md4c ends a line at \r,
-				 * which is not counted as one */
-				buf_text(out, "\r\\[");
-				buf_put(out, open + 1, (size_t)(stop_at - open - 1));
-				continue;
-			}
+		const char *open = memchr(line, '[', (size_t)(stop_at - line));
+		const char *close = open ? memchr(open, ']', (size_t)(stop_at - open)) : NULL;
+		if (!is_definition(line, stop_at)) {
+			put_line(line, stop_at, out);
+		} else if (open[1] == '^' || !is_used(text, length, open, (size_t)(close + 1 - open))) {
+			/* a paragraph of its own, also behind another one; md4c ends a line at \r, which is
+			 * not counted as one */
+			open += open[1] == '^';
+			buf_text(out, "\r\\[");
+			buf_put(out, open + 1, (size_t)(close - open));
+			buf_put(out, close + 2, (size_t)(stop_at - close - 2));
+		} else {
+			buf_put(out, line, (size_t)(stop_at - line));
 		}
-		buf_put(out, line, (size_t)(stop_at - line));
 	}
 	if (out->failed)
 		r->outline->no_memory = true;

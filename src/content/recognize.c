@@ -134,9 +134,8 @@ static void find_title(struct outline *outline, const struct import_hints *hints
 		if (there && !strcasecmp(first->text.utf8, hints->title))
 			drop(outline, first);
 		first = outline_part(outline, PART_HEADING, document->node);
-		first->text = rich_plain(outline, document->node, hints->title, strlen(hints->title));
+		first->text = rich_plain(outline, NULL, hints->title, strlen(hints->title));
 		outline_insert(document, first, document->first);
-		outline_add_words(outline, hints->title);
 	} else if (!there) {
 		outline_refuse(outline, first ? first->node : document->node,
 		               "there is no title; write it above, or say --title");
@@ -159,31 +158,53 @@ static void find_head(struct outline *outline, const struct import_hints *hints)
 	}
 }
 
-/* A short heading and what it says, before anything else: the answer's own notice. */
+/* A quote of one paragraph is that paragraph. */
+static struct part *open_quote(struct part *quote)
+{
+	struct part *text = quote->first;
+	if (quote->kind != PART_QUOTE || !is_paragraph(text) || text->next ||
+	    !is_disclaimer(&text->text) || !lead_in_length(text->text.utf8, text->text.length))
+		return quote;
+	outline_remove(text);
+	outline_insert(quote->parent, text, quote);
+	outline_remove(quote);
+	return text;
+}
+
+/* title and the disclaimers below it are the notice; other text below them is not. */
+static void make_notice(struct outline *outline, struct part *title)
+{
+	struct part *behind = title->next->next;
+	title->kind = PART_HEADING;
+	title->level = 2;
+	title->text = without_style(outline, &title->text);
+	add_label(outline, title, "notice");
+	while (is_paragraph(behind) && is_disclaimer(&behind->text))
+		behind = behind->next;
+	if (behind && behind->kind != PART_HEADING)
+		add_label(outline, behind, "section");
+}
+
+/* A short heading and what it says, or "Disclaimer: …", before anything else: the answer's notice.
+ */
 static void find_notice(struct outline *outline)
 {
 	struct part *part = outline->document->first->next;
 	for (int i = 0; part && i < NOTICE_PARTS; part = part->next, i++) {
-		bool titled = (part->kind == PART_HEADING || is_bold_line(part)) &&
-		              is_paragraph(part->next) &&
-		              (!part->next->next || part->next->next->kind == PART_HEADING);
+		part = open_quote(part);
+		bool titled =
+			(part->kind == PART_HEADING || is_bold_line(part)) && is_paragraph(part->next);
+		size_t lead = is_paragraph(part) ? lead_in_length(part->text.utf8, part->text.length) : 0;
 		if (titled && (is_disclaimer(&part->text) || is_disclaimer(&part->next->text))) {
-			part->kind = PART_HEADING;
-			part->level = 2;
-			part->text = without_style(outline, &part->text);
-			add_label(outline, part, "notice");
+			make_notice(outline, part);
 			return;
 		}
-		size_t lead = is_paragraph(part) ? lead_in_length(part->text.utf8, part->text.length) : 0;
 		if (lead && is_disclaimer(&part->text)) {
-			/* "Disclaimer: This is …" */
 			struct part *title = outline_part(outline, PART_HEADING, part->node);
-			struct rich words = rich_cut(outline, &part->text, 0, lead - 1);
-			title->level = 2;
-			title->text = without_style(outline, &words);
+			title->text = rich_cut(outline, &part->text, 0, lead - 1);
 			part->text = rich_cut(outline, &part->text, lead, part->text.length);
 			outline_insert(part->parent, title, part);
-			add_label(outline, title, "notice");
+			make_notice(outline, title);
 			return;
 		}
 		if (part->kind == PART_HEADING)
@@ -371,7 +392,7 @@ static const char *kind_of_quote(const struct part *quote)
 	return kind;
 }
 
-/* A quote's kind and title: its heading, a line in bold, a lead-in, or else words of ours. */
+/* A quote's kind and title: its heading, a line in bold or a lead-in; or there is none. */
 static void find_callout(struct outline *outline, struct part *quote)
 {
 	struct part *first = quote->first;
@@ -379,35 +400,22 @@ static void find_callout(struct outline *outline, struct part *quote)
 		return;
 	if (!quote->label)
 		quote->label = kind_of_quote(quote);
-	if (first->kind == PART_HEADING) {
-		first->level = 3;
-		if (first->next)
-			return;
-		first->kind = PART_PARAGRAPH;
-	}
-	if (is_bold_line(first) && first->next) {
+	bool titled = first->kind == PART_HEADING || is_bold_line(first);
+	size_t lead = is_paragraph(first) ? lead_in_length(first->text.utf8, first->text.length) : 0;
+	if (titled && first->next) {
 		first->kind = PART_HEADING;
 		first->level = 3;
 		first->text = without_style(outline, &first->text);
-		return;
-	}
-	struct part *title = outline_part(outline, PART_HEADING, first->node);
-	size_t lead = is_paragraph(first) ? lead_in_length(first->text.utf8, first->text.length) : 0;
-	title->level = 3;
-	if (lead) {
+	} else if (titled) {
+		make_bold(first);
+	} else if (lead) {
+		struct part *title = outline_part(outline, PART_HEADING, first->node);
 		struct rich words = rich_cut(outline, &first->text, 0, lead - 1);
+		title->level = 3;
 		title->text = without_style(outline, &words);
 		first->text = rich_cut(outline, &first->text, lead, first->text.length);
-	} else {
-		const char *words = !strcmp(quote->label, "urgent")    ? "Call right away"
-		                    : !strcmp(quote->label, "caution") ? "Take care"
-		                                                       : "Good to know";
-		title->text = rich_plain(outline, first->node, words, strlen(words));
-		outline_add_words(outline, words);
-		outline_remark(outline, first->node->line,
-		               "a quote becomes a callout; “%s” was put above it", words);
+		outline_insert(quote, title, first);
 	}
-	outline_insert(quote, title, first);
 }
 
 static void find_callouts(struct outline *outline, struct part *parent)
@@ -612,13 +620,15 @@ static void split_address(struct outline *outline, struct part *item)
 		size_t length = address ? strlen(address) : 0;
 		if (length && strchr(".,;", address[length - 1]))
 			address = arena_copy(outline->arena, address, length - 1);
-		while (end && strchr(" (:–—-", text.utf8[end - 1]))
+		while (end && strchr(" (:,-", text.utf8[end - 1]))
 			end--;
 		text = rich_cut(outline, &text, 0, end);
 	}
 	if (!address || strncmp(address, "https://", 8) != 0 || !text.length)
 		return;
 	first->text = without_style(outline, &text);
+	for (size_t i = 0; i < first->text.count; i++)
+		first->text.spans[i].url = NULL;
 	struct part *list = outline_add(outline, item, PART_LIST, first->node);
 	struct part *below = outline_add(outline, list, PART_ITEM, first->node);
 	outline_add(outline, below, PART_PARAGRAPH, first->node)->text =
@@ -778,8 +788,6 @@ enum diag_code outline_recognize(struct outline *outline, const struct import_hi
 		return outline->no_memory ? diag_no_memory(outline->diags) : outline->diags->worst;
 	find_head(outline, hints);
 	find_notice(outline);
-	find_callouts(outline, outline->document);
-	flatten_headings(outline, outline->document);
 	find_bold_headings(outline);
 	find_steps(outline);
 	find_sources(outline);
@@ -787,6 +795,8 @@ enum diag_code outline_recognize(struct outline *outline, const struct import_hi
 	join_headings(outline);
 	find_lists(outline, outline->document);
 	split_lists(outline, outline->document);
+	find_callouts(outline, outline->document);
+	flatten_headings(outline, outline->document);
 	complete_head(outline, hints);
 	return outline->no_memory ? diag_no_memory(outline->diags) : outline->diags->worst;
 }

@@ -41,7 +41,7 @@ static const char *const callout_kinds[] = {"info", "caution", "urgent", NULL};
 static const struct schema_field callout_fields[] = {
 	{"kind", FIELD_CHOICE, AT(callout, kind), .required = true, .choices = callout_kinds,
      .about = "urgent: call at once; caution: take care; info: good to know"},
-	{"title", FIELD_RICH, AT(callout, title), .required = true},
+	{"title", FIELD_RICH, AT(callout, title), .about = "Printed behind what the kind is called"},
 	{"body", FIELD_LIST, AT(callout, body), .object = &block_schema, .required = true, .min = 1},
 };
 static const struct schema_object callout_schema = {"callout", sizeof(struct callout),

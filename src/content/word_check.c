@@ -158,25 +158,6 @@ static void take(struct checking *c)
 	next_word(piece->text, piece->length, &c->at);
 }
 
-/* Pass over a text that was added, if the handout's next words are its. */
-static bool pass_added(struct checking *c)
-{
-	for (size_t i = 0; i < c->outline->added_count && c->piece < c->count; i++) {
-		const char *added = c->outline->added[i];
-		size_t piece = c->piece, from = c->at, at = 0;
-		struct bytes word;
-		bool same = true;
-		while ((word = next_word(added, strlen(added), &at)).length && same)
-			if ((same = same_word(word, peek(c))))
-				take(c);
-		if (same)
-			return true;
-		c->piece = piece;
-		c->at = from;
-	}
-	return false;
-}
-
 /* Is word, at an offset of its line, a mark of a list or step? */
 static bool is_mark(const char *line, size_t length, struct bytes word)
 {
@@ -229,10 +210,6 @@ static enum diag_code check_line(struct checking *c, const char *line, size_t le
 	while ((word = next_word(line, length, &at)).length) {
 		struct bytes made = peek(c);
 		bool same = same_word(word, made);
-		while (!same && pass_added(c)) {
-			made = peek(c);
-			same = same_word(word, made);
-		}
 		if (same)
 			take(c);
 		else if (!is_mark(line, length, word) && !(c->markdown && is_markup(line, length, word)))
@@ -263,8 +240,6 @@ enum diag_code words_check(struct outline *outline, const struct handout *handou
 		stop = stop ? stop : end;
 		code = check_line(&c, line, (size_t)(stop - line));
 	}
-	while (code == DIAG_OK && pass_added(&c))
-		;
 	struct bytes more = peek(&c);
 	if (code == DIAG_OK && more.length)
 		code = outline_refuse(outline, outline_node(outline, c.pieces[c.piece].line, 1),

@@ -60,13 +60,15 @@ void place_callout(struct flow *flow, const struct callout *callout, struct tag 
 	struct composed c;
 	if (!heading)
 		return;
-	heading->heading = callout->title.utf8;
-	compose_start(&c, flow, role, callout->title.node);
 	const char *label =
 		style_phrase(flow->style, flow->arena, labels[callout->kind], (const char *)NULL);
+	heading->heading = callout->title.utf8 ? callout->title.utf8 : label;
+	compose_start(&c, flow, role, callout->title.utf8 ? callout->title.node : callout->node);
 	compose_plain(&c, label, urgent ? TEXT_URGENT_TITLE : TEXT_LABEL, heading);
-	compose_phrase(&c, PHRASE_COLON, urgent ? TEXT_URGENT_TITLE : TEXT_LABEL, heading);
-	compose_rich(&c, &callout->title, 0, callout->title.length, role, heading);
+	if (callout->title.utf8) {
+		compose_phrase(&c, PHRASE_COLON, urgent ? TEXT_URGENT_TITLE : TEXT_LABEL, heading);
+		compose_rich(&c, &callout->title, 0, callout->title.length, role, heading);
+	}
 	compose_break(&c, flow->width);
 	compose_strips(&c, 0, flow->x, flow->width, 0, CUT_HEADING);
 	galley_space(flow, c.style->after);

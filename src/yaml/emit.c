@@ -205,5 +205,7 @@ enum diag_code schema_emit(const struct schema_object *object, const void *value
 	emit(&e, &event, yaml_document_end_event_initialize(&event, 1));
 	emit(&e, &event, yaml_stream_end_event_initialize(&event));
 	yaml_emitter_delete(&e.emitter);
+	if (out->length && out->at[out->length - 1] != '\n')
+		buf_char(out, '\n');
 	return e.failed || out->failed ? diag_no_memory(diags) : DIAG_OK;
 }
