@@ -1,0 +1,448 @@
+"""From what people write to content and back: every word once, in order."""
+import collections
+import random
+import re
+import subprocess
+
+import pytest
+import sheets
+
+ANSWER = sheets.ROOT / "tests" / "import" / "answer.txt"
+MARKDOWN = sheets.ROOT / "tests" / "import" / "answer.md"
+HEAD = {"handout", "topic", "cancer_type", "language", "date", "author"}
+TAIL = ("closing", "call_to_action", "sources")
+
+
+def words(text):
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def texts(value, key=None):
+    """Every text of a handout, in the order of the page."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from texts(part, name)
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts(part, key)
+    elif key not in ("kind", "url", "lines", "image"):
+        yield value
+
+
+def words_of(handout):
+    """The words of title to sections, and those behind them, without markup and the head's keys."""
+    body, tail = [], []
+    for key, value in handout.items():
+        if key not in HEAD:
+            for text in texts(value, key):
+                (tail if key in TAIL else body).extend(words(re.sub(r"\]\([^)]*\)", "]", text)))
+    return body, tail
+
+
+def words_of_text(text):
+    """The words of an answer without what a handout says by its form: head, marks, "Step 1"."""
+    found = []
+    for line in re.split(r"[\n\r\f]+", text):
+        line = line.replace("\u00ad", "").replace("\u200b", "")
+        line = re.sub(r"^\s*(?:(?:\d{1,3}[.)]|\(\d{1,3}\)|o|\[ \])\s+|step \d+\s*[:.–—-]*)", "", line, flags=re.I)
+        if not re.search(r"\b20\d\d", line):
+            found += words(line)
+    return found
+
+
+def run_text(pdf):
+    return subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+
+
+def import_(run, tmp_path, document, *options, code=0):
+    source = document if hasattr(document, "read_bytes") else tmp_path / "in.txt"
+    if source is not document:
+        source.write_bytes(document if isinstance(document, bytes) else document.encode())
+    out = tmp_path / "out.en.yaml"
+    done = run("import", source, "-o", out, *options)
+    assert done.returncode == code, done.err
+    if code:
+        assert not out.exists()
+        return done
+    return sheets.load(out), done
+
+
+def same_words(handout, text):
+    body, tail = words_of(handout)
+    wanted = words_of_text(text)
+    assert body == wanted[:len(body)]
+    assert collections.Counter(tail) == collections.Counter(wanted[len(body):])
+
+
+def test_an_answer(run, tmp_path):
+    handout, done = import_(run, tmp_path, ANSWER)
+    assert done.err == ""
+    assert {key: handout[key] for key in HEAD} == {
+        "handout": "1", "topic": "out", "cancer_type": "lymphoma", "language": "en", "date": "2026-05-03",
+        "author": "Navis AI"}
+    assert handout["title"] == "What is an autologous stem cell transplant for Lymphoma"
+    assert handout["notice"]["title"] == "For informational purposes only"
+    assert [section["heading"] for section in handout["sections"]][::3] == [
+        "How a Transplant Works", "Why Doctors Use It", "Questions to Ask Your Care Team"]
+    steps = handout["sections"][2]["body"][0]["steps"]
+    assert [step["title"] for step in steps] == ["Collection", "Strong treatment", "Cells come back"]
+    assert steps[1]["body"] == [{"bullets": ["You get chemotherapy for about a week through an IV line",
+                                             "Your blood counts go down after it"]}]
+    assert handout["sections"][3]["body"][1]["bullets"][1].startswith("**Own cells:** Your body")
+    assert handout["sections"][6]["body"] == [{"questions": [
+        "Is a transplant an option for me?", "What else could I try?",
+        "How long will I be in the hospital?", "Who can stay with me?"]}]
+    assert handout["closing"].startswith("This information is for educational purposes only.")
+    assert [invitation["title"] for invitation in handout["call_to_action"]] == [
+        "This is general information.", "Get guidance specific to your case"]
+    same_words(handout, ANSWER.read_text())
+
+
+@pytest.mark.skipif(not sheets.REFERENCE.exists(), reason="the reference answer is not here")
+def test_the_reference_answer_is_what_was_typed_by_hand(run, tmp_path):
+    handout, done = import_(run, tmp_path, sheets.REFERENCE.with_name("car-t-leukemia.txt"))
+    assert done.err == ""
+    typed = sheets.load(sheets.REFERENCE)
+    del typed["topic"], handout["topic"], typed["disclaimer"]
+    assert handout == typed
+
+
+def test_every_word_is_on_the_page_in_order(run, tmp_path, render):
+    handout, _ = import_(run, tmp_path, ANSWER)
+    (tmp_path / "in.txt").write_text(ANSWER.read_text())
+    pdf = tmp_path / "out.pdf"
+    assert run("render", tmp_path / "out.en.yaml", "-o", pdf).returncode == 0
+    page = iter(words(run_text(pdf)))
+    body, _ = words_of(handout)
+    assert all(any(word == other for other in page) for word in body)
+
+
+# mutations
+
+def blocks_of(text):
+    return text.strip().split("\n\n")
+
+
+def mutate(text, seed):
+    """The answer as another program, page or person would have given it."""
+    pick = random.Random(seed)
+    head, *rest = blocks_of(text)
+    if pick.random() < 0.5:
+        bullet = pick.choice(["•", "-", "*", "–", "o", "▪", "·", "●"])
+        gap = pick.choice([" ", "\t", "   ", "\u00a0"])
+        indent = pick.choice(["", "  ", "\t", "      "])
+        rest = [re.sub(r"^ *• ", indent + bullet + gap, block, flags=re.M) for block in rest]
+    if pick.random() < 0.4:
+        style = pick.choice(["%s) ", "(%s) ", "%s.  ", "  %s.\t"])
+        rest = [re.sub(r"^ *(\d)\. ", lambda match: style % match[1], block, flags=re.M) for block in rest]
+    if pick.random() < 0.3:
+        style = pick.choice(["Step %s: ", "STEP %s. ", "Step %s – ", "step %s:"])
+        rest = [re.sub(r"^STEP (\d): ", lambda match: style % match[1], block) for block in rest]
+    for _ in range(pick.choice([0, 0, 1, 2, 5])):
+        del rest[pick.randrange(len(rest))]
+    for _ in range(pick.choice([0, 0, 1, 2])):
+        first, second = pick.randrange(len(rest)), pick.randrange(len(rest))
+        rest[first], rest[second] = rest[second], rest[first]
+    gap = pick.choice(["\n\n"] * 5 + ["\n\n\n\n", "\n \n", "\n\t\n"])
+    mutated = gap.join([head, *rest]) + pick.choice(["", "\n", "\n\n\n"])
+    if pick.random() < 0.2:
+        mutated = mutated.replace("'", "’").replace('"saved"', "“saved”")
+    if pick.random() < 0.2:
+        mutated = mutated.replace("first", "\ufb01rst").replace("fight", "\ufb01ght")
+    if pick.random() < 0.2:
+        mutated = re.sub(r"(?<=\w) (?=\w)", lambda match: pick.choice([" "] * 9 + ["\u00a0"]), mutated)
+    if pick.random() < 0.2:
+        mutated = "\n".join(line + " " * pick.randrange(3) for line in mutated.split("\n"))
+    return mutated
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_mutated_answers_lose_no_word(run, tmp_path, seed):
+    text = mutate(ANSWER.read_text(), seed)
+    ends = ["\n", "\r\n", "\r"][seed % 3]
+    encoding = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"][seed % 4]
+    handout, _ = import_(run, tmp_path, text.replace("\n", ends).encode(encoding))
+    same_words(handout, text.replace("\ufb01", "fi"))
+    assert run("render", tmp_path / "out.en.yaml", "--dump", "frames").returncode == 0
+
+
+@pytest.mark.parametrize("width", [50, 72])
+def test_lines_that_were_wrapped(run, tmp_path, width):
+    import textwrap
+    wrapped = "\n".join(
+        textwrap.fill(line, width, subsequent_indent="    " if "•" in line else "") if len(line) > width else line
+        for line in ANSWER.read_text().split("\n"))
+    handout, _ = import_(run, tmp_path, wrapped)
+    whole, _ = import_(run, tmp_path, ANSWER)
+    assert handout["sections"] == whole["sections"]
+
+
+def test_bullets_nest_by_indent_and_by_sign(run, tmp_path):
+    handout, _ = import_(run, tmp_path, "Title\n\nHeading\n\n• one\n   • one a\n   • one b\n• two\no\ttwo a\n• three\n")
+    assert handout["sections"][0]["body"] == [{"bullets": [
+        {"text": "one", "bullets": ["one a", "one b"]}, {"text": "two", "bullets": ["two a"]}, "three"]}]
+
+
+def test_a_table_that_was_copied(run, tmp_path):
+    handout, _ = import_(run, tmp_path, "Title\n\nHeading\n\nDrug\tWhen\nA\tmorning\nB\tevening\n")
+    assert handout["sections"][0]["body"] == [
+        {"table": {"columns": ["Drug", "When"], "rows": [["A", "morning"], ["B", "evening"]]}}]
+
+
+@pytest.mark.parametrize("line, cancer_type, date, author", [
+    ("LeukemiaMay 15, 2026Navis AI", "leukemia", "2026-05-15", "Navis AI"),
+    ("Breast cancer15 May 2026Dr. A. Reader", "breast", "2026-05-15", "Dr. A. Reader"),
+    ("Lymphoma | 2026-05-15 | By The team", "lymphoma", "2026-05-15", "The team"),
+    ("Sept. 3, 2026 · Navis AI · Lung cancer", "lung", "2026-09-03", "Navis AI"),
+    ("Date: 5/6/2026, Author: Navis AI", "general", "2026-05-06", "Navis AI"),
+    ("Leukemia, 15.05.2026, Navis AI", "leukemia", "2026-05-15", "Navis AI"),
+    ("Published June 1st, 2026 by Navis AI", "general", "2026-06-01", "Navis AI"),
+])
+def test_the_line_below_the_title(run, tmp_path, line, cancer_type, date, author):
+    handout, _ = import_(run, tmp_path, f"A title\n\n{line}\n\nHeading\n\nSome text.\n")
+    assert (handout["cancer_type"], handout["date"], handout["author"]) == (cancer_type, date, author)
+    assert words_of(handout)[0] == ["a", "title", "heading", "some", "text"]
+
+
+def test_what_the_text_does_not_say(run, tmp_path):
+    handout, done = import_(run, tmp_path, "A title\n\nHeading\n\nSome text.\n")
+    assert handout["cancer_type"] == "general" and handout["author"] == "Not stated"
+    assert done.err.count("note:") == 3 and "--date" in done.err
+    handout, done = import_(run, tmp_path, "A title\n\nHeading\n\nSome text.\n", "--cancer-type", "lung", "--date",
+                            "May 1, 2026", "--author", "A nurse", "--title", "Another title", "--lang", "es")
+    assert done.err == ""
+    assert [handout[key] for key in ("title", "cancer_type", "language", "date", "author")] == [
+        "Another title", "lung", "es", "2026-05-01", "A nurse"]
+    assert handout["sections"][0]["heading"] == "A title: Heading"
+
+
+def test_words_before_the_first_heading(run, tmp_path):
+    handout, _ = import_(run, tmp_path, "# Title\n\nSome words.\n\n## Heading\n\nMore.\n")
+    assert handout["sections"] == [{"body": [{"text": "Some words."}]},
+                                   {"heading": "Heading", "body": [{"text": "More."}]}]
+    assert run("render", tmp_path / "out.en.yaml", "--dump", "tags").returncode == 0
+
+
+# encodings and signs
+
+def test_windows_1252(run, tmp_path):
+    text = ANSWER.read_text().replace("'", "’")
+    handout, done = import_(run, tmp_path, text.encode("cp1252"))
+    assert "Windows-1252" in done.err
+    same_words(handout, text)
+
+
+@pytest.mark.parametrize("document, wanted", [
+    (b"A title\n\nHeading\n\nCaf\xc3\xa9 \xff text.\n", ":5:1: error: a byte here is neither UTF-8"),
+    ("A title\n\nHeading\n\nA \u202eturned text.\n".encode(), ":5:1: error: a bidirectional control (U+202E)"),
+    ("A title\n\nHeading\n\nA \ufffd text.\n".encode(), ":5:1: error: a character that was lost"),
+    ("A title\n\nHeading\n\nA \x01 text.\n".encode(), ":5:1: error: a control character (U+0001)"),
+    (b"", "there is no title"),
+    (b"  \n\n", "there is no title"),
+])
+def test_bytes_that_are_refused(run, tmp_path, document, wanted):
+    assert wanted in import_(run, tmp_path, document, code=1).err
+
+
+def test_signs_by_rule(run, tmp_path):
+    handout, done = import_(run, tmp_path, "A title\n\nHeading\n\n“Quotes” – and—dashes, 5\u00a0days, a\u00a0word, "
+                            "o\ufb03ce, zero\u200bwidth, soft\u00adhyphen, l’avis\u00a0?\n")
+    assert handout["sections"][0]["body"] == [{
+        "text": "“Quotes” – and—dashes, 5\u00a0days, a word, office, zerowidth, softhyphen, l’avis\u00a0?"}]
+    for said in ("1 special space", "1 ligature character", "2 invisible characters"):
+        assert f"in.txt:5:1: note: {said}" in done.err
+
+
+def test_signs_of_markdown_in_text_stay(run, tmp_path):
+    line = "5 * 3 = 15, a_b_c, [x] <y> & #1 `z` \\ **not bold*"
+    handout, _ = import_(run, tmp_path, f"A title\n\nHeading\n\n{line}\n", "--format", "text")
+    out = run("render", tmp_path / "out.en.yaml", "--dump", "content").out
+    assert f'text "{line}"' in out
+
+
+# Markdown
+
+def test_markdown(run, tmp_path):
+    handout, done = import_(run, tmp_path, MARKDOWN)
+    assert (handout["cancer_type"], handout["date"], handout["author"]) == ("lung", "2026-05-03", "Navis AI")
+    assert handout["notice"] == {"title": "Disclaimer", "text": "This answer is for informational purposes only. "
+                                 "It is not medical advice."}
+    sections = {section.get("heading"): section["body"] for section in handout["sections"]}
+    assert list(sections) == [None, "Overview: Key points", "The process", "Compare", "What to ask", "To do"]
+    assert sections[None] == [{"text": "Radiation uses *strong* rays[1]."}]
+    assert sections["Overview: Key points"] == [
+        {"bullets": [{"text": "**Aim:** it hits CT cells", "bullets": ["one", "two\n\nmore of two"]},
+                     "**Time:** weeks & days"]},
+        {"text": "See the [page](https://www.cancer.gov) or the old one (http://example.org/a)."}]
+    assert sections["The process"] == [{"steps": [
+        {"title": "Planning", "body": [{"text": "You get a scan."}]},
+        {"title": "Treatment", "body": [{"bullets": ["You lie still.", "It takes minutes."]}]}]}]
+    assert sections["Compare"] == [
+        {"table": {"columns": ["Treatment", "Goal"], "rows": [["Rays", "Control"], ["Sur gery", "Cure"]]}},
+        {"callout": {"kind": "caution", "body": [{"text": "Tell us about a pacemaker."}]}},
+        {"callout": {"kind": "urgent", "title": "Call 911", "body": [{"text": "if you cannot breathe."}]}}]
+    assert sections["What to ask"] == [{"questions": ["Is it right for me?", "What does it cost?"]}]
+    assert sections["To do"] == [{"checklist": ["Pack a bag", "Call your nurse"]},
+                                 {"numbered": ["First", "Second\n\nquoted", "Third"]},
+                                 {"text": "code one"}, {"text": "code two"}]
+    assert handout["closing"] == "*This information is for educational purposes only.*"
+    assert handout["sources"] == [
+        {"text": "National Cancer Institute. Radiation.",
+         "url": "https://www.cancer.gov/about-cancer/treatment/types/radiation-therapy"},
+        {"text": "ACS", "url": "https://www.cancer.org"}, {"text": "\\[1] One more", "url": "https://medlineplus.gov"}]
+    for line, said in ((13, "backquotes"), (20, "no https link"), (37, "<sup>"), (65, "block of code")):
+        assert re.search(rf"answer\.md:{line}:1: note: .*{said}", done.err), done.err
+    assert run("render", tmp_path / "out.en.yaml", "--dump", "frames").returncode == 0
+
+
+@pytest.mark.parametrize("text, line, wanted", [
+    ("# T\n\nA.\n\n<div>\nwords\n</div>\n", 5, "raw HTML (“<div>"),
+    ("# T\n\nA.\n\n<script>alert(1)</script>\n", 5, "raw HTML"),
+    ("# T\n\nA <!-- hidden --> b.\n", 3, "HTML comment"),
+    ("# T\n\nText with ![a cell](cell.png) inside.\n", 3, "an image inside text"),
+    ("# T\n\nA [link](https://a.example \"with a title\").\n", 3, "a title"),
+    ("# T\n\n## H\n\n" + "> " * 20 + "x\n", 5, "more than 12 deep"),
+    ("# T\n\n## H\n\n| A | B |\n|---|---|\n", 5, "a table without rows"),
+    ("# T\n\n![a cell](cell.png)\n", None, "cell.png"),
+])
+def test_markdown_that_is_refused(run, tmp_path, text, line, wanted):
+    done = import_(run, tmp_path, text, code=1)
+    assert wanted in done.err
+    assert line is None or f"in.txt:{line}:" in done.err
+
+
+def test_a_fence_around_the_whole_answer(run, tmp_path):
+    handout, _ = import_(run, tmp_path, "```markdown\n# T\n\n## H\n\n- one\n- two\n```\n")
+    assert handout["title"] == "T" and handout["sections"] == [{"heading": "H", "body": [{"bullets": ["one", "two"]}]}]
+
+
+def test_a_definition_that_nothing_uses_stays(run, tmp_path):
+    handout, _ = import_(run, tmp_path, "# T\n\nText [one][1].\n\n[1]: https://a.example\n[2]: https://b.example\n")
+    assert handout["sections"][0]["body"] == [{"text": "Text [one](https://a.example)."}]
+    assert handout["sources"] == [{"text": "\\[2]", "url": "https://b.example"}]
+
+
+# the command
+
+def test_streams_formats_and_names(run, tmp_path):
+    done = run("import", "-", stdin=ANSWER.read_bytes())
+    assert done.returncode == 0 and done.out.startswith("handout: 1\ntitle: What is")
+    assert "topic: what-is-an-autologous-stem-cell-transplant-for-lymphoma\n" in done.out
+    assert run("import", ANSWER).out == done.out
+    out = tmp_path / "stem-cells.en.yaml"
+    assert run("import", ANSWER, "-o", out).returncode == 0
+    assert "\ntopic: stem-cells\n" in out.read_text()
+    for options, wanted in (((), "FILE is missing"), ((ANSWER, "--format", "docx"), "--format"),
+                            ((ANSWER, "--date", "soon"), "--date")):
+        failed = run("import", *options)
+        assert failed.returncode == 2 and wanted in failed.err
+    assert run("import", tmp_path / "none.txt").returncode == 1
+    assert run("import", ANSWER, "-o", tmp_path / "no" / "folder.yaml").returncode == 3
+
+
+def test_the_same_input_gives_the_same_bytes(run):
+    assert run("import", ANSWER).out == run("import", ANSWER, env={"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"}).out
+
+
+# export
+
+ODD = """handout: 1
+title: "Title # with *signs* and 1. more #"
+topic: odd
+cancer_type: general
+language: en
+date: 2026-05-15
+author: "A: \\"quoted\\" # author"
+review: {by: Board, on: 2026-01-01, expires: 2999-01-01}
+notice: {title: "For *information*", text: "One.\\n\\nTwo [link](https://a.example/x_(y)?a=1&amp;b=2)."}
+disclaimer: "No advice.\\n\\nNone at all."
+sections:
+  - body:
+      - text: "# no heading\\n\\n- no bullet\\n\\n1. no number"
+      - text: "> no quote"
+      - text: "| no | table |"
+      - text: "[x] no task, [notes 6]"
+      - text: "• no bullet \\\\* either \\\\_ and \\\\` and &lt; &amp;amp; a_b_c 5 * 3"
+      - text: "===\\n\\n---\\n\\n~~~"
+      - text: "**Bold *and italic* both** *and **inside*** [a **bold** link](mailto:a@b.example)!"
+      - text: "\\\\![no image](https://a.example)"
+  - heading: "1. Heading: with **bold**"
+    body:
+      - bullets:
+          - "Lead in: not bold"
+          - "**Lead in:** bold"
+          - "**Lead in: longer** bold"
+          - {text: "First\\n\\nSecond", bullets: [a, {text: b, numbered: [c, d]}], numbered: [e]}
+      - bullets: ["another list"]
+      - numbered: ["one", "two"]
+      - numbered: ["one again"]
+      - questions: ["Why?", {text: "How?", bullets: [x]}]
+      - checklist: ["do", {text: "this", bullets: [y]}]
+      - callout: {kind: urgent, title: "Call: now", body: [{text: x}, {bullets: [a, b]}, {steps: [{title: s}]}]}
+      - callout: {kind: info, body: [{text: no title}]}
+      - callout: {kind: caution, title: C, body: [{callout: {kind: info, title: inner, body: [{text: deep}]}}]}
+      - steps:
+          - {title: "First: step"}
+          - {title: Second, body: [{text: t}, {table: {columns: [A, ""], rows: [["", "b | c"], ["*i*", ""]]}}]}
+          - {title: Third, body: [{callout: {kind: info, title: In a step, body: [{text: y}]}}]}
+      - terms: [{term: "T: cells", means: "**Cells:** that fight"}, {term: B, means: x}]
+      - contacts: [{name: Nurse, phone: "+1 555 0100", hours: "9:00: always"}, {name: Night, phone: "911"}]
+      - notes: {lines: 6}
+  - heading: Otra
+    language: es
+    body: [{text: "¿Qué?"}]
+closing: "The end.\\n\\nReally."
+call_to_action: [{title: Go, text: "There.\\n\\nNow.", url: "https://a.example"}, {title: Or, text: stay}]
+sources: [{text: "One: two", url: "https://a.example/?q=1&b=2"}, Two]
+"""
+
+
+def content_of(run, path):
+    done = run("render", path, "--dump", "content")
+    assert done.returncode == 0, done.err
+    return done.out
+
+
+@pytest.mark.parametrize("form", ["markdown", "text"])
+@pytest.mark.parametrize("content", [*sheets.CONTENTS, *sheets.TRANSLATIONS, "odd"],
+                         ids=lambda path: getattr(path, "stem", path))
+def test_export_and_import_give_the_same_content(run, tmp_path, content, form):
+    if content == "odd":
+        content = tmp_path / "odd.yaml"
+        content.write_text(ODD)
+    document, again = tmp_path / f"sheet.{form}", tmp_path / "again.en.yaml"
+    done = run("export", content, "--format", form, "-o", document)
+    assert done.returncode == 0, done.err
+    for image in content.parent.glob("*.[pj][np]g"):
+        (tmp_path / image.name).write_bytes(image.read_bytes())
+    done = run("import", document, "-o", again)
+    assert (done.returncode, done.err) == (0, "")
+    assert content_of(run, again) == content_of(run, content)
+
+
+def test_export_reads_well(run, tmp_path):
+    (tmp_path / "odd.yaml").write_text(ODD)
+    markdown = run("export", tmp_path / "odd.yaml").out
+    for line in ("# Title # with *signs* and 1. more \\#", "- **Lead in:** bold", "> [!CAUTION]", "- [ ] do",
+                 "<!-- handout: questions -->", "1. Why?", "| A | |", "\\# no heading"):
+        assert f"\n{line}\n" in markdown, line
+    text = run("export", tmp_path / "odd.yaml", "--format", "text").out
+    for line in ("• Lead in\\: not bold", "• Lead in: bold", "[urgent]", "    Call: now", "[ ] do", "[notes 6]"):
+        assert f"\n{line}\n" in text, line
+
+
+def test_export_says_what_is_wrong(run, tmp_path):
+    assert run("export").returncode == 2
+    assert run("export", ANSWER).returncode == 1
+    assert run("export", sheets.EVERY_BLOCK, "--format", "pdf").returncode == 2
+
+
+def test_a_label_in_the_wrong_place_is_named(run, tmp_path):
+    text = run("export", sheets.EVERY_BLOCK).out
+    for label in ("steps", "questions", "nonsense", "more", "caption", "notes 0"):
+        broken = text.replace("# ", "<!-- handout: none -->\n\n# ", 1) if label == "none" else (
+            text + f"\n<!-- handout: section -->\n\n## H\n\n<!-- handout: {label} -->\n\nText.\n")
+        source = tmp_path / "in.md"
+        source.write_text(broken)
+        done = run("import", source)
+        assert done.returncode == 1 and re.search(r"in\.md:\d+:\d+: error: ", done.err), (label, done.err)
