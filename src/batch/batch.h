@@ -29,6 +29,7 @@ struct batch_request {
 	unsigned workers; /* 0: one a processor */
 	unsigned shard, shards; /* 1 to shards; 0 and 0: all jobs */
 	bool force, fail_fast;
+	bool allow_expired;               /* make also sheets whose review has expired */
 	bool profile;                     /* measure each job's stages */
 	bool show_progress, progress_bar; /* on standard error */
 	const char *created;              /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of each content */

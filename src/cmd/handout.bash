@@ -48,7 +48,7 @@ _handout() {
 	case $command in
 	render)
 		if [[ $cur == -* ]]; then
-			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --dump --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --allow-expired --dump --help" -- "$cur")
 		else
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi
@@ -59,7 +59,7 @@ _handout() {
 		elif [ "$command" = list ]; then
 			mapfile -t COMPREPLY < <(compgen -W "--cancer-type --lang --json --help" -- "$cur")
 		else
-			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --keep-going --fail-fast --progress --json --profile --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --allow-expired --keep-going --fail-fast --progress --json --profile --help" -- "$cur")
 		fi
 		;;
 	merge-manifests) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;

@@ -8,7 +8,7 @@
 const struct command commands[] = {
 	{"render",
      "FILE [-o OUT|-] [--layout NAME|FILE] [--brand NAME|FILE] [--values FILE|-] [--lang LANG] "
-     "[--bilingual LANG] [--dump content|frames|tags]",
+     "[--bilingual LANG] [--allow-expired] [--dump content|frames|tags]",
      "make the PDF of one handout",
      "FILE is a handout in YAML, or - for standard input. Without -o the PDF is called "
      "<topic>.<language>.pdf and\n"
@@ -26,12 +26,13 @@ const struct command commands[] = {
      "beside "
      "FILE\n"
      "  --bilingual LANG   put the copy in LANG behind the sheet, for the clinician\n"
+     "  --allow-expired    print a sheet whose review has expired; every page says so\n"
      "  --dump WHAT        print content, frames or tags as text instead of a PDF\n",
      cmd_render},
 	{"batch",
      "[FILE|FOLDER]... --out DIR [--cancer-type T,...] [--lang L,...] [--layout A,...] [--brand "
-     "B,...] [--jobs N] [--shard I/N] [--from JOBS.jsonl|-] [--force] [--keep-going|--fail-fast] "
-     "[--progress auto|always|never] [--json] [--profile]",
+     "B,...] [--jobs N] [--shard I/N] [--from JOBS.jsonl|-] [--force] [--allow-expired] "
+     "[--keep-going|--fail-fast] [--progress auto|always|never] [--json] [--profile]",
      "make the PDFs of many handouts",
      "Folders are walked; each handout is made in each layout and brand, as\n"
      "DIR/<cancer-type>/<topic>.<language>.<layout>[.<brand>].pdf. DIR/manifest.jsonl says what "
@@ -46,6 +47,7 @@ const struct command commands[] = {
      "  --from FILE        jobs from lines of JSON: {\"content\": …, \"output\": …, \"layout\": …, "
      "\"brand\": …, \"values\": {…}}\n"
      "  --force            make also what did not change\n"
+     "  --allow-expired    make also sheets whose review has expired; each of their pages says so\n"
      "  --fail-fast        stop at the first job that fails; --keep-going is what is done if not "
      "said\n"
      "  --progress WHEN    auto, always or never\n"

@@ -38,7 +38,8 @@ struct job_request {
 	const char *layout, *brand; /* names or files */
 	enum job_output output;
 	const char *created; /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of the content */
-	const char *today;   /* YYYY-MM-DD: decides whether a review has expired */
+	const char *today;   /* YYYY-MM-DD: decides whether a review has expired; NULL: none has */
+	bool allow_expired;  /* print a sheet whose review has expired: every page says so */
 };
 
 struct job_result {
@@ -49,7 +50,8 @@ struct job_result {
 };
 
 /*
- * DIAG_INPUT    a fault in content, values, layout, brand, image or font, each named
+ * DIAG_INPUT    a fault in content, values, layout, brand, image or font, each named; content that
+ *               has expired
  * DIAG_MACHINE  memory or a library
  */
 enum diag_code job_run(struct job_engine *engine, struct arena *arena,
