@@ -673,6 +673,7 @@ def test_installed_files(installed):
         assert name in there or f"{name}.gz" in there, name
     assert any(re.match(r"usr/include/.*job\.h$", name) for name in there)
     assert any(name.endswith("car-t-cell-therapy.en.yaml") for name in there)
+    assert f"{share}/content/cancer-types.yaml" in there
     assert "usr/share/bash-completion/completions/handout" in there
     assert any("fonts/" in name and re.search(r"OFL|LICEN[CS]E", name, re.I) for name in there)
     assert os.access(installed / "usr/bin/handout", os.X_OK)

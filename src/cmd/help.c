@@ -58,9 +58,19 @@ const struct command commands[] = {
      "an "
      "error.\n",
      cmd_merge_manifests},
-	{"list", "[FILE|FOLDER]... [--cancer-type T,...] [--lang L,...] [--json]",
+	{"list",
+     "[FILE|FOLDER]... [--cancer-type T,...] [--lang L,...] [--icd10 CODE] [--search WORDS] "
+     "[--json]",
      "list the handouts that there are",
-     "Without FILE or FOLDER those that came with the program.\n", cmd_list},
+     "Without FILE or FOLDER those that came with the program.\n"
+     "\n"
+     "  --cancer-type T    only these types; --lang L only these languages (lists with commas)\n"
+     "  --icd10 CODE       only types with this diagnosis code: C91, C91.00 or c9100\n"
+     "  --search WORDS     only handouts that have all these words, the best first: in the title, "
+     "in\n"
+     "                     headings, in the text; case and accents do not count\n"
+     "  --json             a line of JSON for each\n",
+     cmd_list},
 	{"import",
      "FILE|- [-o OUT.yaml] [--cancer-type T] [--title TITLE] [--date DAY] [--author WHO] [--lang "
      "LANG] [--format auto|text|markdown]",
@@ -81,7 +91,8 @@ const struct command commands[] = {
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},
 	{"brands", "", "list the brands", NULL, cmd_brands},
 	{"languages", "", "list the languages that the program has words for", NULL, cmd_languages},
-	{"schema", "[content|values|layout|brand|phrases]", "print the JSON Schema of a kind of file",
+	{"schema", "[content|values|layout|brand|phrases|cancer-types]",
+     "print the JSON Schema of a kind of file",
      "Editors that know JSON Schema use it to complete and check YAML files while they are "
      "written.\n",
      cmd_schema},

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "content/cancer_types.h"
 #include "content/load.h"
 #include "job/engine.h"
 #include "job/expiry.h"
@@ -331,11 +332,13 @@ enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags
 	             {"values", "What differs by patient", &values_schema},
 	             {"layout", "How a sheet looks", &layout_schema},
 	             {"brand", "Who says it", &brand_schema},
-	             {"phrases", "The program's own words", &phrases_schema}};
+	             {"phrases", "The program's own words", &phrases_schema},
+	             {"cancer-types", "Types of cancer and their codes", &cancer_types_schema}};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].kind, kind))
 			return schema_json(kinds[i].schema, kinds[i].title, out, diags);
 	return diag_add(diags, DIAG_USAGE, (struct place){0},
-	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases",
+	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases, "
+	                "cancer-types",
 	                kind);
 }
