@@ -71,7 +71,6 @@ enum diag_code job_variant(struct arena *arena, const char *path, const char *la
 /* What names a sheet's file, from the head of its content. */
 struct job_identity {
 	const char *topic, *cancer_type, *language; /* NULL: absent */
-	const char *expires;                        /* YYYY-MM-DD or NULL */
 };
 
 /* Codes as job_run(); texts live in the arena and in the content. */

@@ -32,7 +32,7 @@ enum diag_code job_identify(struct arena *arena, const struct job_content *conte
 	enum diag_code code = identify(arena, content, &handout, diags);
 	if (code == DIAG_OK)
 		*out = (struct job_identity){handout->topic.utf8, handout->cancer_type.utf8,
-		                             handout->language.utf8, handout->review.expires.utf8};
+		                             handout->language.utf8};
 	return code;
 }
 

@@ -1,4 +1,3 @@
-
 #include "layout/blocks.h"
 
 #include <math.h>
@@ -187,7 +186,7 @@ static void place_row(struct flow *flow, const struct list *cells, const struct 
 	}
 	height += 2 * t->pad_y;
 	height = height > least ? height : least;
-	if (least > 0)
+	if (least > 0 && t->rule > 0)
 		rule_cells(flow, cells, columns, height);
 	if (fill) {
 		fill->x = flow->x;
