@@ -110,6 +110,7 @@ format:
 schema: all
 	$(BUILD)/handout schema content > content/handout.schema.json
 	$(BUILD)/handout schema values > content/values.schema.json
+	$(BUILD)/handout schema cancer-types > content/cancer-types.schema.json
 	$(BUILD)/handout schema layout > layouts/layout.schema.json
 	$(BUILD)/handout schema brand > layouts/brands/brand.schema.json
 	$(BUILD)/handout schema phrases > layouts/phrases/phrases.schema.json

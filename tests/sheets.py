@@ -18,7 +18,8 @@ LAYOUTS = sorted(path.stem for path in (ROOT / "layouts").glob("*.yaml"))
 BRANDS = sorted(path.stem for path in (ROOT / "layouts" / "brands").glob("*.yaml") if "." not in path.stem)
 LANGUAGES = sorted(path.stem for path in (ROOT / "layouts" / "phrases").glob("*.yaml"))
 CONTENTS = [*sorted((ROOT / "content").rglob("*.en.yaml")), EVERY_BLOCK]
-TRANSLATIONS = [path for path in sorted((ROOT / "content").rglob("*.yaml")) if path not in CONTENTS]
+TRANSLATIONS = [path for path in sorted((ROOT / "content").rglob("*.*.yaml"))
+                if path not in CONTENTS and "rules" not in path.parts]
 
 
 def load(path):

@@ -23,7 +23,7 @@ import sheets
 
 CLUSTER = ("SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_COUNT",
            "JOB_COMPLETION_INDEX", "JOB_COMPLETIONS")
-SUMMARY = re.compile(r"(\d+) jobs: (\d+) written, (\d+) unchanged, (\d+) failed in [\d.]+ s; (\S+)"
+SUMMARY = re.compile(r"(\d+) jobs?: (\d+) written, (\d+) unchanged, (\d+) failed in [\d.]+ s; (\S+)"
                      r"(; interrupted: .*)?\n")
 MARKS = re.compile(rb"%handout [^\n]*\n(?=startxref)")
 MARK = "Zanzibarwig"
@@ -787,12 +787,43 @@ def test_a_review_that_expires(environment, tmp_path):
     write(tmp_path / "in" / "a.yaml", text_of("reviewed", head=head))
     write(tmp_path / "in" / "b.yaml", text_of("plain"))
     made = []
+    allow = ["--allow-expired"]
     for day in ("2026-05-30", "2026-06-01", "2026-06-02", "2027-01-01"):
-        subprocess.run(["faketime", day, sheets.PROGRAM, "batch", tmp_path / "in", "-o", tmp_path / "out"],
+        subprocess.run(["faketime", day, sheets.PROGRAM, "batch", tmp_path / "in", "-o", tmp_path / "out", *allow],
                        env=environment, capture_output=True, check=True)
         made.append(sorted(name for name, status in statuses(tmp_path / "out").items() if status == "written"))
     assert made == [["general/plain.en.letter.pdf", "general/reviewed.en.letter.pdf"], [],
                     ["general/reviewed.en.letter.pdf"], []]
+
+
+@pytest.mark.parametrize("head, tail", [("review: {by: A doctor, on: 2020-05-20, expires: 2020-06-01}\n", ""),
+                                        ("", "review: {by: A doctor, on: 2020-05-20, expires: 2020-06-01}\n"),
+                                        ("", "review: {by: A doctor, on: 2020-05-20, ? expires # until\n  : 2020-06-01}\n")])
+def test_what_has_expired_is_refused_and_never_unchanged(batch, tmp_path, head, tail):
+    path = write(tmp_path / "in" / "a.yaml", text_of("reviewed", head=head, more=tail))
+    write(tmp_path / "in" / "b.yaml", text_of("plain"))
+    out = tmp_path / "out"
+    assert summary(batch(tmp_path / "in", "-o", out, "--allow-expired").err) == (2, 2, 0, 0)
+    assert summary(batch(tmp_path / "in", "-o", out, "--allow-expired").err) == (2, 0, 2, 0)
+    for _ in range(2):
+        assert summary(batch(tmp_path / "in", "-o", out, code=1).err) == (2, 0, 1, 1)
+        row = next(row for row in is_true(out) if row["status"] == "failed")
+        assert re.fullmatch(re.escape(str(path)) + r":\d+:\d+: this sheet expired on 2020-06-01; .*", row["error"])
+    line = job(path, "one.pdf")
+    assert summary(batch("--from", "-", "-o", out, stdin=line.encode(), code=1).err) == (1, 0, 0, 1)
+    assert not (out / "one.pdf").exists()
+    assert summary(batch("--from", "-", "-o", out, "--allow-expired", stdin=line.encode()).err) == (1, 1, 0, 0)
+    assert "expired on June 1, 2020" in sheets.fold(sheets.Sheet(out / "one.pdf").pages[0])
+
+
+def test_expiry_changes_what_a_sheet_is_made_of(batch, tmp_path):
+    """A sheet that was made before it expired is made again behind that day."""
+    write(tmp_path / "in" / "a.yaml", text_of("a", head="review: {by: A, on: 2026-05-20, expires: 2026-06-01}\n"))
+    pages = []
+    for day in ("1780272000", "1780358400"):  # 1 and 2 June 2026
+        batch(tmp_path / "in", "-o", tmp_path / "out", "--allow-expired", env={"SOURCE_DATE_EPOCH": day})
+        pages.append(sheets.fold(sheets.Sheet(tmp_path / "out" / "general" / "a.en.letter.pdf").pages[0]))
+    assert ["This sheet expired" in page for page in pages] == [False, True]
 
 
 def test_a_file_that_was_altered_is_made_anew(batch, wide, tmp_path):
@@ -1339,7 +1370,7 @@ def test_list_tells_all_that_came_with_the_program(run):
     done = run("list")
     assert (done.returncode, done.err) == (0, "")
     rows = [line.split() for line in done.out.splitlines()]
-    there = sorted(str(path) for path in (sheets.ROOT / "content").rglob("*.yaml"))
+    there = sorted(str(path) for path in (sheets.ROOT / "content").rglob("*.*.yaml") if "rules" not in path.parts)
     assert [os.path.realpath(row[3]) for row in rows] == there
     for cancer, topic, language, path in rows:
         told = sheets.load(path)
@@ -1357,6 +1388,12 @@ def test_list_filters(run, wide, options, count):
     assert done.returncode in ((0,) if count else (0, 1, 2))
     assert len(done.out.splitlines()) == count
     assert len(run("list", wide, *options, "--json").out.splitlines()) == count
+
+
+def test_list_of_two_that_would_be_one_file(run, wide):
+    shutil.copy(wide / "breast" / "beta.en.yaml", wide / "again.yaml")
+    done = run("list", wide)
+    assert (done.returncode, done.out) == (1, "") and "the same file as" in done.err
 
 
 def test_list_is_the_order_of_a_batch(run, batch, wide, tmp_path):

@@ -497,6 +497,7 @@ def test_source_date_epoch(run, render):
 REVIEWED = "review: {by: Test Board, on: 2026-05-20, expires: 2026-06-01}\n"
 EXPIRED = "This sheet expired on June 1, 2026."
 UNREVIEWED = "This sheet has not been reviewed by a clinician."
+SECOND_OF_JUNE = {"SOURCE_DATE_EPOCH": str(1780272000 + DAY)}
 
 
 def long_sheet(tmp_path, handout_text, head):
@@ -507,10 +508,49 @@ def long_sheet(tmp_path, handout_text, head):
 @pytest.mark.parametrize("layout", sheets.LAYOUTS)
 def test_expired_is_said_on_every_page(render, tmp_path, handout_text, layout):
     path = long_sheet(tmp_path, handout_text, REVIEWED)
-    sheet = render(path, layout, env={"SOURCE_DATE_EPOCH": str(1780272000 + DAY)})  # 2 June
+    sheet = render(path, layout, "navis", "--allow-expired", env=SECOND_OF_JUNE)
     assert len(sheet.pages) >= 3
     assert all(EXPIRED in sheets.fold(page) for page in sheet.pages)
     assert EXPIRED in sheets.fold(sheet.struct_text)
+
+
+@pytest.mark.parametrize("dump", [[], ["--dump", "frames"]])
+def test_expired_is_refused(run, tmp_path, handout_text, dump):
+    path = write(tmp_path / "old.yaml", handout_text(head=REVIEWED))
+    done = run("render", path, "-o", tmp_path / "out.pdf", *dump, env=SECOND_OF_JUNE)
+    assert done.returncode == 1 and names(tmp_path) == ["old.yaml"]
+    assert one_line(done).startswith(f"{path}:8:51: error: this sheet expired on 2026-06-01; ")
+    assert "--allow-expired" in done.err
+    assert run("render", path, "-o", tmp_path / "out.pdf", *dump, "--allow-expired", env=SECOND_OF_JUNE).returncode == 0
+
+
+def test_review_behind_the_sections_expires_too(run, tmp_path, handout_text):
+    path = write(tmp_path / "old.yaml", handout_text(tail=REVIEWED))
+    assert run("render", path, "-o", "-", env=SECOND_OF_JUNE).returncode == 1
+    assert run("render", path, "-o", "-", "--allow-expired", env=SECOND_OF_JUNE).returncode == 0
+
+
+@pytest.mark.parametrize("first, second", [("", REVIEWED), (REVIEWED, ""), (REVIEWED, REVIEWED)])
+def test_both_copies_can_have_expired(run, tmp_path, handout_text, first, second):
+    disclaimer = "disclaimer: Not medical advice.\ncall_to_action: [{title: A, text: B}]\n"
+    brand = write(tmp_path / "brand.yaml", "brand: 1\nname: Clinic\ndisclaimer: Ask.\n")
+    for language, head in (("en", first), ("es", second)):
+        write(tmp_path / f"a.{language}.yaml",
+              handout_text(head=disclaimer + head).replace("language: en", f"language: {language}"))
+    sheet = ["render", tmp_path / "a.en.yaml", "--brand", brand, "--bilingual", "es", "-o", tmp_path / "out.pdf"]
+    done = run(*sheet, env=SECOND_OF_JUNE)
+    assert done.returncode == 1 and not (tmp_path / "out.pdf").exists()
+    expired = [f"a.{language}.yaml" for language, head in (("en", first), ("es", second)) if head]
+    assert [line.split(":")[0].split("/")[-1] for line in done.err.splitlines()] == expired
+    assert run(*sheet, "--allow-expired", env=SECOND_OF_JUNE).returncode == 0
+    pages = sheets.Sheet(tmp_path / "out.pdf").pages
+    said = [words in sheets.fold(page) for page, words in zip(pages, (EXPIRED, "Esta hoja venció el 1 de junio de 2026."))]
+    assert said == [bool(first), bool(second)]
+
+
+@pytest.mark.parametrize("language", sheets.LANGUAGES)
+def test_every_language_says_what_expired(language):
+    assert "{date}" in sheets.load_phrases(language)["expired"]
 
 
 def test_not_expired_on_its_last_day(render, tmp_path, handout_text):
@@ -633,6 +673,7 @@ def test_installed_files(installed):
         assert name in there or f"{name}.gz" in there, name
     assert any(re.match(r"usr/include/.*job\.h$", name) for name in there)
     assert any(name.endswith("car-t-cell-therapy.en.yaml") for name in there)
+    assert f"{share}/content/cancer-types.yaml" in there
     assert "usr/share/bash-completion/completions/handout" in there
     assert any("fonts/" in name and re.search(r"OFL|LICEN[CS]E", name, re.I) for name in there)
     assert os.access(installed / "usr/bin/handout", os.X_OK)

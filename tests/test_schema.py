@@ -14,12 +14,14 @@ FILES = {
     "layout": "layouts/layout.schema.json",
     "brand": "layouts/brands/brand.schema.json",
     "phrases": "layouts/phrases/phrases.schema.json",
+    "cancer-types": "content/cancer-types.schema.json",
 }
 CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
     ("content", sheets.CONTENTS),
     ("layout", sorted((sheets.ROOT / "layouts").glob("*.yaml"))),
     ("brand", sorted((sheets.ROOT / "layouts" / "brands").glob("*.yaml"))),
     ("phrases", sorted((sheets.ROOT / "layouts" / "phrases").glob("*.yaml"))),
+    ("cancer-types", [sheets.ROOT / "content" / "cancer-types.yaml"]),
 ) for path in paths]
 
 

@@ -18,7 +18,7 @@ from tagged import Element
 
 FOLDER = Path(os.environ.get("HANDOUT_DATA") or sheets.ROOT) / "layouts"  # where the program looks
 MIXED = sheets.ROOT / "tests" / "conformance" / "mixed.en.yaml"
-CONTENTS = [*sorted((sheets.ROOT / "content").rglob("*.yaml")), sheets.EVERY_BLOCK, MIXED]
+CONTENTS = [*sorted({*sheets.CONTENTS, *sheets.TRANSLATIONS}), MIXED]
 CASES = [(content, layout, "navis") for content in CONTENTS for layout in ("letter", "large-print-a4")]
 CASES += [(content, "letter", "marlowe-bay") for content in CONTENTS if re.search(r"\.ar\.|every-block", content.name)]
 LOOKS = [(layout, brand) for layout in sheets.LAYOUTS for brand in sheets.BRANDS]

@@ -25,10 +25,13 @@ struct batch_request {
 	const char *out; /* folder; made where it is not there */
 	/* lists separated by commas; NULL: layout letter, brand navis, every type and language */
 	const char *layouts, *brands, *languages, *cancer_types;
-	const char *from; /* a file of jobs, one JSON object a line, "-": standard input; or NULL */
-	unsigned workers; /* 0: one a processor */
+	const char *icd10;  /* of batch_list(): only types with this ICD-10-CM code; or NULL */
+	const char *search; /* of batch_list(): only handouts with all these words; or NULL */
+	const char *from;   /* a file of jobs, one JSON object a line, "-": standard input; or NULL */
+	unsigned workers;   /* 0: one a processor */
 	unsigned shard, shards; /* 1 to shards; 0 and 0: all jobs */
 	bool force, fail_fast;
+	bool allow_expired;               /* make also sheets whose review has expired */
 	bool profile;                     /* measure each job's stages */
 	bool show_progress, progress_bar; /* on standard error */
 	const char *created;              /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of each content */
@@ -60,7 +63,8 @@ struct batch_sheet {
 };
 
 /*
- * The content files that request's paths, cancer types and languages name, in the order of a batch.
+ * The content files that request's paths, cancer types and languages name, in the order of a batch;
+ * what is searched for, by how well it answers.
  *
  * Codes as batch_run(); a file with a fault is listed.
  */

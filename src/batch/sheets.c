@@ -14,7 +14,8 @@ enum { CONTENT_MAX = 1024 * 1024, DEPTH_MAX = 16 /* of folders */ };
 
 struct search {
 	const struct batch_request *request;
-	struct arena *scratch; /* of one head after the other */
+	struct job_finder *finder; /* NULL: nothing is searched for */
+	struct arena *scratch;     /* of one head after the other */
 	struct names languages, cancer_types;
 	struct content_file *files;
 	size_t count, capacity;
@@ -72,6 +73,8 @@ bool sheets_identify(struct arena *arena, struct arena *scratch, const char *pat
 	enum diag_code code = file_read(scratch, path, CONTENT_MAX, &content.bytes, own);
 	if (code == DIAG_OK)
 		code = job_identify(scratch, &content, &id, own);
+	if (own->no_memory)
+		return false;
 	if (code != DIAG_OK || !id.topic || !id.cancer_type || !id.language)
 		return (out->sheet.fault = first_fault(arena, path, own)) != NULL;
 	out->sheet.cancer_type = arena_copy(arena, id.cancer_type, strlen(id.cancer_type));
@@ -79,6 +82,31 @@ bool sheets_identify(struct arena *arena, struct arena *scratch, const char *pat
 	out->sheet.language = arena_copy(arena, id.language, strlen(id.language));
 	out->stem = arena_format(arena, "%s/%s.%s", id.cancer_type, id.topic, id.language);
 	return out->stem;
+}
+
+/* Has file what is searched for? *yes also where it has a fault, which is told. False without
+ * memory. */
+static bool search_file(struct search *s, struct arena *arena, struct content_file *file, bool *yes)
+{
+	struct job_content content = {.name = file->sheet.path};
+	*yes = !s->finder || job_finder_wants(s->finder, file->sheet.cancer_type);
+	if (!*yes || !s->request->search)
+		return true;
+	arena_reset(s->scratch);
+	struct diags *own = arena_alloc(s->scratch, sizeof *own);
+	if (!own)
+		return false;
+	diags_init(own, s->scratch);
+	enum diag_code code = file_read(s->scratch, content.name, CONTENT_MAX, &content.bytes, own);
+	if (code == DIAG_OK)
+		code = job_finder_ask(s->finder, s->scratch, &content, &file->answer, own);
+	if (code == DIAG_OK)
+		*yes = file->answer.found;
+	if (code == DIAG_OK || own->no_memory)
+		return !own->no_memory;
+	*file = (struct content_file){
+		.sheet = {.path = content.name, .fault = first_fault(arena, content.name, own)}};
+	return file->sheet.fault;
 }
 
 /* Add a file that is asked for, or one whose head has a fault: that is told as a failed job. */
@@ -91,7 +119,10 @@ static enum diag_code add_file(struct search *s, struct arena *arena, const char
 	void *at = s->files;
 	bool language = file.stem && is_asked(&s->languages, file.sheet.language);
 	bool cancer_type = file.stem && is_asked(&s->cancer_types, file.sheet.cancer_type);
-	if (file.stem && !(language && cancer_type))
+	bool asked = !file.stem || (language && cancer_type);
+	if (file.stem && asked && !search_file(s, arena, &file, &asked))
+		return diag_no_memory(diags);
+	if (!asked)
 		return DIAG_OK;
 	if (!arena_grow(arena, &at, s->count, &s->capacity, sizeof *s->files))
 		return diag_no_memory(diags);
@@ -118,6 +149,13 @@ static bool is_folder(const struct entry *entry)
 	       (entry->type == DT_UNKNOWN && !lstat(entry->path, &st) && S_ISDIR(st.st_mode));
 }
 
+/* Data of a library that is no handout: its rules, and its table of cancer types. */
+static bool is_data(const struct entry *entry, bool folder)
+{
+	const char *slash = strrchr(entry->path, '/'), *name = slash ? slash + 1 : entry->path;
+	return !strcmp(name, folder ? "rules" : "cancer-types.yaml");
+}
+
 /* Every *.yaml below a folder, in the order of names. Links to folders are not followed: they can
  * lead in circles. */
 static enum diag_code walk(struct search *s, struct arena *arena, const char *folder,
@@ -130,6 +168,8 @@ static enum diag_code walk(struct search *s, struct arena *arena, const char *fo
 	struct entry *entries = NULL;
 	size_t count = 0, capacity = 0;
 	bool failed = false;
+	if (!directory && errno == ENOMEM)
+		return diag_no_memory(diags);
 	if (!directory)
 		return diag_add(diags, DIAG_INPUT, (struct place){.file = folder},
 		                "cannot read this folder: %s", strerror(errno));
@@ -152,7 +192,10 @@ static enum diag_code walk(struct search *s, struct arena *arena, const char *fo
 	for (size_t i = 0; code == DIAG_OK && i < count; i++) {
 		const char *path = entries[i].path;
 		size_t length = strlen(path);
-		if (is_folder(&entries[i]))
+		bool inner = is_folder(&entries[i]);
+		if (is_data(&entries[i], inner))
+			continue;
+		if (inner)
 			code = walk(s, arena, path, depth + 1, diags);
 		else if (length > 5 && !strcmp(path + length - 5, ".yaml"))
 			code = add_file(s, arena, path, diags);
@@ -212,10 +255,55 @@ static enum diag_code check_files(const struct search *s, struct diags *diags)
 	enum diag_code code = check_found(&s->cancer_types, "cancer type", diags);
 	if (check_found(&s->languages, "language", diags) != DIAG_OK)
 		code = DIAG_USAGE;
+	if (code == DIAG_OK && s->finder && !s->count)
+		return diag_add(diags, DIAG_INPUT, (struct place){.file = s->request->paths[0]},
+		                s->request->search ? "no handout has all of these words"
+		                                   : "no handout is about a cancer with this code");
 	if (code == DIAG_OK && s->request->path_count && !s->count)
 		code = diag_add(diags, DIAG_INPUT, (struct place){.file = s->request->paths[0]},
 		                "no handout (*.yaml) is there that was asked for");
 	return code;
+}
+
+static int by_answer(const void *a, const void *b)
+{
+	const struct content_file *const *x = a, *const *y = b;
+	const struct job_answer *p = &(*x)->answer, *q = &(*y)->answer;
+	if (p->inside != q->inside)
+		return p->inside ? 1 : -1;
+	if (p->rank != q->rank)
+		return p->rank < q->rank ? -1 : 1;
+	return *x < *y ? -1 : 1;
+}
+
+/* The best first. Files that have a word only inside others count where no file has it whole. */
+static enum diag_code sort_files(struct search *s, struct arena *arena, struct diags *diags)
+{
+	struct content_file **sorted = arena_array(arena, s->count, sizeof *sorted);
+	struct content_file *files = arena_array(arena, s->count, sizeof *files);
+	size_t count = 0;
+	if (!sorted || !files)
+		return diag_no_memory(diags);
+	for (size_t i = 0; i < s->count; i++)
+		sorted[i] = &s->files[i];
+	if (s->count)
+		qsort(sorted, s->count, sizeof(void *), by_answer);
+	bool whole = false;
+	for (size_t i = 0; i < s->count; i++) {
+		whole = whole || (sorted[i]->stem && !sorted[i]->answer.inside);
+		if (!whole || !sorted[i]->answer.inside)
+			files[count++] = *sorted[i];
+	}
+	s->files = files;
+	s->count = count;
+	return DIAG_OK;
+}
+
+static enum diag_code open_finder(struct search *s, struct arena *arena, struct diags *diags)
+{
+	const struct batch_request *r = s->request;
+	const struct job_question question = {r->data_folder, r->icd10, r->search};
+	return r->icd10 || r->search ? job_finder_new(arena, &question, &s->finder, diags) : DIAG_OK;
 }
 
 enum diag_code sheets_find(struct arena *arena, const struct batch_request *request,
@@ -229,12 +317,15 @@ enum diag_code sheets_find(struct arena *arena, const struct batch_request *requ
 		                "a list needs names separated by commas, at most %d", NAMES_MAX);
 	if (!(search.scratch = arena_new(0)))
 		return diag_no_memory(diags);
+	code = open_finder(&search, arena, diags);
 	for (size_t i = 0; code == DIAG_OK && i < request->path_count; i++)
 		code = add_path(&search, arena, request->paths[i], diags);
 	if (code == DIAG_OK)
 		code = check_files(&search, diags);
 	if (code == DIAG_OK)
 		code = check_stems(&search, arena, diags);
+	if (code == DIAG_OK && request->search)
+		code = sort_files(&search, arena, diags);
 	arena_drop(search.scratch);
 	*out = search.files;
 	*count = search.count;
@@ -245,12 +336,16 @@ enum diag_code batch_list(struct arena *arena, const struct batch_request *reque
                           struct batch_sheet **out, size_t *count, struct diags *diags)
 {
 	struct content_file *files;
-	enum diag_code code = sheets_find(arena, request, &files, count, diags);
+	size_t found;
+	enum diag_code code = sheets_find(arena, request, &files, &found, diags);
 	if (code != DIAG_OK)
 		return code;
-	if (!(*out = arena_array(arena, *count, sizeof **out)))
+	struct batch_sheet *sheets = arena_array(arena, found, sizeof *sheets);
+	if (!sheets)
 		return diag_no_memory(diags);
-	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = files[i].sheet;
+	for (size_t i = 0; i < found; i++)
+		sheets[i] = files[i].sheet;
+	*out = sheets;
+	*count = found;
 	return DIAG_OK;
 }

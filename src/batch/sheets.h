@@ -5,6 +5,7 @@
  * language and cancer type.
  */
 #include "batch/batch.h"
+#include "job/find.h"
 
 enum { NAMES_MAX = 64 };
 
@@ -21,6 +22,7 @@ bool names_split(struct arena *arena, const char *list, struct names *out);
 struct content_file {
 	struct batch_sheet sheet;
 	const char *stem; /* "leukemia/car-t.en" of the output; NULL where the sheet has a fault */
+	struct job_answer answer; /* to what is searched for */
 };
 
 /* Read the head of the file at path, which is borrowed, with memory of scratch; false without
@@ -29,8 +31,8 @@ bool sheets_identify(struct arena *arena, struct arena *scratch, const char *pat
                      struct content_file *out);
 
 /*
- * The files, in the order of the paths and, in a folder, of the names. A file whose head has a
- * fault is among them.
+ * The files, in the order of the paths and, in a folder, of the names, or by their answers. A file
+ * whose head has a fault is among them. Data files of a library are passed over in folders.
  *
  * DIAG_INPUT    a folder cannot be walked or has no handout, two files have one name as output
  * DIAG_USAGE    a list has an empty name, too many, or one that no handout has

@@ -98,7 +98,8 @@ static enum diag_code make(struct job_engine *engine, struct outputs *outputs, s
 	struct job_request request = {.layout = job->layout,
 	                              .brand = job->brand,
 	                              .created = batch->created,
-	                              .today = batch->today};
+	                              .today = batch->today,
+	                              .allow_expired = batch->allow_expired};
 	char key[JOB_KEY_SIZE];
 	struct output_state state;
 	if (job->values.length) {

@@ -136,15 +136,23 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 	struct batching b = {.json = false};
 	struct batch_request *r = &b.request;
 	const char *workers = NULL, *shard = NULL, *progress = "auto", *force = NULL, *fast = NULL,
-			   *slow = NULL, *json = NULL, *profile = NULL;
+			   *slow = NULL, *json = NULL, *profile = NULL, *expired = NULL;
 	const struct option_value options[] = {
-		{"--out", 'o', &r->out, false},      {"--cancer-type", 0, &r->cancer_types, false},
-		{"--lang", 0, &r->languages, false}, {"--layout", 0, &r->layouts, false},
-		{"--brand", 0, &r->brands, false},   {"--jobs", 'j', &workers, false},
-		{"--shard", 0, &shard, false},       {"--from", 0, &r->from, false},
-		{"--progress", 0, &progress, false}, {"--force", 0, &force, true},
-		{"--fail-fast", 0, &fast, true},     {"--keep-going", 0, &slow, true},
-		{"--json", 0, &json, true},          {"--profile", 0, &profile, true},
+		{"--out", 'o', &r->out, false},
+		{"--cancer-type", 0, &r->cancer_types, false},
+		{"--lang", 0, &r->languages, false},
+		{"--layout", 0, &r->layouts, false},
+		{"--brand", 0, &r->brands, false},
+		{"--jobs", 'j', &workers, false},
+		{"--shard", 0, &shard, false},
+		{"--from", 0, &r->from, false},
+		{"--progress", 0, &progress, false},
+		{"--force", 0, &force, true},
+		{"--fail-fast", 0, &fast, true},
+		{"--keep-going", 0, &slow, true},
+		{"--json", 0, &json, true},
+		{"--profile", 0, &profile, true},
+		{"--allow-expired", 0, &expired, true},
 	};
 	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, paths,
 	                        PATHS_MAX, &r->path_count);
@@ -153,6 +161,7 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 	r->paths = paths;
 	r->force = force;
 	r->fail_fast = fast;
+	r->allow_expired = expired;
 	b.json = json;
 	r->profile = profile;
 	if (!r->out || !*r->out)

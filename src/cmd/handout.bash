@@ -48,7 +48,7 @@ _handout() {
 	case $command in
 	render)
 		if [[ $cur == -* ]]; then
-			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --dump --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --allow-expired --dump --help" -- "$cur")
 		else
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi
@@ -57,13 +57,13 @@ _handout() {
 		if [[ $cur != -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		elif [ "$command" = list ]; then
-			mapfile -t COMPREPLY < <(compgen -W "--cancer-type --lang --json --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "--cancer-type --lang --icd10 --search --json --help" -- "$cur")
 		else
-			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --keep-going --fail-fast --progress --json --profile --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --allow-expired --keep-going --fail-fast --progress --json --profile --help" -- "$cur")
 		fi
 		;;
 	merge-manifests) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
-	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases" -- "$cur") ;;
+	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types" -- "$cur") ;;
 	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list layouts brands languages schema help" -- "$cur") ;;
 	esac
 }

@@ -8,7 +8,7 @@
 const struct command commands[] = {
 	{"render",
      "FILE [-o OUT|-] [--layout NAME|FILE] [--brand NAME|FILE] [--values FILE|-] [--lang LANG] "
-     "[--bilingual LANG] [--dump content|frames|tags]",
+     "[--bilingual LANG] [--allow-expired] [--dump content|frames|tags]",
      "make the PDF of one handout",
      "FILE is a handout in YAML, or - for standard input. Without -o the PDF is called "
      "<topic>.<language>.pdf and\n"
@@ -26,12 +26,13 @@ const struct command commands[] = {
      "beside "
      "FILE\n"
      "  --bilingual LANG   put the copy in LANG behind the sheet, for the clinician\n"
+     "  --allow-expired    print a sheet whose review has expired; every page says so\n"
      "  --dump WHAT        print content, frames or tags as text instead of a PDF\n",
      cmd_render},
 	{"batch",
      "[FILE|FOLDER]... --out DIR [--cancer-type T,...] [--lang L,...] [--layout A,...] [--brand "
-     "B,...] [--jobs N] [--shard I/N] [--from JOBS.jsonl|-] [--force] [--keep-going|--fail-fast] "
-     "[--progress auto|always|never] [--json] [--profile]",
+     "B,...] [--jobs N] [--shard I/N] [--from JOBS.jsonl|-] [--force] [--allow-expired] "
+     "[--keep-going|--fail-fast] [--progress auto|always|never] [--json] [--profile]",
      "make the PDFs of many handouts",
      "Folders are walked; each handout is made in each layout and brand, as\n"
      "DIR/<cancer-type>/<topic>.<language>.<layout>[.<brand>].pdf. DIR/manifest.jsonl says what "
@@ -46,6 +47,7 @@ const struct command commands[] = {
      "  --from FILE        jobs from lines of JSON: {\"content\": …, \"output\": …, \"layout\": …, "
      "\"brand\": …, \"values\": {…}}\n"
      "  --force            make also what did not change\n"
+     "  --allow-expired    make also sheets whose review has expired; each of their pages says so\n"
      "  --fail-fast        stop at the first job that fails; --keep-going is what is done if not "
      "said\n"
      "  --progress WHEN    auto, always or never\n"
@@ -56,9 +58,19 @@ const struct command commands[] = {
      "an "
      "error.\n",
      cmd_merge_manifests},
-	{"list", "[FILE|FOLDER]... [--cancer-type T,...] [--lang L,...] [--json]",
+	{"list",
+     "[FILE|FOLDER]... [--cancer-type T,...] [--lang L,...] [--icd10 CODE] [--search WORDS] "
+     "[--json]",
      "list the handouts that there are",
-     "Without FILE or FOLDER those that came with the program.\n", cmd_list},
+     "Without FILE or FOLDER those that came with the program.\n"
+     "\n"
+     "  --cancer-type T    only these types; --lang L only these languages (lists with commas)\n"
+     "  --icd10 CODE       only types with this diagnosis code: C91, C91.00 or c9100\n"
+     "  --search WORDS     only handouts that have all these words, the best first: in the title, "
+     "in\n"
+     "                     headings, in the text; case and accents do not count\n"
+     "  --json             a line of JSON for each\n",
+     cmd_list},
 	{"import",
      "FILE|- [-o OUT.yaml] [--cancer-type T] [--title TITLE] [--date DAY] [--author WHO] [--lang "
      "LANG] [--format auto|text|markdown]",
@@ -79,7 +91,8 @@ const struct command commands[] = {
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},
 	{"brands", "", "list the brands", NULL, cmd_brands},
 	{"languages", "", "list the languages that the program has words for", NULL, cmd_languages},
-	{"schema", "[content|values|layout|brand|phrases]", "print the JSON Schema of a kind of file",
+	{"schema", "[content|values|layout|brand|phrases|cancer-types]",
+     "print the JSON Schema of a kind of file",
      "Editors that know JSON Schema use it to complete and check YAML files while they are "
      "written.\n",
      cmd_schema},

@@ -30,10 +30,11 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	const struct listing *l = context;
 	struct batch_request request = l->request;
 	struct batch_sheet *sheets;
-	size_t count;
+	size_t count = 0;
 	const char *data = cmd_data_folder(arena), *content;
 	if (!data || !(content = arena_format(arena, "%s/content", data)))
 		return diag_no_memory(diags);
+	request.data_folder = data;
 	if (!request.path_count) {
 		request.paths = &content;
 		request.path_count = 1;
@@ -58,6 +59,8 @@ int cmd_list(const struct command *command, int argc, char **argv)
 	const char *json = NULL;
 	const struct option_value options[] = {{"--cancer-type", 0, &l.request.cancer_types, false},
 	                                       {"--lang", 0, &l.request.languages, false},
+	                                       {"--icd10", 0, &l.request.icd10, false},
+	                                       {"--search", 0, &l.request.search, false},
 	                                       {"--json", 0, &json, true}};
 	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, paths,
 	                        PATHS_MAX, &l.request.path_count);

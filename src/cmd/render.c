@@ -12,6 +12,7 @@ enum { CONTENT_MAX = 1024 * 1024 };
 
 struct rendering {
 	const char *file, *out, *layout, *brand, *values, *dump, *language, *second;
+	const char *expired; /* NULL: refuse what has expired */
 	enum job_output output;
 	struct clock clock;
 };
@@ -106,6 +107,7 @@ static enum diag_code render(struct arena *arena, void *context, struct diags *d
 		.output = r->output,
 		.created = r->clock.epoch ? r->clock.created : NULL,
 		.today = r->clock.today,
+		.allow_expired = r->expired,
 	};
 	struct job_result result;
 	enum diag_code code = read_inputs(arena, r, &request, diags);
@@ -132,7 +134,7 @@ int cmd_render(const struct command *command, int argc, char **argv)
 		{"--output", 'o', &r.out, false},  {"--layout", 0, &r.layout, false},
 		{"--brand", 0, &r.brand, false},   {"--values", 0, &r.values, false},
 		{"--lang", 0, &r.language, false}, {"--bilingual", 0, &r.second, false},
-		{"--dump", 0, &r.dump, false}};
+		{"--dump", 0, &r.dump, false},     {"--allow-expired", 0, &r.expired, true}};
 	size_t files;
 	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &r.file,
 	                        1, &files);

@@ -60,7 +60,7 @@ static struct image find_image(struct loading *l, const struct figure *figure, c
 
 static void load_figure(struct loading *l, struct figure *figure)
 {
-	if (!figure->file.utf8)
+	if (!figure->file.utf8 || !l->folder)
 		return;
 	const char *path = path_join(l->arena, l->folder, figure->file.utf8);
 	if (!path)

@@ -12,7 +12,7 @@ extern const struct schema_object content_schema; /* struct handout */
 extern const struct schema_object values_schema;  /* struct values */
 
 /*
- * folder: where figures' files are looked up.
+ * folder: where figures' files are looked up; NULL: they are not read.
  *
  * DIAG_INPUT    YAML, schema, image or link at fault, each with its place
  * DIAG_MACHINE  no memory, or a file could not be read

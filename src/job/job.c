@@ -5,8 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "content/cancer_types.h"
 #include "content/load.h"
 #include "job/engine.h"
+#include "job/expiry.h"
 
 #ifndef HANDOUT_VERSION
 #error "HANDOUT_VERSION comes from the Makefile"
@@ -132,7 +134,6 @@ static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
 		return code;
 	if (!fill_from_brand(arena, handout, &style->brand))
 		return diag_no_memory(diags);
-	const struct text *expires = &handout->review.expires;
 	struct layout_request layout = {
 		.handout = handout,
 		.values = values,
@@ -140,7 +141,7 @@ static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
 		.original = original,
 		.breaker = engine->breaker,
 		.fonts = engine->fonts,
-		.expired = expires->utf8 && request->today && strcmp(expires->utf8, request->today) < 0,
+		.expired = is_expired(handout, request),
 	};
 	code = load_section_styles(engine, arena, request, handout, &layout, diags);
 	return code == DIAG_OK ? layout_handout(arena, &layout, frames, diags) : code;
@@ -187,8 +188,9 @@ static bool is_in(struct arena *arena, const char *language, const char *a)
 	return false;
 }
 
-static enum diag_code read_content(struct arena *arena, const struct job_content *content,
-                                   struct handout **out, struct diags *diags)
+static enum diag_code read_content(struct arena *arena, const struct job_request *request,
+                                   const struct job_content *content, struct handout **out,
+                                   struct diags *diags)
 {
 	struct source *source = arena_alloc(arena, sizeof *source);
 	struct handout *handout = arena_alloc(arena, sizeof *handout);
@@ -197,6 +199,8 @@ static enum diag_code read_content(struct arena *arena, const struct job_content
 	*source = (struct source){content->name, content->bytes};
 	enum diag_code code = content_load(arena, source, content->folder, handout, diags);
 	*out = handout;
+	if (code == DIAG_OK)
+		code = check_expiry(handout, request, diags);
 	if (code == DIAG_OK && content->language &&
 	    !is_in(arena, handout->language.utf8, content->language) &&
 	    !is_in(arena, content->language, handout->language.utf8))
@@ -263,9 +267,9 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 		return diag_no_memory(diags);
 	engine->jobs++;
 	uint64_t started = profile_start(engine->profile);
-	enum diag_code code = read_content(arena, &request->content, &handout, diags);
+	enum diag_code code = read_content(arena, request, &request->content, &handout, diags);
 	if (request->copy.name) {
-		enum diag_code read = read_content(arena, &request->copy, &copy, diags);
+		enum diag_code read = read_content(arena, request, &request->copy, &copy, diags);
 		code = read > code ? read : code;
 	}
 	if (request->values_name) {
@@ -328,11 +332,13 @@ enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags
 	             {"values", "What differs by patient", &values_schema},
 	             {"layout", "How a sheet looks", &layout_schema},
 	             {"brand", "Who says it", &brand_schema},
-	             {"phrases", "The program's own words", &phrases_schema}};
+	             {"phrases", "The program's own words", &phrases_schema},
+	             {"cancer-types", "Types of cancer and their codes", &cancer_types_schema}};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].kind, kind))
 			return schema_json(kinds[i].schema, kinds[i].title, out, diags);
 	return diag_add(diags, DIAG_USAGE, (struct place){0},
-	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases",
+	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases, "
+	                "cancer-types",
 	                kind);
 }

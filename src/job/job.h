@@ -38,7 +38,8 @@ struct job_request {
 	const char *layout, *brand; /* names or files */
 	enum job_output output;
 	const char *created; /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of the content */
-	const char *today;   /* YYYY-MM-DD: decides whether a review has expired */
+	const char *today;   /* YYYY-MM-DD: decides whether a review has expired; NULL: none has */
+	bool allow_expired;  /* print a sheet whose review has expired: every page says so */
 };
 
 struct job_result {
@@ -49,7 +50,8 @@ struct job_result {
 };
 
 /*
- * DIAG_INPUT    a fault in content, values, layout, brand, image or font, each named
+ * DIAG_INPUT    a fault in content, values, layout, brand, image or font, each named; content that
+ *               has expired
  * DIAG_MACHINE  memory or a library
  */
 enum diag_code job_run(struct job_engine *engine, struct arena *arena,
@@ -69,7 +71,6 @@ enum diag_code job_variant(struct arena *arena, const char *path, const char *la
 /* What names a sheet's file, from the head of its content. */
 struct job_identity {
 	const char *topic, *cancer_type, *language; /* NULL: absent */
-	const char *expires;                        /* YYYY-MM-DD or NULL */
 };
 
 /* Codes as job_run(); texts live in the arena and in the content. */
@@ -99,8 +100,8 @@ enum job_catalog_kind { JOB_LAYOUTS, JOB_BRANDS, JOB_LANGUAGES };
 enum diag_code job_catalog(struct arena *arena, const char *data_folder, enum job_catalog_kind kind,
                            struct job_catalog_entry **out, size_t *count, struct diags *diags);
 
-/* The JSON Schema of a kind of file: "content", "values", "layout", "brand" or "phrases".
- * DIAG_USAGE for others. */
+/* The JSON Schema of a kind of file: "content", "values", "layout", "brand", "phrases" or
+ * "cancer-types". DIAG_USAGE for others. */
 enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags);
 
 extern const char job_version[]; /* "handout 0.1.0" */

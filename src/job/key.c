@@ -12,19 +12,27 @@
 
 #include "content/load.h"
 #include "job/engine.h"
+#include "job/expiry.h"
+
+static enum diag_code identify(struct arena *arena, const struct job_content *content,
+                               struct handout **out, struct diags *diags)
+{
+	struct source *source = arena_alloc(arena, sizeof *source);
+	*out = arena_alloc(arena, sizeof **out);
+	if (!source || !*out)
+		return diag_no_memory(diags);
+	*source = (struct source){content->name, content->bytes};
+	return content_identify(arena, source, *out, diags);
+}
 
 enum diag_code job_identify(struct arena *arena, const struct job_content *content,
                             struct job_identity *out, struct diags *diags)
 {
-	struct source *source = arena_alloc(arena, sizeof *source);
-	struct handout *handout = arena_alloc(arena, sizeof *handout);
-	if (!source || !handout)
-		return diag_no_memory(diags);
-	*source = (struct source){content->name, content->bytes};
-	enum diag_code code = content_identify(arena, source, handout, diags);
+	struct handout *handout = NULL;
+	enum diag_code code = identify(arena, content, &handout, diags);
 	if (code == DIAG_OK)
 		*out = (struct job_identity){handout->topic.utf8, handout->cancer_type.utf8,
-		                             handout->language.utf8, handout->review.expires.utf8};
+		                             handout->language.utf8};
 	return code;
 }
 
@@ -103,7 +111,8 @@ static enum diag_code add_style(struct job_engine *engine, const struct job_requ
 	return DIAG_OK;
 }
 
-/* Images and the languages of sections; few handouts have any, and only these are read in full. */
+/* Images, the languages of sections, a review that stands behind them; few handouts have any, and
+ * only these are read in full. */
 static enum diag_code add_parts(struct job_engine *engine, struct arena *arena,
                                 const struct job_request *request,
                                 const struct job_content *content, struct digest *digest,
@@ -115,6 +124,10 @@ static enum diag_code add_parts(struct job_engine *engine, struct arena *arena,
 		return diag_no_memory(diags);
 	*source = (struct source){content->name, content->bytes};
 	enum diag_code code = content_load(arena, source, content->folder, handout, diags);
+	if (code == DIAG_OK)
+		code = check_expiry(handout, request, diags);
+	if (code == DIAG_OK)
+		digest_add_text(digest, is_expired(handout, request) ? "expired" : "");
 	const struct section *sections = handout->sections.at;
 	for (size_t i = 0; code == DIAG_OK && i < handout->sections.count; i++)
 		if (sections[i].language.utf8)
@@ -140,10 +153,14 @@ static size_t count_keys(struct bytes bytes, const char *word)
 	return times;
 }
 
-/* Can there be images, or sections in another language than the head's? Escapes may spell either. */
-static bool may_have_parts(struct bytes bytes)
+/* Can there be images, sections in another language than the head's, or a day of expiry that the
+ * head lacks? Escapes may spell each. */
+static bool may_have_parts(struct bytes bytes, const struct handout *head)
 {
+	static const char expires[] = "expires";
 	return count_keys(bytes, "image") || count_keys(bytes, "language") > 1 ||
+	       (!head->review.expires.utf8 &&
+	        memmem(bytes.at, bytes.length, expires, sizeof expires - 1)) ||
 	       memchr(bytes.at, '\\', bytes.length);
 }
 
@@ -152,16 +169,18 @@ static enum diag_code add_content(struct job_engine *engine, struct arena *arena
                                   const struct job_content *content, struct digest *digest,
                                   struct diags *diags)
 {
-	struct job_identity identity = {0};
-	enum diag_code code = job_identify(arena, content, &identity, diags);
-	bool expired =
-		identity.expires && request->today && strcmp(identity.expires, request->today) < 0;
+	struct handout *head = NULL;
+	enum diag_code code = identify(arena, content, &head, diags);
 	if (code == DIAG_OK)
-		code = add_style(engine, request, identity.language ? identity.language : "und", digest,
+		code = check_expiry(head, request, diags);
+	if (code == DIAG_OK)
+		code = add_style(engine, request, head->language.utf8 ? head->language.utf8 : "und", digest,
 		                 diags);
+	if (code != DIAG_OK)
+		return code;
 	digest_add(digest, content->bytes);
-	digest_add_text(digest, expired ? "expired" : "");
-	if (code == DIAG_OK && may_have_parts(content->bytes))
+	digest_add_text(digest, is_expired(head, request) ? "expired" : "");
+	if (may_have_parts(content->bytes, head))
 		code = add_parts(engine, arena, request, content, digest, diags);
 	return code;
 }

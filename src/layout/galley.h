@@ -20,15 +20,17 @@
  * white. */
 enum cut_cost {
 	CUT_FREE = 0,
-	CUT_BLOCK = 6,      /* between paragraphs of one section */
-	CUT_ITEM = 15,      /* between items of a list */
-	CUT_LINES = 25,     /* inside a paragraph */
-	CUT_STRAND = 40,    /* beside the first or last item of a list */
-	CUT_STEP = 90,      /* inside a step */
-	CUT_NESTED = 120,   /* between the items of a list inside an item: only to fill an empty page */
-	CUT_LEAD_IN = 2000, /* between "including:" and its list */
-	CUT_WHOLE = 100000, /* inside what must stay whole: added to what the cut costs there */
-	CUT_ALONE = 300000, /* leaving one line, or a marker, alone */
+	CUT_BLOCK = 6,    /* between paragraphs of one section */
+	CUT_ITEM = 15,    /* between items of a list */
+	CUT_LINES = 25,   /* inside a paragraph */
+	CUT_STRAND = 40,  /* between a text and the list behind it, or lines to write on */
+	CUT_STEP = 90,    /* inside a step */
+	CUT_NESTED = 120, /* between the items of a list inside an item: only to fill an empty page */
+	CUT_LONE_ITEM = 300, /* beside the first or last item of a list: outweighs any white */
+	CUT_TABLE = 600,     /* inside a small table; a page of its own for its sake would cost more */
+	CUT_LEAD_IN = 2000,  /* between "including:" and its list */
+	CUT_WHOLE = 100000,  /* inside what must stay whole: added to what the cut costs there */
+	CUT_ALONE = 300000,  /* leaving one line, or a marker, alone */
 	CUT_HEADING = 1000000,
 };
 

@@ -73,14 +73,14 @@ static void set_number(struct flow *flow, const struct list_look *look, size_t n
 		compose_line(&c, 0, flow->x, 0, look->indent - look->number_gap, ALIGN_END);
 }
 
-/* Behind item i of count a page may end, better not behind the first, before the last or in a list
+/* Behind item i of count a page may end, hardly behind the first, before the last or in a list
  * inside. */
 static void end_item(struct flow *flow, size_t i, size_t count, unsigned depth)
 {
 	bool strands = i == 0 || i + 2 >= count;
 	galley_end(flow, i + 1 == count ? CUT_BLOCK
 	                 : depth        ? CUT_NESTED
-	                 : strands      ? CUT_STRAND
+	                 : strands      ? CUT_LONE_ITEM
 	                                : CUT_ITEM);
 }
 

@@ -56,7 +56,7 @@ const char *cancer_type_to_read(struct flow *flow)
 	const struct text *type = &flow->handout->cancer_type;
 	const struct text *own = &flow->handout->cancer_type_name;
 	const struct style *style = flow->style;
-	const char *name = own->utf8 ? own->utf8 : style_cancer_type(style, type->utf8);
+	const char *name = own->utf8 ? own->utf8 : phrases_cancer_type(&style->phrases, type->utf8);
 	if (name)
 		return name;
 	if (!strncmp(style->language.name, "en", 2) && strcspn(style->language.name, "-") == 2)

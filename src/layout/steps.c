@@ -80,6 +80,8 @@ void place_steps(struct flow *flow, const struct list *list, struct tag *parent)
 			before->next_step = container->first;
 		place_step(flow, &steps[i], i + 1, i ? s->gap : 0, flow->x + s->offset, container, item);
 		container_close(flow, container);
+		if ((i == 0 || i + 2 >= list->count) && i + 1 < list->count)
+			galley_keep(flow, CUT_LONE_ITEM);
 		before = container;
 	}
 	flow->x = x;

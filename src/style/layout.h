@@ -159,6 +159,7 @@ struct pair_style {
 struct table_style {
 	const struct node *node;
 	double pad_x, pad_y, rule, before, after;
+	double room; /* least height of a row with an empty cell: for a pen */
 	int fill, color;
 };
 

@@ -233,8 +233,8 @@ static const struct schema_object pair_schema = {"pairs", sizeof(struct pair_sty
 static const struct schema_field table_fields[] = {
 	LENGTH("pad_x", table_style, pad_x), LENGTH("pad_y", table_style, pad_y),
 	LENGTH("rule", table_style, rule),   LENGTH("before", table_style, before),
-	LENGTH("after", table_style, after), FILL("fill", table_style, fill),
-	COLOR("color", table_style, color),
+	LENGTH("after", table_style, after), LENGTH("room", table_style, room),
+	FILL("fill", table_style, fill),     COLOR("color", table_style, color),
 };
 static const struct schema_object table_schema = {"table style", sizeof(struct table_style),
                                                   FIELDS(table_fields)};

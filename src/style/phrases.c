@@ -193,10 +193,10 @@ const char *style_fill(const struct style *style, struct arena *arena, const cha
 	return filled;
 }
 
-const char *style_cancer_type(const struct style *style, const char *type)
+const char *phrases_cancer_type(const struct phrases *phrases, const char *type)
 {
-	const struct cancer_type *known = style->phrases.cancer_types.at;
-	for (size_t i = 0; i < style->phrases.cancer_types.count; i++)
+	const struct cancer_type *known = phrases->cancer_types.at;
+	for (size_t i = 0; i < phrases->cancer_types.count; i++)
 		if (!strcmp(known[i].type.utf8, type))
 			return known[i].name.utf8;
 	return NULL;

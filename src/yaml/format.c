@@ -98,6 +98,29 @@ static bool is_file(const char *s, size_t length)
 	return true;
 }
 
+static bool is_code_sign(char c)
+{
+	return is_digit(c) || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_category(const char *s)
+{
+	return s[0] >= 'A' && s[0] <= 'Z' && is_digit(s[1]) && is_code_sign(s[2]);
+}
+
+/* C50, C57.0, C91-C95 */
+static bool is_icd10(const char *s, size_t length)
+{
+	if (length < 3 || !is_category(s))
+		return false;
+	if (length == 7 && s[3] == '-')
+		return is_category(s + 4);
+	for (size_t i = 4; i < length; i++)
+		if (!is_code_sign(s[i]))
+			return false;
+	return length == 3 || (s[3] == '.' && length > 4 && length <= 8);
+}
+
 const struct format_rule *format_rule(enum text_format format)
 {
 	static const struct format_rule rules[] = {
@@ -119,6 +142,8 @@ const struct format_rule *format_rule(enum text_format format)
 	                    "^(https://|mailto:|tel:)"},
 		[FORMAT_FILE] = {is_file, "a file name below the folder of this file",
 	                     "^(?!/)(?!(.*/)?\\.\\.(/|$))[^\\\\]+$"},
+		[FORMAT_ICD10] = {is_icd10, "an ICD-10-CM code or range, like C50, C57.0 or C91-C95",
+	                      "^[A-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4}|-[A-Z][0-9][0-9A-Z])?$"},
 	};
 	return &rules[format];
 }

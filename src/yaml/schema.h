@@ -9,7 +9,8 @@
  * count 0.
  *
  * Owner   what is filled points into the arena and into the nodes.
- * Source  dates ISO 8601 calendar dates; languages BCP 47; JSON Schema draft 2020-12.
+ * Source  dates ISO 8601 calendar dates; languages BCP 47; diagnoses ICD-10-CM; JSON Schema draft
+ * 2020-12.
  */
 #include <stdbool.h>
 
@@ -56,6 +57,7 @@ enum text_format {
 	FORMAT_SLUG,       /* a-z 0-9 and single hyphens: names files */
 	FORMAT_URL,        /* https, mailto or tel */
 	FORMAT_FILE,       /* relative path below the file's own folder */
+	FORMAT_ICD10,      /* ICD-10-CM: a code, or a range of categories */
 };
 
 struct schema_object;

@@ -197,12 +197,25 @@ static void today_decides_what_expired(void **state)
 	struct fixture *f = *state;
 	struct job_engine *engine = open_engine();
 	struct job_request request = request_of(f, sheet, JOB_DUMP_FRAMES);
+	char keys[3][JOB_KEY_SIZE];
 	static const char *const days[] = {"2026-12-31", "2027-01-01", "2027-01-02"};
 	for (size_t i = 0; i < COUNT(days); i++) {
+		struct job_result result;
 		request.today = days[i];
+		request.allow_expired = false;
+		enum diag_code wanted = i == 2 ? DIAG_INPUT : DIAG_OK;
+		assert_int_equal(job_run(engine, f->arena, &request, &result, &f->diags), wanted);
+		assert_int_equal(job_key(engine, f->arena, &request, keys[i], &f->diags), wanted);
+		if (i == 2)
+			assert_int_equal(told(f, "expired on 2027-01-01")->at.line, 8);
+		forget_diags(f);
+		request.allow_expired = true;
 		assert_int_equal(
 			holds(run_request(f, engine, &request).bytes, "expired on January 1, 2027"), i == 2);
+		assert_int_equal(job_key(engine, f->arena, &request, keys[i], &f->diags), DIAG_OK);
 	}
+	assert_string_equal(keys[0], keys[1]);
+	assert_string_not_equal(keys[1], keys[2]);
 	job_engine_drop(engine);
 }
 

@@ -1,0 +1,41 @@
+#ifndef JOB_FIND_H
+#define JOB_FIND_H
+/*
+ * Which handouts answer a question: those about a diagnosis code, those that have words.
+ *
+ * Owner   a finder and what it keeps live in the arena of job_finder_new(); texts of the question
+ * are borrowed.
+ */
+#include "job/job.h"
+
+struct job_finder;
+
+struct job_question {
+	const char *data_folder;
+	const char *icd10; /* ICD-10-CM: C91, C91.00, c9100; NULL: any cancer type */
+	const char *words; /* NULL: any content */
+};
+
+/*
+ * DIAG_INPUT    no cancer type has the code; content/cancer-types.yaml is at fault
+ * DIAG_USAGE    the code is none; there are no words, too many, or they are not UTF-8
+ * DIAG_MACHINE  no memory
+ */
+enum diag_code job_finder_new(struct arena *arena, const struct job_question *question,
+                              struct job_finder **out, struct diags *diags);
+
+/* Is the cancer type one that has the code? */
+bool job_finder_wants(const struct job_finder *finder, const char *cancer_type);
+
+struct job_answer {
+	bool found;    /* all words are there */
+	bool inside;   /* one of them only inside other words */
+	unsigned rank; /* less where they stand in the title or in headings; 0 is best */
+};
+
+/* Look for the words in content; scratch is for this one. Codes as job_run(). */
+enum diag_code job_finder_ask(struct job_finder *finder, struct arena *scratch,
+                              const struct job_content *content, struct job_answer *out,
+                              struct diags *diags);
+
+#endif

@@ -1,0 +1,22 @@
+#ifndef TEXT_FOLD_H
+#define TEXT_FOLD_H
+/*
+ * Text as a search compares it: without case, accents and what else readers leave out.
+ *
+ * Source  NFKC_Casefold: the Unicode Standard, 3.13; combining classes: UAX #44, 5.7.4.
+ */
+#include "base/diag.h"
+
+/* How a part stands in a text. */
+enum fold_match { FOLD_NONE, FOLD_INSIDE, FOLD_AT_WORD };
+
+/* *out: NUL-terminated UTF-8 in arena. DIAG_MACHINE: no memory, or ICU failed. */
+enum diag_code text_fold(struct arena *arena, const char *utf8, size_t length, const char **out,
+                         struct diags *diags);
+/*
+ * Does part stand in text, and where a word begins? Both are folded. In scripts without spaces, and
+ * in those that write articles onto their words, any place is one where a word begins.
+ */
+enum fold_match fold_find(const char *text, const char *part);
+
+#endif

@@ -1,0 +1,205 @@
+"""Finding a sheet: by diagnosis code, by words; the data files that lie among the content."""
+import json
+import os
+import re
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sheets
+
+TYPES = sheets.ROOT / "content" / "cancer-types.yaml"
+FAIL_ALLOC = sheets.PROGRAM.parent / "tests" / "fail_alloc.so"
+
+
+def sheet(topic, title="A sheet", cancer="general", language="en", heading="A heading", body="Plain words."):
+    return (f"handout: 1\ntitle: {title}\ntopic: {topic}\ncancer_type: {cancer}\nlanguage: {language}\n"
+            f"date: 2026-05-15\nauthor: A\nsections:\n  - heading: {heading}\n    body:\n      - text: {body}\n")
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def library(tmp_path):
+    folder = tmp_path / "in"
+    for name, text in {
+        "breast/surgery.en": sheet("surgery", "Breast surgery", "breast", body="A port lies below the skin."),
+        "breast/lymph.en": sheet("lymph", "Swelling", "breast", heading="Care for your port"),
+        "general/port.en": sheet("port-care", "Port care", body="Your team supports you."),
+        "general/port.es": sheet("port-care", "Cuidado del catéter", language="es", body="Náuseas y vómitos."),
+        "general/rest.en": sheet("rest", "Rest", body="We support you."),
+        "leukemia/chemo.en": sheet("chemo", "Chemotherapy", "leukemia"),
+        "leukemia/chemo.ar": sheet("chemo", "العلاج الكيميائي", "leukemia", "ar"),
+        "myeloma/chemo.en": sheet("chemo", "Chemotherapy", "myeloma"),
+        "skin/sun.en": sheet("sun", "Sun", "skin"),
+        "melanoma/sun.en": sheet("sun", "Sun", "melanoma"),
+    }.items():
+        write(folder / f"{name}.yaml", text)
+    return folder
+
+
+@pytest.fixture
+def found(run, library):
+    """found(options…) -> names of the files, in the order in which they are told."""
+
+    def call(*options, code=0):
+        done = run("list", library, *options)
+        assert done.returncode == code, done.err
+        as_json = [json.loads(line)["content"] for line in run("list", library, *options, "--json").out.splitlines()]
+        assert [line.split()[3] for line in done.out.splitlines()] == as_json
+        return [os.path.relpath(path, library).removesuffix(".yaml") for path in as_json]
+
+    return call
+
+
+@pytest.mark.parametrize("code, names", [
+    ("C91.00", ["leukemia/chemo.ar", "leukemia/chemo.en"]), ("c9100", ["leukemia/chemo.ar", "leukemia/chemo.en"]),
+    ("C91", ["leukemia/chemo.ar", "leukemia/chemo.en"]), ("C90.0", ["myeloma/chemo.en"]),
+    ("C43.9", ["melanoma/sun.en", "skin/sun.en"]), ("C44", ["skin/sun.en"]), ("C4A.0", ["skin/sun.en"]),
+    ("D05.11", ["breast/lymph.en", "breast/surgery.en"])])
+def test_a_code_finds_sheets_of_its_types(found, code, names):
+    assert found("--icd10", code) == names
+    assert found("--icd10", code, "--lang", "en") == [name for name in names if name.endswith(".en")]
+
+
+@pytest.mark.parametrize("code, exit_code, words", [
+    ("C61", 1, "no handout is about a cancer with this code"), ("Z85.3", 1, "no type of cancer has the code “Z85.3”"),
+    ("C9", 2, "“C9” is no ICD-10-CM code; one looks like C91 or C91.00"), ("91.00", 2, "is no ICD-10-CM code"),
+    ("", 2, "is no ICD-10-CM code"), ("C91-C95", 2, "is no ICD-10-CM code")])
+def test_a_code_that_finds_nothing(run, library, code, exit_code, words):
+    done = run("list", library, "--icd10", code)
+    assert (done.returncode, done.out) == (exit_code, "") and words in done.err
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words, names", [
+    ("port", ["general/port.en", "general/port.es", "breast/lymph.en", "breast/surgery.en"]),
+    ("PORT breast", ["breast/lymph.en", "breast/surgery.en"]),
+    ("  care\tport ", ["general/port.en", "general/port.es", "breast/lymph.en"]),
+    ("vomitos", ["general/port.es"]), ("CATÉTER nauseas", ["general/port.es"]),
+    ("leukemia", ["leukemia/chemo.ar", "leukemia/chemo.en"]), ("سرطان", ["leukemia/chemo.ar"]),
+    ("upport", ["general/port.en", "general/rest.en"]),
+    ("skin cancer", ["skin/sun.en", "breast/surgery.en"])])
+def test_words_find_sheets_the_best_first(found, words, names):
+    assert found("--search", words) == names
+
+
+def test_search_goes_with_the_other_options(found):
+    assert found("--search", "port", "--cancer-type", "general") == ["general/port.en", "general/port.es"]
+    assert found("--search", "port", "--lang", "en", "--cancer-type", "general") == ["general/port.en"]
+    assert found("--search", "port", "--icd10", "C50") == ["breast/lymph.en", "breast/surgery.en"]
+
+
+@pytest.mark.parametrize("words, code, told", [
+    ("zzz", 1, "no handout has all of these words"), ("port zzz", 1, "no handout has all of these words"),
+    ("", 2, "no word to look for"), (" \t", 2, "no word to look for"), (b"\xff", 2, "not UTF-8"),
+    ("a " * 17, 2, "more than 16 words")])
+def test_words_that_find_nothing(environment, library, words, code, told):
+    done = subprocess.run([sheets.PROGRAM, "list", library, "--search", words], env=environment, capture_output=True,
+                          check=False)
+    assert (done.returncode, done.stdout) == (code, b"") and told in done.stderr.decode()
+
+
+def test_a_sheet_that_cannot_be_searched_is_told(run, library):
+    bad = write(library / "general" / "bad.en.yaml", sheet("bad").replace("- text:", "- txt:"))
+    done = run("list", library, "--search", "port")
+    assert done.returncode == 1 and f"{bad}:11:9: unknown key “txt”" in done.err
+    assert "port-care" in done.out
+
+
+def test_pictures_are_not_needed_for_a_search(run, library):
+    write(library / "general" / "seen.en.yaml", sheet("seen") + "      - figure: {image: none.png, alt: A rare gecko}\n")
+    assert "seen" in run("list", library, "--search", "gecko").out
+
+
+def test_a_language_without_words_of_its_own_is_searched_too(found, library):
+    write(library / "general" / "x.yo.yaml", sheet("x", "Ìtọ́jú", language="yo"))
+    assert found("--search", "itoju") == ["general/x.yo"]
+
+
+# data files
+
+
+def test_every_type_of_the_table_has_a_name_in_every_language():
+    types = [entry["type"] for entry in sheets.load(TYPES)["types"]]
+    assert len(types) > 20 and "general" in types
+    for language in sheets.LANGUAGES:
+        named = {entry["type"] for entry in sheets.load_phrases(language)["cancer_types"]}
+        assert named == set(types), language
+
+
+def test_content_is_of_types_of_the_table():
+    types = {entry["type"] for entry in sheets.load(TYPES)["types"]}
+    assert {sheets.load(path)["cancer_type"] for path in sheets.TRANSLATIONS} <= types
+
+
+def test_codes_belong_to_one_type_but_melanoma():
+    owners = {}
+    for entry in sheets.load(TYPES)["types"]:
+        for codes in entry.get("icd10", []):
+            first, last = codes.split("-") if "-" in codes else (codes, codes)
+            inside = [codes] if first == last else [f"{first[0]}{n:02}" for n in range(int(first[1:]), int(last[1:]) + 1)]
+            for code in inside:
+                owners.setdefault(code, []).append(entry["type"])
+    assert len(owners) > 50
+    shared = {code: types for code, types in owners.items() if len(types) > 1}
+    assert set(shared) <= {"C43", "D03"}
+    assert all(set(types) <= {"skin", "melanoma", "skin-melanoma"} for types in shared.values())
+
+
+def test_data_files_are_passed_over(run, library, tmp_path):
+    before = run("list", library).out
+    write(library / "cancer-types.yaml", TYPES.read_text(encoding="utf-8"))
+    write(library / "rules" / "words.en.yaml", "rules: 1\n")
+    write(library / "general" / "rules" / "more.yaml", "rules: 1\n")
+    done = run("list", library)
+    assert (done.returncode, done.err, done.out) == (0, "", before)
+    done = run("batch", library, "--out", tmp_path / "out", "--lang", "en")
+    assert done.returncode == 0 and " 0 failed" in done.err
+
+
+@pytest.mark.parametrize("text, place", [
+    ("cancer_types: 1\ntypes:\n  - {type: a, icd10: [C5]}\n", ":3:23: error: “codes” is “C5”"),
+    ("cancer_types: 1\n", ":1:1: error: “types” is missing"), ("a: [\n", ":2:1: error: ")])
+def test_a_table_with_a_fault_is_told_with_its_place(run, library, tmp_path, text, place):
+    shutil.copytree(sheets.ROOT / "layouts", tmp_path / "data" / "layouts")
+    path = write(tmp_path / "data" / "content" / "cancer-types.yaml", text)
+    done = run("list", library, "--icd10", "C50", env={"HANDOUT_DATA": tmp_path / "data"})
+    assert done.returncode == 1 and done.out == "" and str(path) + place in done.err
+
+
+def test_a_table_that_is_missing_is_told(run, library, tmp_path):
+    shutil.copytree(sheets.ROOT / "layouts", tmp_path / "data" / "layouts")
+    done = run("list", library, "--icd10", "C50", env={"HANDOUT_DATA": tmp_path / "data"})
+    assert done.returncode == 1 and "content/cancer-types.yaml: error: cannot read it" in done.err
+
+
+@pytest.mark.skipif("HANDOUT_SLOW" in os.environ, reason="the sanitizers bring an allocator of their own")
+def test_every_allocation_of_a_search_can_fail(environment, library):
+    command = [sheets.PROGRAM, "list", library, "--search", "port", "--icd10", "C50"]
+
+    def listed(number, count="0"):
+        env = dict(environment, LD_PRELOAD=str(FAIL_ALLOC), FAIL_ALLOC=str(number), FAIL_ALLOC_COUNT=count)
+        return subprocess.run(command, env=env, capture_output=True, check=False, timeout=60)
+
+    whole = listed(0, "2")
+    count = int(whole.stderr.split()[-1])
+    assert whole.returncode == 0 and count > 20
+
+    def wrong(number):
+        done = listed(number)
+        if done.returncode == 0 and done.stdout == whole.stdout:
+            return None
+        if done.returncode == 3 and b"out of memory" in done.stderr:
+            return None
+        if done.returncode < 0 and re.search(rb"allocation failed in \S*libicu", done.stderr):
+            return None
+        return number, done.returncode, done.stderr.decode(errors="replace")
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        assert [w for w in pool.map(wrong, range(1, count + 1)) if w] == []
