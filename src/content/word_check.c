@@ -177,23 +177,22 @@ static bool is_mark(const char *line, size_t length, struct bytes word)
 	       (word.length == 1 && *word.at == 'x' && sign == ']');
 }
 
-/* Does word stand in an address, a tag, an entity, a fence or the sign of an alert? */
+/* Does word stand in an address, a tag, an entity, a fence, a reference or the sign of an alert? */
 static bool is_markup(const char *line, size_t length, struct bytes word)
 {
-	const char *begin = word.at, *end = word.at + word.length;
+	const char *begin = word.at, *end = word.at + word.length, *stop = line + length;
+	const char *behind = end;
 	while (begin > line && !strchr(" \t(<>[", begin[-1]))
 		begin--;
-	if (memmem(begin, (size_t)(end - begin) + (size_t)(line + length - end), "://", 3) &&
-	    memmem(begin, (size_t)(line + length - begin), "://", 3)) {
-		const char *address = memmem(begin, (size_t)(line + length - begin), "://", 3);
-		if (address <= end + 10 && !memchr(begin, ' ', (size_t)(end - begin)))
-			return address < end || !memchr(end, ' ', (size_t)(address - end));
-	}
-	if (begin > line && begin[-1] == '(' && begin - 1 > line && begin[-2] == ']')
-		return true; /* a link's address */
-	if (begin > line && begin[-1] == '<')
-		return true; /* a tag */
-	if (end < line + length && *end == ';' && word.at > line && strchr("&#", word.at[-1]))
+	while (behind < stop && !strchr(" \t)<>]", *behind))
+		behind++;
+	char before = begin > line ? begin[-1] : 0, twice = begin > line + 1 ? begin[-2] : 0;
+	if (memmem(begin, (size_t)(behind - begin), "://", 3) || before == '<' ||
+	    (twice == ']' && (before == '(' || before == '[')))
+		return true;
+	if (before == '[' && behind + 1 < stop && behind[0] == ']' && behind[1] == ':')
+		return true; /* where a reference leads */
+	if (end < stop && *end == ';' && word.at > line && strchr("&#", word.at[-1]))
 		return true;
 	if (word.at > line + 1 && word.at[-1] == '!' && word.at[-2] == '[')
 		return true;
