@@ -348,6 +348,6 @@ enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags
 			return schema_json(kinds[i].schema, kinds[i].title, out, diags);
 	return diag_add(diags, DIAG_USAGE, (struct place){0},
 	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases, "
-	                "cancer-types",
+	                "cancer-types, portal, portal-codes",
 	                kind);
 }
