@@ -13,8 +13,8 @@
 
 enum { URN_SIZE = 9 + 36 + 1 };
 
-void identity_of_document(const struct portal_values *values,
-                          const struct bundle_document *document, char urn[URN_SIZE]);
+void identity_of_document(const struct portal_values *values, const struct paper *document,
+                          char urn[URN_SIZE]);
 /* urns: of the documents, in order. */
 void identity_of_message(const struct portal_values *values, const char (*urns)[URN_SIZE],
                          size_t count, char urn[URN_SIZE]);
