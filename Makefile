@@ -112,6 +112,7 @@ schema: all
 	$(BUILD)/handout schema values > content/values.schema.json
 	$(BUILD)/handout schema cancer-types > content/cancer-types.schema.json
 	$(BUILD)/handout schema portal > content/portal.schema.json
+	$(BUILD)/handout schema email > content/email.schema.json
 	$(BUILD)/handout schema portal-codes > content/portal-codes.schema.json
 	$(BUILD)/handout schema layout > layouts/layout.schema.json
 	$(BUILD)/handout schema brand > layouts/brands/brand.schema.json
@@ -162,7 +163,7 @@ install: all
 	install -m 644 $(BUILD)/libhandout.a $(DESTDIR)$(PREFIX)/lib/libhandout.a
 	install -m 644 src/cmd/handout.1 $(MAN)/handout.1
 	install -m 644 src/cmd/handout.bash $(COMPLETIONS)/handout
-	for f in src/job/job.h src/portal/portal.h src/base/*.h; do install -D -m 644 $$f $(INCLUDE)/$${f#src/}; done
+	for f in src/job/job.h src/portal/portal.h src/portal/mail.h src/base/*.h; do install -D -m 644 $$f $(INCLUDE)/$${f#src/}; done
 	find layouts fonts content -type f | while read -r f; do install -D -m 644 "$$f" "$(SHARE)/$$f"; done
 
 uninstall:

@@ -20,6 +20,7 @@ int cmd_export(const struct command *command, int argc, char **argv);
 int cmd_render(const struct command *command, int argc, char **argv);
 int cmd_batch(const struct command *command, int argc, char **argv);
 int cmd_portal(const struct command *command, int argc, char **argv);
+int cmd_email(const struct command *command, int argc, char **argv);
 int cmd_list(const struct command *command, int argc, char **argv);
 int cmd_merge_manifests(const struct command *command, int argc, char **argv);
 int cmd_layouts(const struct command *command, int argc, char **argv);
@@ -51,6 +52,12 @@ enum diag_code cmd_type_names(struct arena *arena, const char *language,
                               const struct type_name **out, size_t *count, struct diags *diags);
 /* Say what was done, on standard error. */
 void cmd_note(struct place at, const char *text);
+
+/* Patients' values and secrets are in memory: it goes into no file and to no debugger, and what is
+ * written is for its owner alone. */
+void cmd_keep_private(void);
+/* A number from 1 to most; def where text is NULL. */
+bool cmd_number(const char *text, size_t def, size_t most, size_t *out);
 
 struct clock {
 	char created[32], today[16]; /* YYYY-MM-DDThh:mm:ssZ, YYYY-MM-DD */

@@ -3,7 +3,7 @@ _handout() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests portal list layouts brands languages schema help --version --help" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests portal email list layouts brands languages schema help --version --help" -- "$cur")
 		return
 	fi
 	case $prev in
@@ -60,6 +60,13 @@ _handout() {
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi
 		;;
+	email)
+		if [[ $cur == -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --max-bytes --allow-expired --help" -- "$cur")
+		else
+			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
+		fi
+		;;
 	batch | list)
 		if [[ $cur != -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
@@ -70,8 +77,8 @@ _handout() {
 		fi
 		;;
 	merge-manifests) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
-	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types portal portal-codes" -- "$cur") ;;
-	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests portal list layouts brands languages schema help" -- "$cur") ;;
+	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types portal portal-codes email" -- "$cur") ;;
+	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests portal email list layouts brands languages schema help" -- "$cur") ;;
 	esac
 }
 complete -o filenames -F _handout handout

@@ -83,6 +83,23 @@ const struct command commands[] = {
      "  --allow-expired    send also a sheet whose review has expired; every page says so\n"
      "  --dry-run          write and send nothing; with --send, ask the server what it takes\n",
      cmd_portal},
+	{"email",
+     "FILE --values VALUES|- [-o MESSAGE|-] [--layout A,...] [--lang L,...] [--bilingual LANG] "
+     "[--brand NAME|FILE] [--max-bytes N] [--allow-expired]",
+     "make an e-mail message with a handout, for a gateway that sends it",
+     "Makes a MIME message: the text, and a PDF for each layout and language. It goes to standard "
+     "output; nothing\n"
+     "is sent.\n"
+     "\n"
+     "  --values FILE      YAML: from, to, subject, message, and where wanted occasion, sheet\n"
+     "                     (see `handout schema email`); - is standard input\n"
+     "  -o, --output OUT   where the message goes; - is standard output\n"
+     "  --layout A,B       a PDF in each of these layouts (letter if not said); --lang L,M in each "
+     "language\n"
+     "  --bilingual LANG   one more PDF, in LANG; --brand NAME who says it (navis)\n"
+     "  --max-bytes N      refuse a PDF that is longer; 10000000 if not said\n"
+     "  --allow-expired    attach also a sheet whose review has expired; every page says so\n",
+     cmd_email},
 	{"list",
      "[FILE|FOLDER]... [--cancer-type T,...] [--lang L,...] [--icd10 CODE] [--search WORDS] "
      "[--json]",
@@ -116,7 +133,7 @@ const struct command commands[] = {
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},
 	{"brands", "", "list the brands", NULL, cmd_brands},
 	{"languages", "", "list the languages that the program has words for", NULL, cmd_languages},
-	{"schema", "[content|values|layout|brand|phrases|cancer-types|portal|portal-codes]",
+	{"schema", "[content|values|layout|brand|phrases|cancer-types|portal|portal-codes|email]",
      "print the JSON Schema of a kind of file",
      "Editors that know JSON Schema use it to complete and check YAML files while they are "
      "written.\n",

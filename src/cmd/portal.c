@@ -1,10 +1,6 @@
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 
 #include "cmd/cmd.h"
 #include "portal/portal.h"
@@ -19,24 +15,6 @@ struct posting {
 	struct portal_address address;
 	struct clock clock;
 };
-
-/* Patients' values and a token are in memory: it goes into no file and to no debugger. */
-static void keep_memory_private(void)
-{
-	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-	prctl(PR_SET_DUMPABLE, 0);
-	umask(umask(0) | 0077);
-}
-
-/* From 1 to most; def where text is NULL. */
-static bool read_number(const char *text, size_t def, size_t most, size_t *out)
-{
-	char *end = NULL;
-	errno = 0;
-	unsigned long long number = text && *text >= '0' && *text <= '9' ? strtoull(text, &end, 10) : 0;
-	*out = text ? (size_t)number : def;
-	return !text || (end && !*end && !errno && number >= 1 && number <= most);
-}
 
 static enum diag_code make(struct arena *arena, const struct posting *p, const char *data,
                            struct job_engine *engine, struct portal_bundle *out,
@@ -190,7 +168,7 @@ int cmd_portal(const struct command *command, int argc, char **argv)
 		{"--allow-expired", 0, &p.expired, true},
 	};
 	size_t files, seconds, times;
-	keep_memory_private();
+	cmd_keep_private();
 	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &p.file,
 	                        1, &files);
 	if (usage)
@@ -199,13 +177,13 @@ int cmd_portal(const struct command *command, int argc, char **argv)
 		return cmd_usage(command, "which file? Name one, or - for standard input");
 	if ((usage = check(command, &p)) != DIAG_OK)
 		return usage;
-	if (!read_number(max_bytes, 10 * 1000 * 1000, 1000 * 1000 * 1000, &p.max_bytes))
+	if (!cmd_number(max_bytes, 10 * 1000 * 1000, 1000 * 1000 * 1000, &p.max_bytes))
 		return cmd_usage(command, "--max-bytes is a number from 1 to 1000000000, not “%s”",
 		                 max_bytes);
-	if (!read_number(timeout, 60, 3600, &seconds))
+	if (!cmd_number(timeout, 60, 3600, &seconds))
 		return cmd_usage(command, "--timeout is a number of seconds from 1 to 3600, not “%s”",
 		                 timeout);
-	if (!read_number(tries, PORTAL_TRIES, 20, &times))
+	if (!cmd_number(tries, PORTAL_TRIES, 20, &times))
 		return cmd_usage(command, "--tries is a number from 1 to 20, not “%s”", tries);
 	if (!cmd_clock(&p.clock))
 		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "portal/bundle.h"
+#include "portal/mail_values.h"
 
 static enum diag_code load_values(struct arena *arena, const struct papers_request *request,
                                   struct portal_values *out, struct diags *diags)
@@ -74,6 +75,7 @@ static const struct {
 	const char *kind, *title;
 	const struct schema_object *schema;
 } schemas[] = {{"portal", "A message to a patient's portal", &portal_values_schema},
+               {"email", "A message by e-mail", &mail_values_schema},
                {"portal-codes", "Codes of a portal's server", &portal_codes_schema}};
 enum { SCHEMAS = sizeof schemas / sizeof *schemas };
 

@@ -132,7 +132,7 @@ enum diag_code portal_send(struct portal_server *server, struct arena *arena,
                            const struct portal_bundle *bundle, struct portal_outcome *out,
                            struct diags *diags);
 
-/* The JSON Schema of "portal" (the values) or "portal-codes"; false for other kinds. */
+/* The JSON Schema of "portal", "email" (the values) or "portal-codes"; false for other kinds. */
 bool portal_has_schema(const char *kind);
 enum diag_code portal_schema(const char *kind, struct buf *out, struct diags *diags);
 
