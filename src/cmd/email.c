@@ -8,6 +8,8 @@ enum { VALUES_MAX = 1024 * 1024 };
 
 struct mailing {
 	const char *file, *out, *layouts, *brand, *values, *languages, *second, *expired;
+	const char *password_file;
+	struct portal_token password;
 	size_t max_bytes;
 	struct clock clock;
 };
@@ -21,7 +23,8 @@ static enum diag_code make(struct arena *arena, const struct mailing *m, struct 
 	                               .max_bytes = m->max_bytes,
 	                               .now = m->clock.created,
 	                               .today = m->clock.today,
-	                               .allow_expired = m->expired};
+	                               .allow_expired = m->expired,
+	                               .password = m->password.at};
 	enum diag_code code = portal_sheets_read(arena, m->file, m->languages, m->second, m->layouts,
 	                                         &request.sheets, diags);
 	enum diag_code read = file_read(arena, m->values, VALUES_MAX, &request.values, diags);
@@ -31,13 +34,18 @@ static enum diag_code make(struct arena *arena, const struct mailing *m, struct 
 
 static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
 {
-	const struct mailing *m = context;
+	struct mailing *m = context;
 	struct bytes message;
 	const char *data = cmd_data_folder(arena);
 	struct job_engine *engine = data ? job_engine_new(data) : NULL;
 	if (!engine)
 		return diag_no_memory(diags);
-	enum diag_code code = make(arena, m, engine, &message, diags);
+	enum diag_code code = DIAG_OK;
+	if (m->password_file)
+		code = portal_password_read(arena, m->password_file, &m->password, diags);
+	if (code == DIAG_OK)
+		code = make(arena, m, engine, &message, diags);
+	portal_token_wipe(&m->password);
 	if (code == DIAG_OK)
 		code = file_write(m->out, message, diags);
 	if (code == DIAG_OK && strcmp(m->out, "-") != 0)
@@ -53,13 +61,15 @@ static int check(const struct command *command, const struct mailing *m)
 	bool streams = !strcmp(m->file, "-");
 	if (!m->values)
 		return cmd_usage(command, "--values FILE says whom it is for; - is standard input");
-	if (!*m->file || !*m->values || !*m->out)
+	if (!*m->file || !*m->values || !*m->out || (m->password_file && !*m->password_file))
 		return cmd_usage(command, "a file's name is empty");
 	if (streams && !strcmp(m->values, "-"))
 		return cmd_usage(command, "content and values cannot both come from standard input");
 	if (streams && (m->languages || m->second))
 		return cmd_usage(command,
 		                 "--lang and --bilingual look beside a file, not beside standard input");
+	if (m->password_file && !strcmp(m->password_file, "-") && (streams || !strcmp(m->values, "-")))
+		return cmd_usage(command, "the password must come from a file of its own");
 	if (strcmp(m->out, "-") != 0 && (!strcmp(m->out, m->file) || !strcmp(m->out, m->values)))
 		return cmd_usage(command, "“%s” would be overwritten: it is what the message is made of",
 		                 m->out);
@@ -71,10 +81,11 @@ int cmd_email(const struct command *command, int argc, char **argv)
 	struct mailing m = {.out = "-"};
 	const char *max_bytes = NULL;
 	const struct option_value options[] = {
-		{"--output", 'o', &m.out, false},      {"--layout", 0, &m.layouts, false},
-		{"--brand", 0, &m.brand, false},       {"--values", 0, &m.values, false},
-		{"--lang", 0, &m.languages, false},    {"--bilingual", 0, &m.second, false},
-		{"--max-bytes", 0, &max_bytes, false}, {"--allow-expired", 0, &m.expired, true},
+		{"--output", 'o', &m.out, false},          {"--layout", 0, &m.layouts, false},
+		{"--brand", 0, &m.brand, false},           {"--values", 0, &m.values, false},
+		{"--lang", 0, &m.languages, false},        {"--bilingual", 0, &m.second, false},
+		{"--max-bytes", 0, &max_bytes, false},     {"--allow-expired", 0, &m.expired, true},
+		{"--encrypt", 0, &m.password_file, false},
 	};
 	size_t files;
 	cmd_keep_private();

@@ -40,7 +40,7 @@ _handout() {
 		done
 		return
 		;;
-	-o | --output | --values | --from | --token-file | --codes)
+	-o | --output | --values | --from | --token-file | --codes | --encrypt)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
@@ -55,14 +55,14 @@ _handout() {
 		;;
 	portal)
 		if [[ $cur == -* ]]; then
-			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --send --token-file --codes --max-bytes --timeout --tries --allow-expired --dry-run --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --send --token-file --codes --max-bytes --timeout --tries --encrypt --allow-expired --dry-run --help" -- "$cur")
 		else
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi
 		;;
 	email)
 		if [[ $cur == -* ]]; then
-			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --max-bytes --allow-expired --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --encrypt --max-bytes --allow-expired --help" -- "$cur")
 		else
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi

@@ -61,7 +61,7 @@ const struct command commands[] = {
 	{"portal",
      "FILE --values VALUES|- [-o BUNDLE|-] [--layout A,...] [--lang L,...] [--bilingual LANG] "
      "[--brand NAME|FILE] [--send URL] [--token-file FILE] [--codes FILE] [--max-bytes N] "
-     "[--timeout SECONDS] [--tries N] [--allow-expired] [--dry-run]",
+     "[--timeout SECONDS] [--tries N] [--encrypt FILE] [--allow-expired] [--dry-run]",
      "attach a handout to a portal message (FHIR)",
      "Makes a FHIR R4 bundle of a document for each layout and language and one message with them. "
      "It goes to\n"
@@ -79,13 +79,14 @@ const struct command commands[] = {
      "  --token-file FILE  holds the server's bearer token; else HANDOUT_TOKEN in the environment\n"
      "  --codes FILE       codes that the server wants, instead of content/portal-codes.yaml\n"
      "  --max-bytes N      refuse a PDF that is longer; 10000000 if not said\n"
+     "  --encrypt FILE     encrypt the PDFs (AES-256) with the password on the first line of FILE\n"
      "  --timeout SECONDS  for one exchange, 60 if not said; --tries N how often, 4\n"
      "  --allow-expired    send also a sheet whose review has expired; every page says so\n"
      "  --dry-run          write and send nothing; with --send, ask the server what it takes\n",
      cmd_portal},
 	{"email",
      "FILE --values VALUES|- [-o MESSAGE|-] [--layout A,...] [--lang L,...] [--bilingual LANG] "
-     "[--brand NAME|FILE] [--max-bytes N] [--allow-expired]",
+     "[--brand NAME|FILE] [--encrypt FILE] [--max-bytes N] [--allow-expired]",
      "make an e-mail message with a handout, for a gateway that sends it",
      "Makes a MIME message: the text, and a PDF for each layout and language. It goes to standard "
      "output; nothing\n"
@@ -97,6 +98,7 @@ const struct command commands[] = {
      "  --layout A,B       a PDF in each of these layouts (letter if not said); --lang L,M in each "
      "language\n"
      "  --bilingual LANG   one more PDF, in LANG; --brand NAME who says it (navis)\n"
+     "  --encrypt FILE     encrypt the PDFs (AES-256) with the password on the first line of FILE\n"
      "  --max-bytes N      refuse a PDF that is longer; 10000000 if not said\n"
      "  --allow-expired    attach also a sheet whose review has expired; every page says so\n",
      cmd_email},

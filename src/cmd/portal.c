@@ -9,8 +9,8 @@ enum { VALUES_MAX = 1024 * 1024 };
 
 struct posting {
 	const char *file, *out, *layouts, *brand, *values, *languages, *second, *codes;
-	const char *base, *token_file, *dry, *expired;
-	struct portal_token token;
+	const char *base, *token_file, *dry, *expired, *password_file;
+	struct portal_token token, password;
 	size_t max_bytes;
 	struct portal_address address;
 	struct clock clock;
@@ -26,7 +26,8 @@ static enum diag_code make(struct arena *arena, const struct posting *p, const c
 	                                 .max_bytes = p->max_bytes,
 	                                 .now = p->clock.created,
 	                                 .today = p->clock.today,
-	                                 .allow_expired = p->expired};
+	                                 .allow_expired = p->expired,
+	                                 .password = p->password.at};
 	const char *codes =
 		p->codes ? p->codes : arena_format(arena, "%s/content/portal-codes.yaml", data);
 	if (!codes)
@@ -103,8 +104,11 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	enum diag_code code = DIAG_OK;
 	if (p->token_file)
 		code = portal_token_read(arena, p->token_file, &p->token, diags);
+	if (code == DIAG_OK && p->password_file)
+		code = portal_password_read(arena, p->password_file, &p->password, diags);
 	if (code == DIAG_OK)
 		code = make(arena, p, data, engine, &bundle, diags);
+	portal_token_wipe(&p->password);
 	p->address.token = p->token.at;
 	if (code == DIAG_OK)
 		code = deliver(arena, p, &bundle, diags);
@@ -131,13 +135,16 @@ static int check(const struct command *command, const struct posting *p)
 	bool streams = !strcmp(p->file, "-");
 	if (!p->values)
 		return cmd_usage(command, "--values FILE says whom it is for; - is standard input");
-	if (!*p->file || !*p->values || (p->out && !*p->out))
+	if (!*p->file || !*p->values || (p->out && !*p->out) ||
+	    (p->password_file && !*p->password_file))
 		return cmd_usage(command, "a file's name is empty");
 	if (streams && !strcmp(p->values, "-"))
 		return cmd_usage(command, "content and values cannot both come from standard input");
 	if (streams && (p->languages || p->second))
 		return cmd_usage(command,
 		                 "--lang and --bilingual look beside a file, not beside standard input");
+	if (p->password_file && !strcmp(p->password_file, "-") && (streams || !strcmp(p->values, "-")))
+		return cmd_usage(command, "the password must come from a file of its own");
 	if (p->token_file && !p->base)
 		return cmd_usage(command, "--token-file is for --send");
 	if (p->out && (!strcmp(p->out, p->file) || !strcmp(p->out, p->values)) &&
@@ -166,6 +173,7 @@ int cmd_portal(const struct command *command, int argc, char **argv)
 		{"--max-bytes", 0, &max_bytes, false},
 		{"--dry-run", 0, &p.dry, true},
 		{"--allow-expired", 0, &p.expired, true},
+		{"--encrypt", 0, &p.password_file, false},
 	};
 	size_t files, seconds, times;
 	cmd_keep_private();

@@ -37,6 +37,10 @@ void identity_of_document(const struct portal_values *values, const struct paper
 	add_party(&digest, &values->encounter);
 	digest_add_text(&digest, document->language);
 	digest_add_text(&digest, document->sha256);
+	if (document->encrypted) { /* not the open one; and another occasion can have a new password */
+		digest_add_text(&digest, "encrypted");
+		add_text(&digest, &values->occasion);
+	}
 	end(&digest, urn);
 }
 

@@ -4,7 +4,8 @@
  * The identifiers of what is sent, made of what is sent: equal things get equal ones, so that a
  * server creates them once.
  *
- * A document is told by patient, visit, language and the bytes of its file; a message by all whom
+ * A document is told by patient, visit, language and the bytes of its PDF, one that is encrypted
+ * (whose bytes are random) also by that and by the occasion; a message by all whom
  * and what it names, its text, its documents and its occasion. No clock, no codes of a site.
  *
  * Source  UUID version 8 (RFC 9562) from the first 128 bits of a SHA-256.

@@ -59,6 +59,7 @@ static void identify(struct mailing *m)
 	for (size_t i = 0; i < m->count; i++) {
 		digest_add_text(&digest, m->papers[i].language);
 		digest_add_text(&digest, m->papers[i].sha256);
+		digest_add_text(&digest, m->papers[i].encrypted ? "encrypted" : "");
 	}
 	digest_end(&digest, m->id);
 }
@@ -174,7 +175,8 @@ enum diag_code mail_make(struct job_engine *engine, struct arena *arena,
 	                                .values = request->values,
 	                                .max_bytes = request->max_bytes,
 	                                .today = request->today,
-	                                .allow_expired = request->allow_expired};
+	                                .allow_expired = request->allow_expired,
+	                                .password = request->password};
 	enum diag_code code = load_values(&m, &wanted, diags);
 	wanted.secret = m.values.node;
 	if (code == DIAG_OK)

@@ -22,6 +22,7 @@ struct mail_request {
 	const char *now;         /* YYYY-MM-DDThh:mm:ssZ */
 	const char *today;       /* as job_request */
 	bool allow_expired;
+	const char *password; /* of the PDFs; NULL: not encrypted. See portal/encrypt.h */
 };
 
 /* *out: the message, lines ended by CRLF. Codes as portal_make(). */

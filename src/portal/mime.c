@@ -74,7 +74,7 @@ static size_t room_for(const struct folded *f, size_t length)
 	return f->begun && here < length && (here < UTF8_MAX || length <= there) ? there : here;
 }
 
-/* Encoded words; readers leave out the space between them. A character stays whole (RFC 2047, 5). */
+/* Encoded words; readers leave out the space between them. Characters stay whole (RFC 2047, 5). */
 static void put_encoded(struct folded *f, const char *text)
 {
 	for (size_t at = 0, length = strlen(text); at < length;) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "portal/encrypt.h"
 #include "portal/redact.h"
 
 static bool is_content(const struct papers_request *request, const char *file)
@@ -59,10 +60,42 @@ static enum diag_code complete(struct arena *arena, const struct portal_sheet *s
 	                      .file = file,
 	                      .pages = result->pages,
 	                      .bytes = result->bytes};
-	if (!file || !attachment_read(arena, out->bytes, &out->attachment))
-		return diag_no_memory(diags);
-	memcpy(out->sha256, out->attachment.sha256, sizeof out->sha256);
-	return DIAG_OK;
+	return file ? DIAG_OK : diag_no_memory(diags);
+}
+
+static enum diag_code too_long(const struct papers_request *request,
+                               const struct portal_sheet *sheet, size_t length, struct diags *diags)
+{
+	if (length <= request->max_bytes)
+		return DIAG_OK;
+	return diag_add(diags, DIAG_INPUT, (struct place){.file = sheet->content.name},
+	                "its PDF in “%s” has %zu bytes, but at most %zu are taken "
+	                "(--max-bytes); use smaller pictures",
+	                sheet->layout, length, request->max_bytes);
+}
+
+/* Encrypt it where that is asked for, and read what is sent. */
+static enum diag_code finish(struct arena *arena, const struct papers_request *request,
+                             const struct portal_sheet *sheet, struct paper *paper,
+                             struct diags *diags)
+{
+	struct place blame = {.file = sheet->content.name};
+	enum diag_code code = DIAG_OK;
+	if (request->password) {
+		struct digest digest;
+		digest_start(&digest);
+		digest_add(&digest, paper->bytes);
+		digest_end(&digest, paper->sha256);
+		paper->encrypted = true;
+		code = encrypt_pdf(arena, paper->bytes, request->password, blame, &paper->bytes, diags);
+	}
+	if (code == DIAG_OK)
+		code = too_long(request, sheet, paper->bytes.length, diags);
+	if (code == DIAG_OK && !attachment_read(arena, paper->bytes, &paper->attachment))
+		code = diag_no_memory(diags);
+	if (code == DIAG_OK && !paper->encrypted)
+		memcpy(paper->sha256, paper->attachment.sha256, sizeof paper->sha256);
+	return code;
 }
 
 static enum diag_code make(struct job_engine *engine, struct arena *arena,
@@ -84,12 +117,8 @@ static enum diag_code make(struct job_engine *engine, struct arena *arena,
 	enum diag_code code = job_run(engine, arena, &job, &result, diags);
 	if (code != DIAG_OK)
 		return papers_redact(arena, request, first, code, diags);
-	if (result.bytes.length > request->max_bytes)
-		return diag_add(diags, DIAG_INPUT, (struct place){.file = sheet->content.name},
-		                "its PDF in “%s” has %zu bytes, but at most %zu are taken "
-		                "(--max-bytes); use smaller pictures",
-		                sheet->layout, result.bytes.length, request->max_bytes);
-	return complete(arena, sheet, &result, out, diags);
+	code = complete(arena, sheet, &result, out, diags);
+	return code == DIAG_OK ? finish(arena, request, sheet, out, diags) : code;
 }
 
 enum diag_code papers_make(struct job_engine *engine, struct arena *arena,

@@ -18,7 +18,8 @@ struct paper {
 	size_t pages;
 	struct bytes bytes;
 	struct attachment attachment;
-	char sha256[DIGEST_HEX + 1]; /* of the PDF, whatever was done to it then */
+	char sha256[DIGEST_HEX + 1]; /* of the PDF before it was encrypted */
+	bool encrypted;
 };
 
 struct papers_request {
@@ -30,6 +31,7 @@ struct papers_request {
 	size_t max_bytes;          /* of a PDF */
 	const char *today;         /* as job_request */
 	bool allow_expired;
+	const char *password; /* NULL: not encrypted */
 };
 
 /*

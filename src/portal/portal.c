@@ -36,7 +36,8 @@ enum diag_code portal_make(struct job_engine *engine, struct arena *arena,
 	                                .values = request->values,
 	                                .max_bytes = request->max_bytes,
 	                                .today = request->today,
-	                                .allow_expired = request->allow_expired};
+	                                .allow_expired = request->allow_expired,
+	                                .password = request->password};
 	struct portal_bundle bundle = {.count = request->sheets.count};
 	struct portal_values values = {.node = NULL};
 	struct paper *papers = NULL;

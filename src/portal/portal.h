@@ -56,6 +56,7 @@ struct portal_request {
 	const char *now;   /* YYYY-MM-DDThh:mm:ssZ: when it is sent; in no identifier */
 	const char *today; /* as job_request */
 	bool allow_expired;
+	const char *password; /* of the PDFs; NULL: not encrypted. See portal/encrypt.h */
 };
 
 struct portal_document {
@@ -94,6 +95,10 @@ bool portal_token_copy(const char *text, struct portal_token *out);
 enum diag_code portal_token_read(struct arena *arena, const char *path, struct portal_token *out,
                                  struct diags *diags);
 void portal_token_wipe(struct portal_token *token);
+/* The password on the first line of the file at path, of 8 to 127 letters, digits and signs of
+ * ASCII, since viewers differ in how they take others. Codes as portal_token_read(). */
+enum diag_code portal_password_read(struct arena *arena, const char *path, struct portal_token *out,
+                                    struct diags *diags);
 
 enum { PORTAL_TRIES = 4 };
 
