@@ -21,7 +21,7 @@ LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
   libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libcurl4-openssl-dev libqpdf-dev
 TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
-  python3-fonttools fonts-noto-cjk strace python3-pikepdf
+  python3-fonttools fonts-noto-cjk strace openssl python3-pikepdf
 
 MODULES = base yaml content style text layout pdf job batch portal
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
@@ -143,12 +143,12 @@ cluster-test: test-deps
 	@$(MAKE) -s all $(BUILD)/cluster
 	@$(PYTHON) tests/cluster/check.py $(BUILD)
 
-$(BUILD)/tests/warm: tests/bench/warm.c $(BUILD)/libhandout.a
+$(BUILD)/tests/warm $(BUILD)/tests/post: $(BUILD)/tests/%: tests/bench/%.c $(BUILD)/libhandout.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 bench: test-deps
-	@$(MAKE) -s all $(BUILD)/tests/warm
+	@$(MAKE) -s all $(BUILD)/tests/warm $(BUILD)/tests/post
 	@$(PYTHON) tests/bench/bench.py $(BUILD)
 	@$(PYTHON) tests/bench/batch.py $(BUILD)
 
