@@ -3,7 +3,7 @@ _handout() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list layouts brands languages schema help --version --help" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list import export layouts brands languages schema help --version --help" -- "$cur")
 		return
 	fi
 	case $prev in
@@ -40,6 +40,10 @@ _handout() {
 		done
 		return
 		;;
+	--format)
+		mapfile -t COMPREPLY < <(compgen -W "$([ "$command" = import ] && echo auto) text markdown" -- "$cur")
+		return
+		;;
 	-o | --output | --values | --from)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
@@ -62,9 +66,18 @@ _handout() {
 			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --allow-expired --keep-going --fail-fast --progress --json --profile --help" -- "$cur")
 		fi
 		;;
+	import | export)
+		if [[ $cur != -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		elif [ "$command" = import ]; then
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --cancer-type --title --date --author --lang --format --help" -- "$cur")
+		else
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --format --help" -- "$cur")
+		fi
+		;;
 	merge-manifests) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
 	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types" -- "$cur") ;;
-	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list layouts brands languages schema help" -- "$cur") ;;
+	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list import export layouts brands languages schema help" -- "$cur") ;;
 	esac
 }
 complete -o filenames -F _handout handout
