@@ -251,6 +251,15 @@ static enum diag_code lay_out_all(struct job_engine *engine, struct arena *arena
 	return code;
 }
 
+enum diag_code engine_lay_out(struct job_engine *engine, struct arena *arena,
+                              const struct job_request *request, struct handout *handout,
+                              struct frames **out, struct diags *diags)
+{
+	const struct values none = {0};
+	engine->jobs++;
+	return lay_out_all(engine, arena, request, handout, NULL, &none, out, diags);
+}
+
 enum diag_code job_run(struct job_engine *engine, struct arena *arena,
                        const struct job_request *request, struct job_result *out,
                        struct diags *diags)
