@@ -80,8 +80,7 @@ static void print_text(struct arena *arena, const char *path, const struct check
 	bool hard = report->reading.applies &&
 	            report->reading.whole.flesch_kincaid > (look->max_grade < 6 ? look->max_grade : 6);
 	for (size_t i = 0; i < report->count; i++)
-		if (look->verbose || report->findings[i].level > CHECK_NOTE)
-			print_finding(&report->findings[i]);
+		print_finding(&report->findings[i]);
 	cmd_print_safely(stdout, path);
 	printf(": ");
 	if (!report->handout) {

@@ -64,23 +64,24 @@ static bool is_participle(const struct passage *p, const struct prose_word *word
 		"begun",  "injected", "withdrawn", "undertaken", "overseen", NULL};
 	/* states, and words in -ed that are none */
 	static const char *const states[] = {
-		"tired",     "worried",      "scared",        "confused",    "concerned",   "interested",
-		"pleased",   "married",      "related",       "limited",     "advanced",    "experienced",
-		"excited",   "depressed",    "stressed",      "constipated", "dehydrated",  "prepared",
-		"bored",     "relaxed",      "surprised",     "frightened",  "ashamed",     "embarrassed",
-		"exhausted", "disappointed", "overwhelmed",   "bloated",     "infected",    "inflamed",
-		"blocked",   "closed",       "crowded",       "aged",        "rested",      "used",
-		"supposed",  "needed",       "allowed",       "called",      "named",       "swollen",
-		"red",       "bed",          "indeed",        "hundred",     "sacred",      "naked",
-		"wicked",    "retired",      "insured",       "qualified",   "skilled",     "trained",
-		"dressed",   "coated",       "crushed",       "finished",    "gifted",      "devoted",
-		"relieved",  "unexplained",  "unexpected",    "unrelated",   "located",     "raised",
-		"ed",        "aggrieved",    "puzzled",       "alarmed",     "upset",       "satisfied",
-		"involved",  "mixed",        "varied",        "complicated", "detailed",    "unlimited",
-		"unchanged", "untreated",    "undressed",     "weakened",    "cracked",     "dried",
-		"balanced",  "nauseated",    "distressed",    "agitated",    "disoriented", "cured",
-		"bleed",     "need",         "feed",          "speed",       "seed",        "weed",
-		"med",       "fed-up",       "short-sighted", NULL};
+		"tired",     "worried",      "scared",      "confused",    "concerned",   "interested",
+		"pleased",   "married",      "related",     "limited",     "advanced",    "experienced",
+		"excited",   "depressed",    "stressed",    "constipated", "dehydrated",  "prepared",
+		"bored",     "relaxed",      "surprised",   "frightened",  "ashamed",     "embarrassed",
+		"exhausted", "disappointed", "overwhelmed", "bloated",     "infected",    "inflamed",
+		"blocked",   "closed",       "crowded",     "aged",        "rested",      "used",
+		"supposed",  "needed",       "allowed",     "called",      "named",       "swollen",
+		"red",       "bed",          "indeed",      "hundred",     "sacred",      "naked",
+		"wicked",    "retired",      "insured",     "qualified",   "skilled",     "trained",
+		"dressed",   "coated",       "crushed",     "finished",    "gifted",      "devoted",
+		"relieved",  "unexplained",  "unexpected",  "unrelated",   "located",     "raised",
+		"ed",        "aggrieved",    "puzzled",     "alarmed",     "upset",       "satisfied",
+		"involved",  "mixed",        "varied",      "complicated", "detailed",    "unlimited",
+		"unchanged", "untreated",    "undressed",   "weakened",    "cracked",     "dried",
+		"balanced",  "nauseated",    "distressed",  "agitated",    "disoriented", "cured",
+		"bleed",     "need",         "feed",        "speed",       "seed",        "weed",
+		"med",       "ragged",       "rugged",      "crooked",     "fed-up",      "short-sighted",
+		NULL};
 	if (word_is_one_of(p, word, states))
 		return false;
 	return word_is_one_of(p, word, irregular) || word_ends(p, word, "ed");

@@ -3,8 +3,9 @@
  *
  * A medical word is explained where, anywhere in the sheet, a “terms” block has it, brackets stand
  * behind it or around it, it is called so (“this is called apheresis”), it is told what it is
- * (“chemotherapy is medicine that …”, “platelets, which help …”, “**Biopsy:** a doctor takes …”),
- * or its sentence has the plain word too. In a table the cell beside it explains it.
+ * (“chemotherapy is medicine that …”, “platelets, which help …”, “**Biopsy:** a doctor takes …”,
+ * “… lymph nodes. These …”), or two words of what it plainly is stand near. In a table the cell
+ * beside it explains it.
  *
  * An abbreviation is spelled out where brackets hold it or follow it; in a “terms” block; or where
  * its long form stands before it. A note where that comes only after its first use.
@@ -53,40 +54,85 @@ static bool is_in_brackets(const struct passage *p, const struct prose_word *wor
 	return false;
 }
 
-static bool is_named(const struct looking *l, const struct place_of_word *at)
+static const struct sentence *sentence_of(const struct looking *l, const struct passage *p,
+                                          size_t word)
 {
-	static const char *const names[] = {"called", "named", "as", "mean", "means", "or", NULL};
-	static const char *const articles[] = {"a", "an", "the", "your", NULL};
-	const struct passage *p = at->passage;
-	size_t i = at->first;
-	if (i > p->first_word && word_is_one_of(p, &l->prose->words[i - 1], articles))
-		i--;
-	return i > p->first_word && word_is_one_of(p, &l->prose->words[i - 1], names);
+	const struct sentence *s = &l->prose->sentences[p->first_sentence];
+	size_t low = 0, high = p->sentences;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (s[middle].first_word <= word)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &s[low];
 }
 
-/* “X is a …”, “X, which …”, “X: …”, “X means …” */
-static bool is_told(const struct looking *l, const struct place_of_word *at)
+static bool is_article(const struct passage *p, const struct prose_word *word)
+{
+	static const char *const articles[] = {"a", "an", "the", "your", NULL};
+	return word_is_one_of(p, word, articles);
+}
+
+/* “This is called X”, “doctors call it X”, “this is a X”, “or X”, “small filters, the X,” */
+static bool is_named(const struct looking *l, const struct place_of_word *at,
+                     const struct sentence *sentence)
+{
+	static const char *const calls[] = {"call", "called", "calls", "named", "word", "term", NULL};
+	static const char *const before[] = {"as", "mean", "means", "or", NULL};
+	static const char *const these[] = {"this", "that", "these", "it", NULL};
+	enum { REACH = 4 };
+	const struct passage *p = at->passage;
+	const struct prose_word *words = l->prose->words;
+	size_t i = at->first, start = sentence->first_word;
+	for (size_t k = i; k > start && k + REACH > i; k--)
+		if (word_is_one_of(p, &words[k - 1], calls))
+			return true;
+	bool article = i > start && is_article(p, &words[i - 1]);
+	i -= article;
+	if (i > start + 1 && (word_is(p, &words[i - 1], "is") || word_is(p, &words[i - 1], "are")) &&
+	    word_is_one_of(p, &words[i - 2], these))
+		return true;
+	if (i > start && word_is_one_of(p, &words[i - 1], before))
+		return true;
+	char sign = behind_word(p, &words[at->last]);
+	return article && i > start && prose_gap_has(l->prose, p, i - 1, ',') &&
+	       (!sign || sign == ',' || sign == '.');
+}
+
+/* “X is a …”, “X, which …”, “X: …”, “A X takes …”, “X. These …” */
+static bool is_told(const struct looking *l, const struct place_of_word *at,
+                    const struct sentence *sentence)
 {
 	static const char *const verbs[] = {
-		"is",      "are",   "means", "mean",  "uses",   "use",    "helps", "help", "looks",
-		"kills",   "kill",  "carry", "takes", "fight",  "makes",  "make",  "does", "shows",
-		"happens", "works", "can",   "start", "starts", "checks", "was",   "lets", NULL};
+		"is",     "are",    "means",   "mean",  "uses",    "use",   "helps",  "help",   "looks",
+		"kills",  "kill",   "carry",   "takes", "take",    "fight", "fights", "makes",  "make",
+		"does",   "shows",  "happens", "works", "work",    "start", "starts", "checks", "lets",
+		"lowers", "eases",  "live",    "lives", "stop",    "stops", "block",  "blocks", "removes",
+		"slows",  "treats", "treat",   "gives", "grows",   "grow",  "sends",  "puts",   "keeps",
+		"turns",  "can",    "was",     "tells", "studies", "finds", NULL};
 	static const char *const tells[] = {"a",     "an",   "the",  "which", "that",    "who", "or",
 	                                    "where", "when", "also", "such",  "meaning", NULL};
+	static const char *const these[] = {"this", "that", "these", "it",
+	                                    "they", "its",  "their", NULL};
+	enum { REACH = 3 };
 	const struct passage *p = at->passage;
-	const struct prose_word *word = &l->prose->words[at->last];
+	const struct prose_word *words = l->prose->words, *word = &words[at->last];
+	size_t end = sentence->first_word + sentence->words, passage_end = p->first_word + p->words;
 	char sign = behind_word(p, word);
-	bool more = at->last + 1 < p->first_word + p->words;
-	const struct prose_word *next = more ? word + 1 : NULL;
 	if (sign == '(' || sign == ':' || sign == '\xe2' /* a dash */)
 		return true;
-	if (!next || next->begin - word->end > 2)
-		return false;
-	if (sign == ',')
-		return word_is_one_of(p, next, tells);
-	bool starts = at->first == p->first_word || (l->prose->words[at->first].flags & WORD_CAPITAL);
-	return next->begin - word->end == 1 &&
-	       (word_is_one_of(p, next, tells) || (starts && word_is_one_of(p, next, verbs)));
+	if (end < passage_end && word_is_one_of(p, &words[end], these))
+		return true;
+	if (at->last + 1 < end && word_is_one_of(p, word + 1, tells))
+		return true;
+	size_t start = sentence->first_word;
+	bool first = at->first <= start + 1; /* behind an article or adjective at most */
+	for (size_t i = at->last + 1; first && i < end && i <= at->last + REACH; i++)
+		if (word_is_one_of(p, &words[i], verbs))
+			return true;
+	return false;
 }
 
 /* A row of a table explains its first cell. */
@@ -97,34 +143,54 @@ static bool is_explained_beside(const struct looking *l, const struct place_of_w
 	return p->kind == PASSAGE_CELL && !last && next->kind == PASSAGE_CELL && next->words > 2;
 }
 
-static bool says_plainly(const struct passage *p, const struct prose_word *near,
-                         const struct text *plain)
+/* Is a word of the plain text, by its first four letters, in the text? */
+static bool has_stem(const char *text, size_t length, const char *word)
 {
-	char word[64];
-	size_t from = near->begin > NEAR ? near->begin - NEAR : 0;
-	size_t to = p->length - near->end > NEAR ? near->end + NEAR : p->length;
-	for (const char *s = plain->utf8; *s;) {
-		size_t length = strcspn(s, ",;/(");
-		while (length && s[length - 1] == ' ')
-			length--;
-		bool fits = length > 3 && length < sizeof word;
-		for (size_t i = 0; fits && i < length; i++)
-			word[i] = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] | 0x20) : s[i];
-		if (fits && memmem(p->lower + from, to - from, word, length))
+	const char *end = text + length;
+	for (const char *at = text; (at = memmem(at, (size_t)(end - at), word, 4)); at++)
+		if (at == text || at[-1] == ' ' || at[-1] == '(' || at[-1] == '-')
 			return true;
-		s += strcspn(s, ",;/(");
-		s += strspn(s, ",;/( ");
-	}
 	return false;
+}
+
+/* Do two of the plain text's words stand near, or the one that it has? */
+static bool says_plainly(const struct passage *p, const struct place_of_word *at,
+                         const struct prose *prose, const struct text *plain)
+{
+	static const char empty[] = " that with from into your when which used where cancer treatment "
+								"medicine doctor people have this other kind type test ";
+	const struct prose_word *first = &prose->words[at->first], *last = &prose->words[at->last];
+	size_t from = first->begin > NEAR ? first->begin - NEAR : 0, said = 0, all = 0;
+	size_t to = p->length - last->end > NEAR ? last->end + NEAR : p->length;
+	for (const char *s = plain->utf8; *s;) {
+		char word[24] = " ";
+		size_t length = 0;
+		for (; (s[length] | 0x20) >= 'a' && (s[length] | 0x20) <= 'z'; length++)
+			if (length < sizeof word - 3)
+				word[length + 1] = (char)(s[length] | 0x20);
+		size_t shown = length < sizeof word - 3 ? length : sizeof word - 3;
+		word[shown + 1] = ' ';
+		word[shown + 2] = 0;
+		s += length + !length;
+		if (length < 4 || strstr(empty, word) ||
+		    has_stem(p->lower + first->begin, last->end - first->begin, word + 1))
+			continue;
+		all++;
+		said += has_stem(p->lower + from, first->begin - from, word + 1) ||
+		        has_stem(p->lower + last->end, to - last->end, word + 1);
+	}
+	return said >= 2 || (said && said == all);
 }
 
 static bool is_explained(const struct looking *l, const struct place_of_word *at,
                          const struct known_word *known)
 {
+	const struct passage *p = at->passage;
 	const struct prose_word *word = &l->prose->words[at->first];
-	return at->passage->kind == PASSAGE_TERM || before_word(at->passage, word) == '(' ||
-	       is_in_brackets(at->passage, word) || is_named(l, at) || is_told(l, at) ||
-	       is_explained_beside(l, at) || says_plainly(at->passage, word, &known->plain);
+	const struct sentence *sentence = sentence_of(l, p, at->first);
+	return p->kind == PASSAGE_TERM || is_in_brackets(p, word) || is_named(l, at, sentence) ||
+	       is_told(l, at, sentence) || is_explained_beside(l, at) ||
+	       says_plainly(p, at, l->prose, &known->plain);
 }
 
 /* The longest known word that begins with the word at index. */
@@ -277,6 +343,8 @@ static void look_for(struct looking *l, struct abbreviation_use *use)
 	const char *s = use->passage->utf8 + use->word->begin;
 	const struct abbreviation *known = words_abbreviation(l->lists, s, use->length);
 	const struct passage *end = l->prose->passages + l->prose->passage_count;
+	const char *hyphen = memchr(s, '-', use->length);
+	size_t base = hyphen ? (size_t)(hyphen - s) : use->length; /* “CAR” tells “CAR-T” */
 	for (const struct passage *p = l->prose->passages; p < end && !use->spelled; p++) {
 		use->late = p > use->passage && p->kind != PASSAGE_TERM;
 		if (p->foreign || p->kind == PASSAGE_LEGAL)
@@ -284,9 +352,10 @@ static void look_for(struct looking *l, struct abbreviation_use *use)
 		use->spelled = has_long_form(p, known);
 		for (size_t i = 0; i < p->words && !use->spelled; i++) {
 			const struct prose_word *word = &l->prose->words[p->first_word + i];
-			bool same = abbreviated(l, p, word) == use->length &&
-			            !memcmp(p->utf8 + word->begin, s, use->length);
-			use->spelled = same && is_spelled(l, p, word);
+			size_t length = abbreviated(l, p, word);
+			bool same = (length == use->length || length == base) &&
+			            !memcmp(p->utf8 + word->begin, s, length);
+			use->spelled = length && same && is_spelled(l, p, word);
 		}
 	}
 }

@@ -257,6 +257,20 @@ static struct verdict judge_captions(const struct judging *j)
 	           : none("no picture");
 }
 
+static bool has_short_heads(const struct table *table)
+{
+	enum { WORDS_MAX = 4 };
+	const struct cell *columns = table->columns.at;
+	for (size_t i = 0; i < table->columns.count; i++) {
+		size_t words = 1;
+		for (size_t k = 0; k < columns[i].text.length; k++)
+			words += columns[i].text.utf8[k] == ' ';
+		if (words > WORDS_MAX)
+			return false;
+	}
+	return true;
+}
+
 static struct verdict judge_tables(const struct judging *j)
 {
 	const struct section *sections = j->handout->sections.at;
@@ -266,9 +280,9 @@ static struct verdict judge_tables(const struct judging *j)
 	for (size_t i = 0; i < j->handout->sections.count; i++) {
 		const struct block *blocks = sections[i].body.at;
 		for (size_t k = 0; k < sections[i].body.count; k++)
-			good = good && (blocks[k].kind != BLOCK_TABLE || blocks[k].table.columns.count <= 5);
+			good = good && (blocks[k].kind != BLOCK_TABLE || has_short_heads(&blocks[k].table));
 	}
-	return yes(good, "tables of at most 5 columns", "a table of more than 5 columns");
+	return yes(good, "the columns have short headings", "a column's heading has over 4 words");
 }
 
 static struct verdict judge_action(const struct judging *j)

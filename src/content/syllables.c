@@ -95,7 +95,7 @@ static const struct rule y_rules[] = {
 	R("", "V", 1),
 };
 static const struct rule m_rules[] = {
-	R("s", "C", 1), R("s", "$", 1),
+	R("s", "C", 1), R("s", "$", 1), R("th", "$", 1), R("th", "s$", 1),
 };
 static const struct rule c_rules[] = {
 	R("", "", 1),
