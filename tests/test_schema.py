@@ -14,12 +14,16 @@ FILES = {
     "layout": "layouts/layout.schema.json",
     "brand": "layouts/brands/brand.schema.json",
     "phrases": "layouts/phrases/phrases.schema.json",
+    "words": "content/rules/plain-words.schema.json",
+    "abbreviations": "content/rules/abbreviations.schema.json",
 }
 CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
     ("content", sheets.CONTENTS),
     ("layout", sorted((sheets.ROOT / "layouts").glob("*.yaml"))),
     ("brand", sorted((sheets.ROOT / "layouts" / "brands").glob("*.yaml"))),
     ("phrases", sorted((sheets.ROOT / "layouts" / "phrases").glob("*.yaml"))),
+    ("words", [sheets.ROOT / "content" / "rules" / "plain-words.en.yaml"]),
+    ("abbreviations", [sheets.ROOT / "content" / "rules" / "abbreviations.en.yaml"]),
 ) for path in paths]
 
 

@@ -50,9 +50,10 @@ static enum diag_code check_file(struct checker *c, const char *path, struct dia
 	}
 	if (own->no_memory)
 		return diag_no_memory(diags);
-	if (code == DIAG_OK)
-		check_print(c->arena, check.content.name, report,
-		            &(struct check_look){run->json, run->verbose, run->max_grade}, &c->run->totals);
+	const struct check_look look = {run->json, run->verbose, run->max_grade};
+	if (code == DIAG_OK &&
+	    !check_print(c->arena, check.content.name, report, &look, &c->run->totals))
+		return diag_no_memory(diags);
 	return code;
 }
 

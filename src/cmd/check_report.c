@@ -196,11 +196,11 @@ static json_t *json_of_score(const struct score *score)
 	                 (json_int_t)score->judged, "items", list);
 }
 
-static void print_json(const char *path, const struct check_report *report)
+static bool print_json(const char *path, const struct check_report *report)
 {
 	const struct handout *handout = report->handout;
 	json_t *json = json_pack(
-		"{s:o,s:s?,s:s?,s:s?,s:I,s:I,s:I,s:I?,s:o,s:o,s:o}", "content", json_text(path), "topic",
+		"{s:o,s:s?,s:s?,s:s?,s:I,s:I,s:I,s:I,s:o,s:o,s:o}", "content", json_text(path), "topic",
 		handout ? handout->topic.utf8 : NULL, "cancer_type",
 		handout ? handout->cancer_type.utf8 : NULL, "language",
 		handout ? handout->language.utf8 : NULL, "errors", (json_int_t)report->levels[CHECK_ERROR],
@@ -208,27 +208,29 @@ static void print_json(const char *path, const struct check_report *report)
 		(json_int_t)report->levels[CHECK_NOTE], "pages", (json_int_t)report->pages, "findings",
 		json_of_findings(report), "ignored", json_of_ignored(report), "reading",
 		handout ? json_of_reading(report) : json_null());
-	if (handout) {
+	if (json && handout) {
 		json_object_set_new(json, "pemat_p", json_of_score(&report->scores[SCORE_PEMAT]));
 		json_object_set_new(json, "clear_communication_index",
 		                    json_of_score(&report->scores[SCORE_INDEX]));
 	}
-	if (json)
-		json_dumpf(json, stdout, JSON_COMPACT);
+	if (!json)
+		return false;
+	json_dumpf(json, stdout, JSON_COMPACT);
 	putchar('\n');
 	json_decref(json);
+	return true;
 }
 
-void check_print(struct arena *arena, const char *path, const struct check_report *report,
+bool check_print(struct arena *arena, const char *path, const struct check_report *report,
                  const struct check_look *look, struct check_totals *totals)
 {
 	totals->files++;
 	for (size_t i = 0; i <= CHECK_ERROR; i++)
 		totals->levels[i] += report->levels[i];
 	if (look->json)
-		print_json(path, report);
-	else
-		print_text(arena, path, report, look);
+		return print_json(path, report);
+	print_text(arena, path, report, look);
+	return true;
 }
 
 void check_print_rules(bool json)

@@ -15,7 +15,8 @@ struct check_look {
 	double max_grade;
 };
 
-void check_print(struct arena *arena, const char *path, const struct check_report *report,
+/* false without memory. */
+bool check_print(struct arena *arena, const char *path, const struct check_report *report,
                  const struct check_look *look, struct check_totals *totals);
 void check_print_totals(const struct check_totals *totals);
 void check_print_rules(bool json);

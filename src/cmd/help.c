@@ -83,7 +83,8 @@ const struct command commands[] = {
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},
 	{"brands", "", "list the brands", NULL, cmd_brands},
 	{"languages", "", "list the languages that the program has words for", NULL, cmd_languages},
-	{"schema", "[content|values|layout|brand|phrases]", "print the JSON Schema of a kind of file",
+	{"schema", "[content|values|layout|brand|phrases|words|abbreviations]",
+     "print the JSON Schema of a kind of file",
      "Editors that know JSON Schema use it to complete and check YAML files while they are "
      "written.\n",
      cmd_schema},

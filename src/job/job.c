@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "content/load.h"
+#include "content/words.h"
 #include "job/engine.h"
 
 #ifndef HANDOUT_VERSION
@@ -337,11 +338,14 @@ enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags
 	             {"values", "What differs by patient", &values_schema},
 	             {"layout", "How a sheet looks", &layout_schema},
 	             {"brand", "Who says it", &brand_schema},
-	             {"phrases", "The program's own words", &phrases_schema}};
+	             {"phrases", "The program's own words", &phrases_schema},
+	             {"words", "Words that patients may not know", &word_schema},
+	             {"abbreviations", "Abbreviations and their long forms", &abbreviation_schema}};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].kind, kind))
 			return schema_json(kinds[i].schema, kinds[i].title, out, diags);
 	return diag_add(diags, DIAG_USAGE, (struct place){0},
-	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases",
+	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases, "
+	                "words, abbreviations",
 	                kind);
 }
