@@ -67,6 +67,8 @@ static enum diag_code check_path(struct checker *c, struct arena *arena, const c
 	if (!strcmp(path, "-") || stat(path, &st) || !S_ISDIR(st.st_mode))
 		return check_file(c, path, diags);
 	enum diag_code code = batch_list(arena, &request, &sheets, &count, diags);
+	if (code != DIAG_OK)
+		return code;
 	for (size_t i = 0; code != DIAG_MACHINE && i < count; i++) {
 		enum diag_code checked = check_file(c, sheets[i].path, diags);
 		code = checked > code ? checked : code;

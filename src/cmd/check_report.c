@@ -90,7 +90,9 @@ static void print_text(struct arena *arena, const char *path, const struct check
 	if (report->reading.applies)
 		print_grade(&report->reading.whole);
 	else
-		printf("no reading formula applies: they are made for English");
+		printf("no reading formula applies: %s", language_is_english(report->handout->language.utf8)
+		                                             ? "there is no text to measure"
+		                                             : "they are made for English");
 	if (report->pages)
 		printf("; %zu page%s", report->pages, report->pages == 1 ? "" : "s");
 	putchar('\n');

@@ -317,11 +317,12 @@ struct abbreviation_use {
 	bool spelled, late; /* late: only behind the first use */
 };
 
-static bool has_long_form(const struct passage *p, const struct abbreviation *known)
+/* Where the long form stands in the passage; NULL: nowhere. */
+static const char *long_form(const struct passage *p, const struct abbreviation *known)
 {
 	char lower[128];
 	if (!known || known->spelled.length >= sizeof lower)
-		return false;
+		return NULL;
 	for (size_t i = 0; i < known->spelled.length; i++) {
 		char c = known->spelled.utf8[i];
 		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
@@ -346,16 +347,21 @@ static void look_for(struct looking *l, struct abbreviation_use *use)
 	const char *hyphen = memchr(s, '-', use->length);
 	size_t base = hyphen ? (size_t)(hyphen - s) : use->length; /* “CAR” tells “CAR-T” */
 	for (const struct passage *p = l->prose->passages; p < end && !use->spelled; p++) {
-		use->late = p > use->passage && p->kind != PASSAGE_TERM;
 		if (p->foreign || p->kind == PASSAGE_LEGAL)
 			continue;
-		use->spelled = has_long_form(p, known);
-		for (size_t i = 0; i < p->words && !use->spelled; i++) {
+		bool later = p > use->passage && p->kind != PASSAGE_TERM;
+		const char *long_at = long_form(p, known);
+		use->spelled = long_at;
+		use->late = later || (p == use->passage && long_at > p->lower + use->word->begin);
+		for (size_t i = 0; i < p->words && (!use->spelled || use->late); i++) {
 			const struct prose_word *word = &l->prose->words[p->first_word + i];
 			size_t length = abbreviated(l, p, word);
 			bool same = (length == use->length || length == base) &&
 			            !memcmp(p->utf8 + word->begin, s, length);
-			use->spelled = length && same && is_spelled(l, p, word);
+			if (!length || !same || !is_spelled(l, p, word))
+				continue;
+			use->spelled = true;
+			use->late = later || (p == use->passage && word > use->word);
 		}
 	}
 }
@@ -383,9 +389,11 @@ static bool is_shouted(const struct looking *l, const struct passage *p,
 {
 	const struct prose_word *first = &l->prose->words[p->first_word], *end = first + p->words;
 	size_t run = 1;
-	for (const struct prose_word *w = word; w > first && (w[-1].flags & WORD_CAPITALS); w--)
+	for (const struct prose_word *w = word; run < 3 && w > first && (w[-1].flags & WORD_CAPITALS);
+	     w--)
 		run++;
-	for (const struct prose_word *w = word + 1; w < end && (w->flags & WORD_CAPITALS); w++)
+	for (const struct prose_word *w = word + 1; run < 3 && w < end && (w->flags & WORD_CAPITALS);
+	     w++)
 		run++;
 	static const char *const common[] = {"you",  "your", "not", "must", "never", "always", "do",
 	                                     "only", "no",   "if",  "or",   "and",   "the",    NULL};
