@@ -113,6 +113,17 @@ void check_print_totals(const struct check_totals *totals)
 
 /* JSON */
 
+/* list with item behind it, or NULL without memory: what was not appended is never left out. */
+static json_t *appended(json_t *list, json_t *item)
+{
+	if (list && !json_array_append_new(list, item))
+		return list;
+	if (!list)
+		json_decref(item);
+	json_decref(list);
+	return NULL;
+}
+
 static double rounded(double grade)
 {
 	return (double)(long)(grade * 100 + (grade < 0 ? -0.5 : 0.5)) / 100;
@@ -127,6 +138,12 @@ static json_t *json_of_grade(const struct grade *grade)
 	                 "polysyllables", (json_int_t)grade->polysyllables);
 }
 
+/* Not json_pack()'s “s?”, which makes null of a text without memory. */
+static json_t *json_or_null(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
 static json_t *json_of_sections(const struct check_report *report)
 {
 	const struct section *sections = report->handout->sections.at;
@@ -134,9 +151,14 @@ static json_t *json_of_sections(const struct check_report *report)
 	for (size_t i = 0; i < report->reading.section_count; i++) {
 		const struct rich *heading = &sections[i].heading;
 		json_t *grade = json_of_grade(&report->reading.sections[i]);
-		json_object_set_new(grade, "heading", json_stringn(heading->utf8, heading->length));
-		json_object_set_new(grade, "line", json_integer(heading->node->line));
-		json_array_append_new(list, grade);
+		json_t *text = json_stringn(heading->utf8, heading->length);
+		bool good = !json_object_set_new(grade, "heading", text) &&
+		            !json_object_set_new(grade, "line", json_integer(heading->node->line));
+		if (!good) {
+			json_decref(grade);
+			grade = NULL;
+		}
+		list = appended(list, grade);
 	}
 	return list;
 }
@@ -151,7 +173,7 @@ static json_t *json_of_reading(const struct check_report *report)
 		const struct hard_sentence *hard = &reading->hardest[i];
 		const struct sentence *s = hard->sentence;
 		struct place at = prose_place(hard->passage, s->begin, s->end);
-		json_array_append_new(
+		hardest = appended(
 			hardest, json_pack("{s:i,s:i,s:f,s:I,s:o}", "line", (int)at.line, "column",
 		                       (int)at.column, "flesch_kincaid", rounded(hard->flesch_kincaid),
 		                       "words", (json_int_t)s->words, "text",
@@ -166,11 +188,11 @@ static json_t *json_of_findings(const struct check_report *report)
 	json_t *list = json_array();
 	for (size_t i = 0; i < report->count; i++) {
 		const struct finding *finding = &report->findings[i];
-		json_array_append_new(list, json_pack("{s:s,s:s,s:i,s:i,s:o}", "rule",
-		                                      check_rules[finding->rule].name, "level",
-		                                      levels[finding->level], "line", (int)finding->at.line,
-		                                      "column", (int)finding->at.column, "message",
-		                                      json_text(finding->text)));
+		list = appended(list,
+		                json_pack("{s:s,s:s,s:i,s:i,s:o}", "rule", check_rules[finding->rule].name,
+		                          "level", levels[finding->level], "line", (int)finding->at.line,
+		                          "column", (int)finding->at.column, "message",
+		                          json_text(finding->text)));
 	}
 	return list;
 }
@@ -180,8 +202,8 @@ static json_t *json_of_ignored(const struct check_report *report)
 	json_t *list = json_array();
 	const struct exception *exceptions = report->handout ? report->handout->check.ignore.at : NULL;
 	for (size_t i = 0; exceptions && i < report->handout->check.ignore.count; i++)
-		json_array_append_new(list, json_pack("{s:s,s:s}", "rule", exceptions[i].rule.utf8, "why",
-		                                      exceptions[i].why.utf8));
+		list = appended(list, json_pack("{s:s,s:s}", "rule", exceptions[i].rule.utf8, "why",
+		                                exceptions[i].why.utf8));
 	return list;
 }
 
@@ -190,9 +212,9 @@ static json_t *json_of_score(const struct score *score)
 	json_t *list = json_array();
 	for (size_t i = 0; i < score->count; i++) {
 		const struct scored_item *item = &score->items[i];
-		json_array_append_new(list, json_pack("{s:i,s:s,s:s,s:s?}", "number", (int)item->number,
-		                                      "question", item->question, "answer",
-		                                      answers[item->answer], "why", item->why));
+		list = appended(list, json_pack("{s:i,s:s,s:s,s:o}", "number", (int)item->number,
+		                                "question", item->question, "answer", answers[item->answer],
+		                                "why", json_or_null(item->why)));
 	}
 	return json_pack("{s:I,s:I,s:o}", "yes", (json_int_t)score->yes, "judged",
 	                 (json_int_t)score->judged, "items", list);
@@ -202,25 +224,26 @@ static bool print_json(const char *path, const struct check_report *report)
 {
 	const struct handout *handout = report->handout;
 	json_t *json = json_pack(
-		"{s:o,s:s?,s:s?,s:s?,s:I,s:I,s:I,s:I,s:o,s:o,s:o}", "content", json_text(path), "topic",
-		handout ? handout->topic.utf8 : NULL, "cancer_type",
-		handout ? handout->cancer_type.utf8 : NULL, "language",
-		handout ? handout->language.utf8 : NULL, "errors", (json_int_t)report->levels[CHECK_ERROR],
-		"warnings", (json_int_t)report->levels[CHECK_WARNING], "notes",
-		(json_int_t)report->levels[CHECK_NOTE], "pages", (json_int_t)report->pages, "findings",
-		json_of_findings(report), "ignored", json_of_ignored(report), "reading",
-		handout ? json_of_reading(report) : json_null());
-	if (json && handout) {
-		json_object_set_new(json, "pemat_p", json_of_score(&report->scores[SCORE_PEMAT]));
-		json_object_set_new(json, "clear_communication_index",
-		                    json_of_score(&report->scores[SCORE_INDEX]));
-	}
-	if (!json)
-		return false;
-	json_dumpf(json, stdout, JSON_COMPACT);
-	putchar('\n');
+		"{s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:o,s:o,s:o}", "content", json_text(path), "topic",
+		json_or_null(handout ? handout->topic.utf8 : NULL), "cancer_type",
+		json_or_null(handout ? handout->cancer_type.utf8 : NULL), "language",
+		json_or_null(handout ? handout->language.utf8 : NULL), "errors",
+		(json_int_t)report->levels[CHECK_ERROR], "warnings",
+		(json_int_t)report->levels[CHECK_WARNING], "notes", (json_int_t)report->levels[CHECK_NOTE],
+		"pages", (json_int_t)report->pages, "findings", json_of_findings(report), "ignored",
+		json_of_ignored(report), "reading", handout ? json_of_reading(report) : json_null());
+	bool good = json;
+	if (handout)
+		good = good &&
+		       !json_object_set_new(json, "pemat_p", json_of_score(&report->scores[SCORE_PEMAT])) &&
+		       !json_object_set_new(json, "clear_communication_index",
+		                            json_of_score(&report->scores[SCORE_INDEX]));
+	/* straight to the stream: json_dumps() leaves out keys where memory ends */
+	good = good && !json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
+	if (good)
+		putchar('\n');
 	json_decref(json);
-	return true;
+	return good;
 }
 
 bool check_print(struct arena *arena, const char *path, const struct check_report *report,
