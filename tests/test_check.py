@@ -71,19 +71,24 @@ TEXTS = [
     ("medical-word", "warning", "Ask us about your ascites.", "Ascites is fluid in your belly."),
     ("medical-word", "warning", "Some get metastasis in time.", "Cancer can spread (metastasis)."),
     ("medical-word", "warning", "You may need apheresis.", "We take cells out of your blood. This is called apheresis."),
+    ("medical-word", "warning", "Chemotherapy can make you sick.", "Chemotherapy is medicine that kills cancer cells."),
+    ("medical-word", "warning", "You need a biopsy, a scan and a test.", "You need a biopsy, a test of a bit of skin."),
+    ("medical-word", "warning", "Some stay in remission.", "You may reach **remission**. That means tests find no cancer."),
     ("medical-word", "warning", "We check each biopsy.", "We do a biopsy (we take a bit of skin)."),
     ("plain-word", "warning", "We will utilize a tube.", "We will use a tube."),
     ("plain-word", "warning", "Eat less prior to the test.", "Eat less before the test."),
     ("abbreviation", "warning", "Fever can mean CRS.", "Fever can mean cytokine release syndrome (CRS)."),
+    ("abbreviation", "warning", "Call us (CRS can be bad for you).", "**Strong reaction (CRS):** call us."),
     ("abbreviation", "warning", "Your AML can come back.", "Your acute myeloid leukemia (AML) can come back."),
     ("abbreviation", "note", "Call us for CRS. Then rest. Cytokine release syndrome (CRS) is a strong reaction.",
-     "Stage II of III. Call 911 in the US."),
+     "Stage II or IIIB. Call 911 in the US."),
     ("passive", "note", "The tube is placed by a nurse.", "A nurse puts in the tube. You are tired. You will be scared."),
     ("passive", "note", "You will not be given food.", "This is called rest. Your hands are red. She was in bed."),
     ("double-negative", "warning", "It is not uncommon to be sick.", "It is common to be sick."),
     ("double-negative", "warning", "Do not stop without a call to us.", "Do not stop. Call us, or come without a call."),
     ("double-negative", "warning", "You can’t eat unless we say so.", "Eat only if we say so."),
     ("capitals", "warning", "Do NOT drive.", "Do **not** drive. Call 911."),
+    ("double-negative", "warning", "There is not much you cannot do.", "You can do a lot. Do not drive if you cannot see."),
     ("capitals", "warning", "STOP EATING CHEESE today.", "Stop eating cheese today."),
     ("https", "error", "See http://example.org for more.", "See https://example.org for more."),
 ]
@@ -185,7 +190,8 @@ def test_reading_is_what_the_formulas_give(check):
 @pytest.mark.parametrize("text, count", [
     ("Call Dr. Lee at 8 a.m. today. Then rest.", 2), ("The fever is 100.4 °F. Call us.", 2),
     ("Do you rest? You should! Now…", 3), ("He said “Rest.” Then he left.", 2), ("Eat fruit (e.g. plums).", 1),
-    ("A test vs. a scan. 5 days.", 2), ("No stop", 1)])
+    ("A test vs. a scan. 5 days.", 2), ("No stop", 1), ("Sleep at 8 p.m. Then eat.", 2), ("Can I eat? No. Wait.", 3),
+    ("Go to room No. 5 now.", 1)])
 def test_sentences(check, text, count):
     report = check(sheet(part(text)))
     assert report["reading"]["sections"][-1]["sentences"] == count

@@ -71,8 +71,10 @@ void check_handout(struct check_report *report, const struct handout *handout,
 	}
 	check_reading(report, handout, options->max_grade);
 	check_plain(report, prose);
-	if (options->words)
+	if (options->words) {
 		check_words(report, prose, options->words);
+		check_abbreviations(report, prose, options->words);
+	}
 	check_pictures(report, handout);
 	check_governance(report, handout, options->today);
 	struct score_findings found = {

@@ -96,10 +96,15 @@ bool check_finish(struct check_report *report);
 void check_add(struct check_report *report, enum check_rule_id rule, enum check_level level,
                struct place at, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* Is a word in capitals (index of prose.words) shouted, not an abbreviation? */
+bool check_is_shouted(const struct prose *prose, const struct passage *passage, size_t index);
+
 /* The parts of check_handout(). */
 void check_plain(struct check_report *report, const struct prose *prose);
 void check_words(struct check_report *report, const struct prose *prose,
                  const struct word_lists *words);
+void check_abbreviations(struct check_report *report, const struct prose *prose,
+                         const struct word_lists *words);
 void check_governance(struct check_report *report, const struct handout *handout,
                       const char *today);
 void check_pictures(struct check_report *report, const struct handout *handout);

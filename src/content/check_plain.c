@@ -80,7 +80,8 @@ static bool is_participle(const struct passage *p, const struct prose_word *word
 		"unchanged", "untreated",    "undressed",   "weakened",    "cracked",     "dried",
 		"balanced",  "nauseated",    "distressed",  "agitated",    "disoriented", "cured",
 		"bleed",     "need",         "feed",        "speed",       "seed",        "weed",
-		"med",       "ragged",       "rugged",      "crooked",     "fed-up",      "short-sighted",
+		"med",       "bruised",      "hydrated",    "attached",    "based",       "linked",
+		"covered",   "ragged",       "rugged",      "crooked",     "fed-up",      "short-sighted",
 		NULL};
 	if (word_is_one_of(p, word, states))
 		return false;
@@ -109,8 +110,8 @@ static bool find_passive(const struct reader *r, const struct sentence *sentence
 
 static bool negates(const struct passage *p, const struct prose_word *word)
 {
-	static const char *const negatives[] = {"not",     "never", "cannot",  "nobody",
-	                                        "nothing", "none",  "neither", NULL};
+	static const char *const negatives[] = {"not",  "never",   "cannot", "nobody", "nothing",
+	                                        "none", "neither", "won't",  NULL};
 	return word_is_one_of(p, word, negatives) || word_ends(p, word, "n't") ||
 	       word_ends(p, word, "n\xe2\x80\x99t");
 }
@@ -131,7 +132,7 @@ static void check_negatives(struct reader *r, const struct sentence *sentence)
 {
 	static const char *const parts[] = {"and",     "or",   "but", "if", "that",
 	                                    "because", "when", "so",  NULL};
-	enum { REACH = 8 };
+	enum { REACH = 8, NEAR = 5 };
 	const struct prose_word *words = &r->prose->words[sentence->first_word];
 	for (size_t i = 0; i < sentence->words; i++) {
 		if (!negates(r->passage, &words[i]))
@@ -141,7 +142,8 @@ static void check_negatives(struct reader *r, const struct sentence *sentence)
 			    prose_gap_has(r->prose, r->passage, sentence->first_word + k - 1, ':') ||
 			    word_is_one_of(r->passage, &words[k], parts))
 				break;
-			if (!is_negative(r->passage, &words[k]))
+			if (!is_negative(r->passage, &words[k]) &&
+			    !(k <= i + NEAR && negates(r->passage, &words[k])))
 				continue;
 			check_add(r->report, RULE_DOUBLE_NEGATIVE, CHECK_WARNING,
 			          prose_place(r->passage, words[i].begin, words[i].end),
@@ -210,37 +212,48 @@ static void check_heading(struct reader *r)
 		          "this heading says nothing; tell what the reader finds below");
 }
 
-/* Capitals that are no abbreviation: three words in a row, or one that everybody knows in small
- * letters. */
-static void check_capitals(struct reader *r)
+/* Three words in a row, or one that everybody knows in small letters. */
+bool check_is_shouted(const struct prose *prose, const struct passage *p, size_t index)
 {
 	static const char *const common[] = {
-		"you",  "your",   "not",         "must",  "never", "always",    "do",      "only",
-		"no",   "call",   "stop",        "if",    "and",   "or",        "the",     "now",
-		"any",  "very",   "before",      "after", "take",  "important", "warning", "caution",
-		"note", "please", "immediately", "until", "right", "away",      "with",    "without",
-		"this", "are",    "is",          "can",   "more",  "every",     NULL};
+		"you",       "your",    "not",     "must",    "never",  "always",      "do",
+		"only",      "no",      "call",    "stop",    "if",     "and",         "or",
+		"the",       "now",     "any",     "very",    "before", "after",       "take",
+		"important", "warning", "caution", "note",    "please", "immediately", "until",
+		"right",     "away",    "with",    "without", "this",   "are",         "is",
+		"can",       "more",    "every",   "help",    "danger", "remember",    "be",
+		"for",       "when",    "tell",    "ask",     "don't",  "today",       NULL};
+	enum { RUN = 3 };
+	const struct prose_word *first = &prose->words[p->first_word], *end = first + p->words;
+	const struct prose_word *word = &prose->words[index];
+	size_t run = 1;
+	for (const struct prose_word *w = word; run < RUN && w > first && w[-1].flags & WORD_CAPITALS;
+	     w--)
+		run++;
+	for (const struct prose_word *w = word + 1; run < RUN && w < end && w->flags & WORD_CAPITALS;
+	     w++)
+		run++;
+	return run == RUN || word_is_one_of(p, word, common);
+}
+
+static void check_capitals(struct reader *r)
+{
+	enum { SHOWN = 60 };
 	const struct passage *p = r->passage;
+	const struct prose_word *words = &r->prose->words[p->first_word];
 	for (size_t i = 0; i < p->words; i++) {
-		const struct prose_word *words = &r->prose->words[p->first_word];
-		size_t end = i, letters = 0;
-		bool known = false;
-		while (end < p->words && words[end].flags & WORD_CAPITALS) {
-			known = known || word_is_one_of(p, &words[end], common);
-			letters += words[end].end - words[end].begin;
+		size_t end = i;
+		while (end < p->words && words[end].flags & WORD_CAPITALS &&
+		       check_is_shouted(r->prose, p, p->first_word + end))
 			end++;
-		}
-		if (known || (end - i >= 3 && letters > 4 * (end - i))) {
-			check_add(r->report, RULE_CAPITALS, CHECK_WARNING,
-			          prose_place(p, words[i].begin, words[end - 1].end),
-			          "“%.*s” is in block capitals; use **bold** for what matters",
-			          (int)(words[end - 1].end - words[i].begin < 60
-			                    ? words[end - 1].end - words[i].begin
-			                    : 60),
-			          text_of(r, &words[i]));
-		}
-		if (end > i)
-			i = end - 1;
+		if (end == i)
+			continue;
+		size_t length = words[end - 1].end - words[i].begin;
+		check_add(r->report, RULE_CAPITALS, CHECK_WARNING,
+		          prose_place(p, words[i].begin, words[end - 1].end),
+		          "“%.*s” is in block capitals; use **bold** for what matters",
+		          (int)(length < SHOWN ? length : SHOWN), text_of(r, &words[i]));
+		i = end - 1;
 	}
 }
 

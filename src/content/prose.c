@@ -133,21 +133,33 @@ static void add_words(struct reading_on *r, struct passage *p, struct sentence *
 
 /* sentences */
 
-/* Does a full stop at `at` belong to an abbreviation or initial? */
-static bool is_abbreviated(const struct passage *p, size_t begin, size_t at)
+static bool is_listed(const char *text, size_t length, const char *const *list)
 {
-	static const char *const known[] = {"dr",  "mr",  "mrs", "ms",     "st",   "vs", "no", "fig",
-	                                    "e.g", "i.e", "etc", "approx", "prof", "jr", "sr", NULL};
+	for (; *list; list++)
+		if (strlen(*list) == length && !memcmp(text, *list, length))
+			return true;
+	return false;
+}
+
+/* Does a full stop at `at` belong to an abbreviation or initial? next: what follows the space. */
+static bool is_abbreviated(const struct passage *p, size_t begin, size_t at, uint32_t next_sign)
+{
+	static const char *const titles[] = {"dr", "mr",  "mrs", "ms",   "st",
+	                                     "vs", "e.g", "i.e", "prof", NULL};
+	static const char *const numbered[] = {"no", "fig", "ext", "tel", "approx", "p", NULL};
+	static const char *const times[] = {"a.m", "p.m", NULL};
 	size_t start = at;
 	while (start > begin && p->utf8[start - 1] != ' ' && p->utf8[start - 1] != '(')
 		start--;
+	const char *word = p->lower + start;
 	size_t length = at - start;
-	for (size_t i = 0; known[i]; i++)
-		if (strlen(known[i]) == length && !memcmp(p->lower + start, known[i], length))
-			return true;
+	if (is_listed(word, length, titles) ||
+	    (is_digit(next_sign) && is_listed(word, length, numbered)))
+		return true;
 	bool initial =
 		length == 1 && is_capital((unsigned char)p->utf8[start]) && p->utf8[start] != 'I';
-	return initial || (length == 3 && p->utf8[start + 1] == '.'); /* a.m. U.S. */
+	bool letters = length == 3 && word[1] == '.' && is_letter((unsigned char)word[0]);
+	return initial || (letters && !is_listed(word, length, times)); /* U.S. */
 }
 
 static bool ends_sentence(uint32_t c)
@@ -181,7 +193,7 @@ static size_t end_of_sentence(const struct passage *p, size_t begin)
 			return at;
 		if (at == p->length || p->utf8[at] != ' ' || !opens_sentence(next(p, at + 1)))
 			continue;
-		if (c != '.' || !is_abbreviated(p, begin, mark))
+		if (c != '.' || !is_abbreviated(p, begin, mark, next(p, at + 1)))
 			return at;
 	}
 	return p->length;
@@ -382,88 +394,4 @@ bool prose_read(struct arena *arena, const struct handout *handout, struct prose
 		add(&r, PASSAGE_LEGAL, &sources[i].text, NULL);
 	add(&r, PASSAGE_LEGAL, &handout->disclaimer, NULL);
 	return !r.failed;
-}
-
-/* places */
-
-/* How often part stands in the first length bytes of text, at most. */
-static size_t occurrences(const char *text, size_t length, const char *part, size_t size)
-{
-	size_t count = 0;
-	const char *at = text;
-	while ((at = memmem(at, length - (size_t)(at - text), part, size))) {
-		count++;
-		at += size;
-	}
-	return count;
-}
-
-/* Bytes of the first count characters. */
-static size_t skip_characters(const char *text, size_t length, size_t count)
-{
-	size_t at = 0;
-	for (; at < length && count; count--)
-		do
-			at++;
-		while (at < length && ((unsigned char)text[at] & 0xc0) == 0x80);
-	return at;
-}
-
-struct place prose_place(const struct passage *passage, size_t begin, size_t end)
-{
-	const struct node *node = passage->node;
-	const struct bytes *bytes = &node->source->bytes;
-	struct place place = node_place(node);
-	const char *rich = passage->utf8 - passage->offset, *part = passage->utf8 + begin;
-	size_t size = end - begin, skip = occurrences(rich, passage->offset + begin, part, size);
-	size_t from = skip_characters(bytes->at, bytes->length, node->begin);
-	size_t length =
-		skip_characters(bytes->at + from, bytes->length - from, node->end - node->begin);
-	const char *start = bytes->at + from, *at = start;
-	for (;;) {
-		at = memmem(at, length - (size_t)(at - start), part, size);
-		if (!at || !skip--)
-			break;
-		at += size;
-	}
-	for (const char *s = start; at && s < at; s++) {
-		if (*s == '\n') {
-			place.line++;
-			place.column = 1;
-		} else if (((unsigned char)*s & 0xc0) != 0x80) {
-			place.column++;
-		}
-	}
-	return place;
-}
-
-/* words */
-
-bool prose_gap_has(const struct prose *prose, const struct passage *passage, size_t after, char c)
-{
-	const struct prose_word *word = &prose->words[after];
-	bool last = after + 1 >= passage->first_word + passage->words;
-	size_t end = last ? passage->length : prose->words[after + 1].begin;
-	return memchr(passage->utf8 + word->end, c, end - word->end);
-}
-
-bool word_is(const struct passage *passage, const struct prose_word *word, const char *text)
-{
-	size_t length = word->end - word->begin;
-	return strlen(text) == length && !memcmp(passage->lower + word->begin, text, length);
-}
-
-bool word_is_one_of(const struct passage *passage, const struct prose_word *word,
-                    const char *const *list)
-{
-	for (; *list; list++)
-		if (word_is(passage, word, *list))
-			return true;
-	return false;
-}
-
-bool word_ends(const struct passage *passage, const struct prose_word *word, const char *suffix)
-{
-	size_t length = word->end - word->begin, size = strlen(suffix);
-	return length > size && !memcmp(passage->lower + word->end - size, suffix, size);
 }

@@ -6,7 +6,7 @@
  * A passage is a paragraph, a list item, a heading, a cell …; a sentence never leaves its passage.
  * It ends at “.”, “!”, “?” or “…” (and closing quotes and brackets behind it) where a capital, a
  * digit or an opening quote or bracket follows behind a space, or at the end of the passage: an
- * item without a full stop is a sentence. No end: “Dr.”, “e.g.”, “a.m.”, an initial, the point in
+ * item without a full stop is a sentence. No end: “Dr.”, “e.g.”, “No. 5”, an initial, the point in
  * 100.4. A word is a run of letters and digits with the apostrophes, hyphens and points inside it.
  *
  * Counted for reading: paragraphs, items, what terms mean, captions, the notice's text and the
@@ -90,5 +90,11 @@ bool word_is_one_of(const struct passage *passage, const struct prose_word *word
                     const char *const *list);
 bool word_is(const struct passage *passage, const struct prose_word *word, const char *text);
 bool word_ends(const struct passage *passage, const struct prose_word *word, const char *suffix);
+
+/* The sign behind the word, spaces left out; 0 at the end. */
+char word_sign_behind(const struct passage *passage, const struct prose_word *word);
+bool word_in_brackets(const struct passage *passage, const struct prose_word *word);
+/* Is it text of the sheet's language that explains or needs explaining: no heading, no source? */
+bool passage_is_plain(const struct passage *passage);
 
 #endif
