@@ -380,6 +380,24 @@ def test_a_broken_line_is_one_job_that_failed(batch, small, tmp_path):
     assert set(pdfs(tmp_path / "out")) == {f"{i}.pdf" for i in range(len(bad))} | {"last.pdf"}
 
 
+def test_a_job_without_an_output_is_named_like_one_of_the_product(batch, small, tmp_path):
+    text = small.read_text()
+    head = {"topic": "", "cancer_type": "", "language": ""}
+    for key in head:
+        head[key] = re.search(rf"^{key}: (.*)$", text, re.M).group(1)
+    stem = f"{head['cancer_type']}/{head['topic']}.{head['language']}"
+    lines = [json.dumps({"content": str(small), **more}) for more in (
+        {}, {"layout": "a4"}, {"brand": "navis"}, {"language": "tlh"}, {"layout": "letter"})]
+    path = job_file(tmp_path / "jobs.jsonl", lines[:3])
+    batch("--from", path, "-o", tmp_path / "out")
+    assert set(pdfs(tmp_path / "out")) == {f"{stem}.{tail}.pdf" for tail in ("letter", "a4", "letter.navis")}
+    path = job_file(tmp_path / "more.jsonl", lines[3:4])
+    assert f"{path}:1: " in batch("--from", path, "-o", tmp_path / "other", code=1).err
+    path = job_file(tmp_path / "twice.jsonl", [lines[0], lines[4]])
+    batch("--from", path, "-o", tmp_path / "third", code=1)
+    assert not pdfs(tmp_path / "third")
+
+
 def test_a_line_that_is_not_utf8(batch, small, tmp_path):
     text = b'{"content": "\xff", "output": "x.pdf"}\n' + job(small, "a.pdf").encode()
     batch("--from", "-", "-o", tmp_path / "out", stdin=text, code=1)

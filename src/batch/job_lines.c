@@ -179,11 +179,11 @@ static const char *read_job(json_t *job, struct arena *arena, struct batch_job *
 	const char *fault = check_keys(job, arena);
 	if (fault)
 		return fault;
-	if (!out->content || !out->output)
-		return "a job needs “content” and “output”";
+	if (!out->content)
+		return "a job needs “content”";
 	if (!strcmp(out->content, "-"))
 		return "“content” must be a file";
-	if (!output_is_sound(out->output))
+	if (out->output && !output_is_sound(out->output))
 		return arena_format(arena,
 		                    "“%.200s” is no output: it must be a path below the folder, of ASCII "
 		                    "letters, digits, “-”, “_” and “.”, and end in .pdf",

@@ -15,7 +15,7 @@ void job_lines_close(struct job_lines *lines); /* NULL is allowed */
 int job_lines_fd(const struct job_lines *lines);
 /* From the first line again; false where that cannot be: a pipe. */
 bool job_lines_rewind(struct job_lines *lines);
-/* The next job, its texts in arena; layout and brand are NULL where the line has none. */
+/* The next job, its texts in arena; layout, brand and output are NULL where the line has none. */
 enum source_state job_lines_next(struct job_lines *lines, struct arena *arena,
                                  struct batch_job *out);
 /* fault, with the place of the job that was read last before it. NULL without memory. */

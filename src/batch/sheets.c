@@ -49,44 +49,51 @@ static bool is_asked(struct names *names, const char *name)
 	return !names->count;
 }
 
-/* Add a file that is asked for, or one whose head has a fault: that is told as a failed job. */
-static enum diag_code add_file(struct search *s, struct arena *arena, const char *path,
-                               struct diags *diags)
+static const char *first_fault(struct arena *arena, const char *path, const struct diags *diags)
 {
-	struct arena *scratch = s->scratch;
+	const struct diag *d = &diags->list[0];
+	if (!diags->count)
+		return arena_format(arena, "%s: “topic”, “cancer_type” or “language” is missing", path);
+	return d->at.line ? arena_format(arena, "%s:%u:%u: %s", path, d->at.line, d->at.column, d->text)
+	                  : arena_format(arena, "%s: %s", path, d->text);
+}
+
+bool sheets_identify(struct arena *arena, struct arena *scratch, const char *path,
+                     struct content_file *out)
+{
 	arena_reset(scratch);
 	struct diags *own = arena_alloc(scratch, sizeof *own);
 	struct job_content content = {.name = path};
 	struct job_identity id = {0};
-	struct content_file file = {.sheet.path = path};
+	*out = (struct content_file){.sheet.path = path};
 	if (!own)
-		return diag_no_memory(diags);
+		return false;
 	diags_init(own, scratch);
 	enum diag_code code = file_read(scratch, path, CONTENT_MAX, &content.bytes, own);
 	if (code == DIAG_OK)
 		code = job_identify(scratch, &content, &id, own);
-	bool whole = code == DIAG_OK && id.topic && id.cancer_type && id.language;
-	bool language = whole && is_asked(&s->languages, id.language);
-	bool cancer_type = whole && is_asked(&s->cancer_types, id.cancer_type);
-	if (whole) {
-		file.stem = arena_format(arena, "%s/%s.%s", id.cancer_type, id.topic, id.language);
-		file.sheet.cancer_type = arena_copy(arena, id.cancer_type, strlen(id.cancer_type));
-		file.sheet.topic = arena_copy(arena, id.topic, strlen(id.topic));
-		file.sheet.language = arena_copy(arena, id.language, strlen(id.language));
-	} else if (own->count) {
-		const struct diag *d = &own->list[0];
-		file.sheet.fault = d->at.line ? arena_format(arena, "%s:%u:%u: %s", path, d->at.line,
-		                                             d->at.column, d->text)
-		                              : arena_format(arena, "%s: %s", path, d->text);
-	} else {
-		file.sheet.fault =
-			arena_format(arena, "%s: “topic”, “cancer_type” or “language” is missing", path);
-	}
+	if (code != DIAG_OK || !id.topic || !id.cancer_type || !id.language)
+		return (out->sheet.fault = first_fault(arena, path, own)) != NULL;
+	out->sheet.cancer_type = arena_copy(arena, id.cancer_type, strlen(id.cancer_type));
+	out->sheet.topic = arena_copy(arena, id.topic, strlen(id.topic));
+	out->sheet.language = arena_copy(arena, id.language, strlen(id.language));
+	out->stem = arena_format(arena, "%s/%s.%s", id.cancer_type, id.topic, id.language);
+	return out->stem;
+}
+
+/* Add a file that is asked for, or one whose head has a fault: that is told as a failed job. */
+static enum diag_code add_file(struct search *s, struct arena *arena, const char *path,
+                               struct diags *diags)
+{
+	struct content_file file;
+	if (!sheets_identify(arena, s->scratch, path, &file))
+		return diag_no_memory(diags);
 	void *at = s->files;
-	if (whole && !(language && cancer_type))
+	bool language = file.stem && is_asked(&s->languages, file.sheet.language);
+	bool cancer_type = file.stem && is_asked(&s->cancer_types, file.sheet.cancer_type);
+	if (file.stem && !(language && cancer_type))
 		return DIAG_OK;
-	if ((!file.stem && !file.sheet.fault) ||
-	    !arena_grow(arena, &at, s->count, &s->capacity, sizeof *s->files))
+	if (!arena_grow(arena, &at, s->count, &s->capacity, sizeof *s->files))
 		return diag_no_memory(diags);
 	s->files = at;
 	s->files[s->count++] = file;

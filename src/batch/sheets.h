@@ -23,6 +23,11 @@ struct content_file {
 	const char *stem; /* "leukemia/car-t.en" of the output; NULL where the sheet has a fault */
 };
 
+/* Read the head of the file at path, which is borrowed, with memory of scratch; false without
+ * memory. */
+bool sheets_identify(struct arena *arena, struct arena *scratch, const char *path,
+                     struct content_file *out);
+
 /*
  * The files, in the order of the paths and, in a folder, of the names. A file whose head has a
  * fault is among them.

@@ -18,11 +18,54 @@ struct source_of_jobs {
 	uint64_t next;           /* of the product */
 	uint64_t number, given;  /* jobs of all shards, and of this one */
 	struct name_set outputs; /* of lines */
+	struct arena *scratch;   /* of one head after the other */
 };
 
 static const char *fault_of_double(const struct source_of_jobs *s, struct arena *arena)
 {
 	return job_lines_fault(s->lines, arena, "an earlier job has this output already");
+}
+
+/* The output that nobody named, or a fault. brand: whether it is part of the name. */
+static void name_output(struct arena *arena, const struct content_file *file, bool brand,
+                        struct batch_job *job)
+{
+	job->fault = file->sheet.fault;
+	if (!file->stem)
+		return;
+	job->output = brand ? arena_format(arena, "%s.%s.%s.pdf", file->stem, job->layout, job->brand)
+	                    : arena_format(arena, "%s.%s.pdf", file->stem, job->layout);
+	if (!job->output)
+		job->fault = "out of memory";
+	else if (!output_is_sound(job->output))
+		job->fault = arena_format(arena, "%s: “%s” is no name for a file of a batch",
+		                          file->sheet.path, job->output);
+}
+
+/* What a line leaves open. */
+static void complete_line(struct source_of_jobs *s, struct arena *arena, struct batch_job *job)
+{
+	bool brand = job->brand || s->request->brands;
+	const char *path = job->content;
+	struct content_file file;
+	if (!job->layout)
+		job->layout = s->layouts.at[0];
+	if (!job->brand)
+		job->brand = s->brands.at[0];
+	if (job->output)
+		return;
+	struct diags *diags = arena_alloc(arena, sizeof *diags);
+	if (diags)
+		diags_init(diags, arena);
+	if (diags && job->language &&
+	    job_variant(arena, job->content, job->language, &path, diags) == DIAG_INPUT)
+		job->fault = diags->list[0].text;
+	else if (!diags || diags->worst || !sheets_identify(arena, s->scratch, path, &file))
+		job->fault = "out of memory";
+	else
+		name_output(arena, &file, brand, job);
+	if (job->fault && !(job->fault = job_lines_fault(s->lines, arena, job->fault)))
+		job->fault = "out of memory";
 }
 
 /* Where the lines can be read twice, doubles are found before anything is written. */
@@ -32,6 +75,8 @@ static enum diag_code check_lines(struct source_of_jobs *s, struct diags *diags)
 	enum diag_code code = scratch ? DIAG_OK : diag_no_memory(diags);
 	struct batch_job job;
 	while (code != DIAG_MACHINE && job_lines_next(s->lines, scratch, &job) == SOURCE_JOB) {
+		if (!job.fault)
+			complete_line(s, scratch, &job);
 		enum name_state state =
 			job.fault ? NAME_NEW : name_set_add(&s->outputs, name_hash(job.output));
 		if (state == NAME_NO_MEMORY)
@@ -55,6 +100,8 @@ static enum diag_code open_lines(struct source_of_jobs *s, struct diags *diags)
 		                "jobs by --from have their own languages and layouts; --layout and "
 		                "--brand can name one each, for those that have none");
 	enum diag_code code = job_lines_open(s->request->from, &s->lines, diags);
+	if (code == DIAG_OK && !(s->scratch = arena_new(0)))
+		code = diag_no_memory(diags);
 	if (code == DIAG_OK && job_lines_rewind(s->lines))
 		code = check_lines(s, diags);
 	return code;
@@ -118,6 +165,7 @@ void source_close(struct source_of_jobs *s)
 		return;
 	job_lines_close(s->lines);
 	name_set_clear(&s->outputs);
+	arena_drop(s->scratch);
 }
 
 uint64_t source_read(const struct source_of_jobs *s)
@@ -143,18 +191,8 @@ void source_peek(struct source_of_jobs *s, uint64_t i, struct arena *arena, stru
 	*out = (struct batch_job){.content = file->sheet.path,
 	                          .layout = layout,
 	                          .brand = brand,
-	                          .language = file->sheet.language,
-	                          .fault = file->sheet.fault};
-	if (!file->stem)
-		return;
-	out->output = s->request->brands
-	                  ? arena_format(arena, "%s.%s.%s.pdf", file->stem, layout, brand)
-	                  : arena_format(arena, "%s.%s.pdf", file->stem, layout);
-	if (!out->output)
-		out->fault = "out of memory";
-	else if (!output_is_sound(out->output))
-		out->fault = arena_format(arena, "%s: “%s” is no name for a file of a batch",
-		                          file->sheet.path, out->output);
+	                          .language = file->sheet.language};
+	name_output(arena, file, s->request->brands, out);
 }
 
 static enum source_state next_of_product(struct source_of_jobs *s, struct arena *arena,
@@ -172,10 +210,9 @@ static enum source_state next_line(struct source_of_jobs *s, struct arena *arena
 	enum source_state state = job_lines_next(s->lines, arena, out);
 	if (state != SOURCE_JOB || out->fault)
 		return state;
-	if (!out->layout)
-		out->layout = s->layouts.at[0];
-	if (!out->brand)
-		out->brand = s->brands.at[0];
+	complete_line(s, arena, out);
+	if (out->fault)
+		return state;
 	enum name_state known = name_set_add(&s->outputs, name_hash(out->output));
 	if (known == NAME_THERE)
 		out->fault = fault_of_double(s, arena);

@@ -17,6 +17,8 @@ struct command {
 
 extern const struct command commands[]; /* a NULL name ends */
 
+int cmd_import(const struct command *command, int argc, char **argv);
+int cmd_export(const struct command *command, int argc, char **argv);
 int cmd_render(const struct command *command, int argc, char **argv);
 int cmd_batch(const struct command *command, int argc, char **argv);
 int cmd_check(const struct command *command, int argc, char **argv);

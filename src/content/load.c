@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "content/inline.h"
+
 enum { PIXELS_MAX = 32 * 1024 * 1024 }; /* of all images of a handout */
 
 struct loading {
@@ -117,8 +119,12 @@ enum diag_code content_load(struct arena *arena, const struct source *source, co
 	if (!there)
 		return l.code;
 	struct section *sections = handout.sections.at;
-	for (size_t i = 0; i < handout.sections.count; i++)
+	for (size_t i = 0; i < handout.sections.count; i++) {
+		if (i && !sections[i].heading.node)
+			worsen(&l, diag_add(diags, DIAG_INPUT, node_place(sections[i].node),
+			                    "“heading” is missing; only the first section may do without"));
 		check_blocks(&l, &sections[i].body);
+	}
 	const struct translation *translation = &handout.translation;
 	if (!translation->reviewed_by.utf8 != !translation->on.utf8)
 		worsen(&l, diag_add(diags, DIAG_INPUT, node_place(translation->node),

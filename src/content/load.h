@@ -29,10 +29,6 @@ enum diag_code content_identify(struct arena *arena, const struct source *source
 enum diag_code values_load(struct arena *arena, const struct source *source, struct values *out,
                            struct diags *diags);
 
-/* A reader of struct rich for schema_bind(): inline Markdown. */
-enum diag_code inline_read(const struct schema_reader *reader, const struct node *value,
-                           enum text_format format, void *out);
-
 /* The handout as text, for goldens and people. */
 void content_dump(const struct handout *handout, struct buf *out);
 

@@ -106,7 +106,8 @@ static const struct schema_object block_schema = {"block", sizeof(struct block),
                                                   .which = offsetof(struct block, kind)};
 
 static const struct schema_field section_fields[] = {
-	{"heading", FIELD_RICH, AT(section, heading), .required = true},
+	{"heading", FIELD_RICH, AT(section, heading),
+     .about = "Of every section; only the first one may do without"},
 	{"language", FIELD_TEXT, AT(section, language), .format = FORMAT_LANGUAGE,
      .about = "Where the section is not in the handout's language"},
 	{"body", FIELD_LIST, AT(section, body), .object = &block_schema, .required = true, .min = 1},

@@ -88,7 +88,8 @@ static bool open_fonts(struct flow *flow)
 
 static void place_section(struct flow *flow, const struct section *section, struct tag *parent)
 {
-	place_heading(flow, &section->heading, TAG_H2, TEXT_HEADING, parent);
+	if (section->heading.utf8)
+		place_heading(flow, &section->heading, TAG_H2, TEXT_HEADING, parent);
 	place_blocks(flow, &section->body, parent);
 }
 

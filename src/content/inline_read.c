@@ -6,22 +6,16 @@
  * which is punctuation, so that emphasis behind it opens as it would at the start of a line
  * (CommonMark 0.30, 6.2). The full stop is taken off the first text that comes back.
  */
-#include <md4c.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
-#include "content/load.h"
+#include "content/inline.h"
+#include "content/rich_builder.h"
 #include "yaml/format.h"
 
 struct reading {
 	const struct schema_reader *reader;
 	const struct node *node;
-	struct buf text;
-	struct span *spans;
-	size_t count, capacity;
-	unsigned bold, italic; /* how deep */
-	const char *url;
+	struct rich_builder builder;
 	size_t link_begin; /* byte at which the open link's words begin */
 	bool guard;        /* the full stop is still to come */
 	enum diag_code code;
@@ -47,75 +41,8 @@ static int add_text(struct reading *r, const char *bytes, size_t length)
 		bytes++;
 		length--;
 	}
-	if (!length)
-		return 0;
-	unsigned style = (r->bold ? SPAN_BOLD : 0u) | (r->italic ? SPAN_ITALIC : 0u);
-	struct span *last = r->count ? &r->spans[r->count - 1] : NULL;
-	size_t begin = r->text.length;
-	buf_put(&r->text, bytes, length);
-	if (r->text.failed)
-		return stop(r, diag_no_memory(r->reader->diags));
-	if (last && last->style == style && last->url == r->url) {
-		last->end = r->text.length;
-		return 0;
-	}
-	void *at = r->spans;
-	if (!arena_grow(r->reader->arena, &at, r->count, &r->capacity, sizeof *r->spans))
-		return stop(r, diag_no_memory(r->reader->diags));
-	r->spans = at;
-	r->spans[r->count++] = (struct span){begin, r->text.length, style, r->url};
-	return 0;
-}
-
-/* "&#39;" or "&#x27;"; false where it is no character. */
-static bool read_number(struct bytes name, char out[UTF8_MAX], size_t *length)
-{
-	bool hex = name.at[2] == 'x' || name.at[2] == 'X';
-	char *end;
-	unsigned long code = strtoul(name.at + 2 + hex, &end, hex ? 16 : 10);
-	if (*end != ';' || code < 0x20 || (code >= 0x7f && code < 0xa0) || code > 0x10ffff ||
-	    (code >= 0xd800 && code < 0xe000))
-		return false;
-	if (utf8_is_control((uint32_t)code) || utf8_is_bidi_control((uint32_t)code))
-		return false;
-	*length = utf8_encode((uint32_t)code, out);
-	return true;
-}
-
-/* What an entity stands for; one that we do not know stands for itself, as it was written. */
-static struct bytes read_entity(struct bytes name, char number[UTF8_MAX])
-{
-	static const struct {
-		const char *name, *utf8;
-	} entities[] = {{"&amp;", "&"},    {"&lt;", "<"},          {"&gt;", ">"},    {"&quot;", "\""},
-	                {"&apos;", "'"},   {"&nbsp;", "\xc2\xa0"}, {"&ndash;", "–"}, {"&mdash;", "—"},
-	                {"&lsquo;", "‘"},  {"&rsquo;", "’"},       {"&ldquo;", "“"}, {"&rdquo;", "”"},
-	                {"&hellip;", "…"}, {"&deg;", "°"}};
-	size_t length;
-	if (name.length > 3 && name.at[1] == '#' && read_number(name, number, &length))
-		return (struct bytes){number, length};
-	for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
-		if (strlen(entities[i].name) == name.length &&
-		    !memcmp(entities[i].name, name.at, name.length))
-			return (struct bytes){entities[i].utf8, strlen(entities[i].utf8)};
-	return name;
-}
-
-/* A link's address; NULL without memory. */
-static const char *read_address(struct arena *arena, const MD_ATTRIBUTE *address)
-{
-	struct buf out;
-	buf_init(&out, arena);
-	for (size_t i = 0; address->substr_offsets[i] < address->size; i++) {
-		MD_OFFSET begin = address->substr_offsets[i], end = address->substr_offsets[i + 1];
-		struct bytes part = {address->text + begin, end - begin};
-		char number[UTF8_MAX];
-		if (address->substr_types[i] == MD_TEXT_ENTITY)
-			part = read_entity(part, number);
-		buf_put(&out, part.at, part.length);
-	}
-	buf_char(&out, 0);
-	return out.failed ? NULL : out.at;
+	rich_builder_add(&r->builder, bytes, length);
+	return r->builder.failed ? stop(r, diag_no_memory(r->reader->diags)) : 0;
 }
 
 static int enter_span(MD_SPANTYPE type, void *detail, void *context)
@@ -123,22 +50,22 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 	struct reading *r = context;
 	switch (type) {
 	case MD_SPAN_STRONG:
-		r->bold++;
+		r->builder.bold++;
 		return 0;
 	case MD_SPAN_EM:
-		r->italic++;
+		r->builder.italic++;
 		return 0;
 	case MD_SPAN_A: {
 		const MD_SPAN_A_DETAIL *link = detail;
-		r->link_begin = r->text.length;
+		r->link_begin = r->builder.text.length;
 		if (link->title.size)
 			refuse(r, "a link with a title, which would not be printed; write it into the text");
-		r->url = read_address(r->reader->arena, &link->href);
-		if (!r->url)
+		r->builder.url = markdown_address(r->reader->arena, &link->href);
+		if (!r->builder.url)
 			return stop(r, diag_no_memory(r->reader->diags));
-		if (!format_is_url(r->url, strlen(r->url))) {
+		if (!format_is_url(r->builder.url, strlen(r->builder.url))) {
 			diag_add(r->reader->diags, DIAG_INPUT, node_place(r->node),
-			         "link “%.80s”: links must be https:, mailto: or tel: addresses", r->url);
+			         "link “%.80s”: links must be https:, mailto: or tel: addresses", r->builder.url);
 			r->code = DIAG_INPUT;
 		}
 		return 0;
@@ -157,13 +84,13 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 	struct reading *r = context;
 	(void)detail;
 	if (type == MD_SPAN_STRONG)
-		r->bold--;
+		r->builder.bold--;
 	else if (type == MD_SPAN_EM)
-		r->italic--;
+		r->builder.italic--;
 	else if (type == MD_SPAN_A) {
-		if (r->text.length == r->link_begin)
+		if (r->builder.text.length == r->link_begin)
 			refuse(r, "a link without words: write what it leads to between the brackets");
-		r->url = NULL;
+		r->builder.url = NULL;
 	}
 	return 0;
 }
@@ -173,7 +100,7 @@ static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *
 	struct bytes bytes = {text, size};
 	char number[UTF8_MAX];
 	if (type == MD_TEXT_ENTITY)
-		bytes = read_entity(bytes, number);
+		bytes = markdown_entity(bytes, number);
 	return add_text(context, bytes.at, bytes.length);
 }
 
@@ -243,15 +170,15 @@ enum diag_code inline_read(const struct schema_reader *reader, const struct node
 {
 	struct reading r = {.reader = reader, .node = value};
 	const char *s = value->text, *end = value->text + value->length;
-	buf_init(&r.text, reader->arena);
+	rich_builder_init(&r.builder, reader->arena);
 	char *line = arena_alloc(reader->arena, value->length + 2);
-	if (!line || !buf_reserve(&r.text, value->length + 1))
+	if (!line || !buf_reserve(&r.builder.text, value->length + 1))
 		return diag_no_memory(reader->diags);
 	while (s < end) {
 		const char *stop_at = next_paragraph(s, end, format == FORMAT_LINES);
 		size_t length = flatten(s, stop_at, line);
 		if (length > 1) {
-			size_t before = r.text.length;
+			size_t before = r.builder.text.length;
 			r.guard = false;
 			if (before && format != FORMAT_LINES && format != FORMAT_PARAGRAPHS) {
 				refuse(&r, "this must be one paragraph; remove the blank line");
@@ -266,14 +193,14 @@ enum diag_code inline_read(const struct schema_reader *reader, const struct node
 		while (s < end && (*s == '\n' || *s == ' ' || *s == '\t'))
 			s++;
 	}
-	buf_char(&r.text, 0);
-	if (r.text.failed)
+	struct rich rich = rich_builder_take(&r.builder, value);
+	if (r.builder.failed)
 		return diag_no_memory(reader->diags);
-	if (r.code == DIAG_OK && value->length && !utf8_has_ink(r.text.at, r.text.length - 1) &&
+	if (r.code == DIAG_OK && value->length && !utf8_has_ink(rich.utf8, rich.length) &&
 	    strspn(value->text, " \t\n") != value->length)
 		refuse(&r, "this has no character that can be seen; write its text or leave it out");
 	if (r.code == DIAG_OK)
-		*(struct rich *)out = (struct rich){value, r.text.at, r.text.length - 1, r.spans, r.count};
+		*(struct rich *)out = rich;
 	else
 		((struct rich *)out)->node = value;
 	return r.code;

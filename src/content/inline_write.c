@@ -1,0 +1,221 @@
+/*
+ * Spans -> emphasis: at each span's border the signs that no longer hold are closed, innermost
+ * first, and the new ones opened, so that they always nest.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "content/inline.h"
+
+enum mark { MARK_LINK, MARK_BOLD, MARK_ITALIC, MARKS };
+
+struct writing {
+	const struct rich *rich;
+	struct buf *out;
+	enum mark open[MARKS]; /* outermost first */
+	size_t depth;
+	const char *url; /* of the open link */
+};
+
+/* What holds at a byte. */
+struct hold {
+	unsigned style;
+	const char *url;
+};
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\n';
+}
+
+/* "&amp;" and the like would be read as the character that they name. */
+static bool begins_entity(const char *s, const char *end)
+{
+	const char *begin = ++s;
+	while (s < end && (isalnum((unsigned char)*s) || *s == '#'))
+		s++;
+	return s > begin && s < end && *s == ';';
+}
+
+/* May a run of * or _ from begin to end open or close emphasis? */
+static bool is_delimiter(const struct rich *rich, size_t begin, size_t end)
+{
+	char before = begin ? rich->utf8[begin - 1] : '\n';
+	char after = end < rich->length ? rich->utf8[end] : '\n';
+	if (is_space(before) && is_space(after))
+		return false;
+	return rich->utf8[begin] == '*' || !isalnum((unsigned char)before) ||
+	       !isalnum((unsigned char)after);
+}
+
+static bool needs_escape(const struct writing *w, size_t at)
+{
+	const struct rich *rich = w->rich;
+	const char *s = rich->utf8 + at, *end = rich->utf8 + rich->length;
+	char next = s + 1 < end ? s[1] : 0;
+	size_t begin = at, behind = at;
+	switch (*s) {
+	case '\\':
+	case '`':
+		return true;
+	case '*':
+	case '_':
+		while (begin && rich->utf8[begin - 1] == *s)
+			begin--;
+		while (behind < rich->length && rich->utf8[behind] == *s)
+			behind++;
+		return is_delimiter(rich, begin, behind);
+	case '[':
+		return w->url || !at || rich->utf8[at - 1] == '\n' || memmem(s, (size_t)(end - s), "](", 2);
+	case ']':
+		return w->url;
+	case '<':
+		return isalpha((unsigned char)next) || (next && strchr("/!?", next));
+	case '&':
+		return begins_entity(s, end);
+	case '!': /* in front of a link it would make an image */
+		for (size_t i = 0; i < rich->count; i++)
+			if (rich->spans[i].begin == at + 1 && rich->spans[i].url)
+				return true;
+		return false;
+	default:
+		return false;
+	}
+}
+
+static void put_text(struct writing *w, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++) {
+		char c = w->rich->utf8[i];
+		if (c == '\n') {
+			buf_text(w->out, "\n\n");
+			continue;
+		}
+		if (needs_escape(w, i))
+			buf_char(w->out, '\\');
+		buf_char(w->out, c);
+	}
+}
+
+static void put_address(struct writing *w)
+{
+	bool angled = strpbrk(w->url, "()");
+	buf_text(w->out, angled ? "](<" : "](");
+	for (const char *s = w->url; *s; s++) {
+		if (*s == '\\' || (*s == '&' && begins_entity(s, s + strlen(s))))
+			buf_char(w->out, '\\');
+		buf_char(w->out, *s);
+	}
+	buf_text(w->out, angled ? ">)" : ")");
+	w->url = NULL;
+}
+
+static bool holds(struct hold hold, enum mark mark, const char *url)
+{
+	if (mark == MARK_LINK)
+		return url && hold.url == url;
+	return hold.style & (mark == MARK_BOLD ? SPAN_BOLD : SPAN_ITALIC);
+}
+
+static bool is_open(const struct writing *w, enum mark mark)
+{
+	for (size_t i = 0; i < w->depth; i++)
+		if (w->open[i] == mark)
+			return true;
+	return false;
+}
+
+static struct hold hold_at(const struct rich *rich, size_t at)
+{
+	for (size_t i = 0; i < rich->count; i++)
+		if (at >= rich->spans[i].begin && at < rich->spans[i].end)
+			return (struct hold){rich->spans[i].style, rich->spans[i].url};
+	return (struct hold){0, NULL};
+}
+
+/* Up to where mark holds from the byte at on. */
+static size_t lasts(const struct rich *rich, size_t at, enum mark mark, const char *url)
+{
+	size_t end = at;
+	for (size_t i = 0; i < rich->count; i++) {
+		struct hold hold = {rich->spans[i].style, rich->spans[i].url};
+		if (rich->spans[i].end > at && !holds(hold, mark, url))
+			break;
+		end = rich->spans[i].end;
+	}
+	return end;
+}
+
+/* Close what does not hold any more, then open what is new, what lasts longest first. */
+static void turn_to(struct writing *w, struct hold hold, size_t at)
+{
+	size_t keep = 0;
+	while (keep < w->depth && holds(hold, w->open[keep], w->url))
+		keep++;
+	while (w->depth > keep) {
+		enum mark mark = w->open[--w->depth];
+		if (mark == MARK_LINK)
+			put_address(w);
+		else
+			buf_text(w->out, mark == MARK_BOLD ? "**" : "*");
+	}
+	for (;;) {
+		enum mark next = MARKS;
+		for (enum mark mark = MARK_LINK; mark < MARKS; mark++)
+			if (holds(hold, mark, hold.url) && !is_open(w, mark) &&
+			    (next == MARKS ||
+			     lasts(w->rich, at, mark, hold.url) > lasts(w->rich, at, next, hold.url)))
+				next = mark;
+		if (next == MARKS)
+			return;
+		buf_text(w->out, next == MARK_LINK ? "[" : next == MARK_BOLD ? "**" : "*");
+		if (next == MARK_LINK)
+			w->url = hold.url;
+		w->open[w->depth++] = next;
+	}
+}
+
+/* What a run of white space keeps: only what also holds on both sides of it. */
+static struct hold hold_of_space(const struct rich *rich, size_t begin, size_t end)
+{
+	struct hold none = {0, NULL}, hold = hold_at(rich, begin);
+	struct hold before = begin ? hold_at(rich, begin - 1) : none;
+	struct hold after = end < rich->length ? hold_at(rich, end) : none;
+	if (memchr(rich->utf8 + begin, '\n', end - begin))
+		return none;
+	hold.style &= before.style & after.style;
+	return hold;
+}
+
+void inline_write(const struct rich *rich, struct buf *out)
+{
+	struct writing w = {.rich = rich, .out = out};
+	for (size_t i = 0; i < rich->count; i++) {
+		const struct span *span = &rich->spans[i];
+		for (size_t begin = span->begin, end; begin < span->end; begin = end) {
+			bool space = is_space(rich->utf8[begin]);
+			for (end = begin; end < span->end && is_space(rich->utf8[end]) == space; end++)
+				;
+			turn_to(&w, space ? hold_of_space(rich, begin, end) : hold_at(rich, begin), begin);
+			put_text(&w, begin, end);
+		}
+	}
+	turn_to(&w, (struct hold){0, NULL}, rich->length);
+}
+
+static bool same_span(const struct span *a, const struct span *b)
+{
+	return a->begin == b->begin && a->end == b->end && a->style == b->style && !a->url == !b->url &&
+	       (!a->url || !strcmp(a->url, b->url));
+}
+
+bool inline_equal(const struct rich *a, const struct rich *b)
+{
+	if (a->length != b->length || a->count != b->count ||
+	    (a->length && memcmp(a->utf8, b->utf8, a->length)))
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!same_span(&a->spans[i], &b->spans[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,392 @@
+/*
+ * Text -> outline.
+ *
+ * What belongs to an item stands deeper than its mark. A text that the program wrote
+ * (write_text.c) says by labels and underlines what everything is, and its texts are inline
+ * Markdown. In one of people a heading is a short line without the end of a sentence that stands
+ * alone, lines that follow one another are one paragraph, and signs stand for themselves.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "content/front_matter.h"
+#include "content/inline.h"
+#include "content/outline.h"
+#include "content/text_marks.h"
+
+enum { TAB = 4, HEADING_MAX = 80 /* characters */, HEADING_WORDS_MAX = 14 };
+
+struct line {
+	const char *at; /* behind its blanks */
+	size_t length;  /* without blanks at its end; 0: blank */
+	unsigned indent, number;
+	struct text_mark mark;
+};
+
+struct reading {
+	struct outline *outline;
+	struct line *lines;
+	size_t count, i;
+	bool written;
+	unsigned depth;
+};
+
+static void read_blocks(struct reading *r, struct part *parent, unsigned indent);
+
+static const struct node *node_of(struct reading *r, const struct line *line)
+{
+	return outline_node(r->outline, line->number, line->indent + 1);
+}
+
+static const struct line *line_at(const struct reading *r, size_t i)
+{
+	static const struct line none = {.at = ""};
+	return i < r->count ? &r->lines[i] : &none;
+}
+
+static bool is_item(const struct line *line)
+{
+	return line->mark.kind == MARK_BULLET || line->mark.kind == MARK_TASK ||
+	       line->mark.kind == MARK_NUMBER;
+}
+
+static bool same_list(const struct line *a, const struct line *b)
+{
+	return is_item(a) && is_item(b) &&
+	       (a->mark.kind == MARK_NUMBER) == (b->mark.kind == MARK_NUMBER);
+}
+
+/* "STEP 2: …", also in the middle of lines without blanks between them. */
+static bool is_step(const struct line *line)
+{
+	return line->length > 5 && !strncasecmp(line->at, "step ", 5) &&
+	       isdigit((unsigned char)line->at[5]);
+}
+
+/* Could it be a heading by its words alone? */
+static bool is_short(const char *at, size_t length)
+{
+	size_t words = 1;
+	if (!length || utf8_count(at, length) > HEADING_MAX || strchr(".:;,", at[length - 1]))
+		return false;
+	for (size_t i = 0; i < length; i++)
+		words += at[i] == ' ';
+	return words <= HEADING_WORDS_MAX && utf8_has_ink(at, length);
+}
+
+/* A short line that stands alone, or above a list or a much longer line. */
+static bool is_heading(const struct reading *r, size_t i)
+{
+	const struct line *line = &r->lines[i], *next = line_at(r, i + 1);
+	if (line->mark.kind == MARK_NUMBER) {
+		const struct line *below = line_at(r, i + 2);
+		return (!i || !line_at(r, i - 1)->length) && !next->length && below->length &&
+		       !is_item(below) && below->indent <= line->indent && is_short(line->at, line->length) &&
+		       line->at[line->length - 1] != '?';
+	}
+	if (line->mark.kind != MARK_NONE || (i && line_at(r, i - 1)->length && !is_step(line)))
+		return false;
+	if (is_step(line))
+		return true;
+	if (!is_short(line->at, line->length) || islower((unsigned char)line->at[0]))
+		return false;
+	return !next->length || is_item(next) || is_step(next) ||
+	       (next->length > line->length && !islower((unsigned char)next->at[0]));
+}
+
+static bool is_underlined(const struct reading *r, size_t i)
+{
+	const struct line *rule = line_at(r, i + 1);
+	char sign = text_rule_read(rule->at, rule->length);
+	return sign && strchr("=-~", sign) && rule->indent == r->lines[i].indent;
+}
+
+/* Text as it is written: in a text of the program with its signs. */
+static struct rich read_rich(struct reading *r, const struct node *node, const char *text,
+                             size_t length, bool lead_in)
+{
+	struct outline *outline = r->outline;
+	struct schema_reader reader = {.arena = outline->arena, .diags = outline->diags};
+	size_t lead = lead_in ? lead_in_length(text, length) : 0;
+	struct rich rich = {.node = node, .utf8 = ""};
+	if (!r->written) {
+		rich = rich_plain(outline, node, text, length);
+		struct span *spans = lead ? arena_array(outline->arena, 2, sizeof *spans) : NULL;
+		if (spans) {
+			spans[0] = (struct span){0, lead, SPAN_BOLD, NULL};
+			spans[1] = (struct span){lead, rich.length, 0, NULL};
+			rich.spans = spans;
+			rich.count = 2;
+		}
+		return rich;
+	}
+	struct node *source = arena_alloc(outline->arena, sizeof *source);
+	const char *markdown = lead ? arena_format(outline->arena, "**%.*s**%.*s", (int)lead, text,
+	                                           (int)(length - lead), text + lead)
+	                            : arena_copy(outline->arena, text, length);
+	if (!source || !markdown) {
+		outline->no_memory = true;
+		return rich;
+	}
+	*source = *node;
+	source->text = markdown;
+	source->length = strlen(markdown);
+	if (inline_read(&reader, source, FORMAT_ANY, &rich) != DIAG_OK)
+		rich = (struct rich){.node = node, .utf8 = ""};
+	return rich;
+}
+
+/* Does line i go on with what stands above it, which began at from? */
+static bool goes_on(const struct reading *r, size_t i, const struct line *from)
+{
+	const struct line *line = line_at(r, i), *above = line_at(r, i - 1);
+	if (!line->length || line->mark.kind != MARK_NONE || is_step(line) ||
+	    text_rule_read(line->at, line->length) || is_underlined(r, i))
+		return false;
+	if (!is_item(from))
+		return line->indent >= from->indent || from->indent == 0;
+	return line->indent > from->indent ||
+	       (islower((unsigned char)line->at[0]) && !strchr(".?!:", above->at[above->length - 1]));
+}
+
+/* The paragraph that begins at byte skip of the current line; the lines behind it that go on are
+ * joined to it. */
+static void read_paragraph(struct reading *r, struct part *parent, size_t skip)
+{
+	const struct line *first = &r->lines[r->i];
+	struct buf text;
+	buf_init(&text, r->outline->arena);
+	buf_put(&text, first->at + skip, first->length - skip);
+	for (r->i++; goes_on(r, r->i, first); r->i++) {
+		buf_char(&text, ' ');
+		buf_put(&text, r->lines[r->i].at, r->lines[r->i].length);
+	}
+	if (text.failed) {
+		r->outline->no_memory = true;
+		return;
+	}
+	struct part *part =
+		outline_add(r->outline, parent, PART_PARAGRAPH, node_of(r, first));
+	bool lead_in = parent->kind == PART_ITEM && !parent->first->next &&
+	               (r->written || first->mark.kind == MARK_BULLET);
+	part->text = read_rich(r, part->node, text.at, text.length, lead_in);
+}
+
+static void read_heading(struct reading *r, struct part *parent, unsigned level)
+{
+	const struct line *line = &r->lines[r->i++];
+	struct part *part = outline_add(r->outline, parent, PART_HEADING, node_of(r, line));
+	part->level = level;
+	part->text = read_rich(r, part->node, line->at, line->length, false);
+}
+
+/* The next line that is not blank, from the current one on. */
+static size_t skip_blank(const struct reading *r)
+{
+	size_t i = r->i;
+	while (i < r->count && !r->lines[i].length)
+		i++;
+	return i;
+}
+
+/* Word writes bullets of the second level as "o" where the first has another sign. */
+static bool is_sub_bullet(const struct line *line, const struct line *first)
+{
+	return line->mark.kind == MARK_BULLET && line->mark.sign == 'o' &&
+	       first->mark.kind == MARK_BULLET && first->mark.sign != 'o';
+}
+
+/* What stands below an item: text and lists that are deeper than its mark. */
+static void read_below(struct reading *r, struct part *item, const struct line *first)
+{
+	for (size_t next; (next = skip_blank(r)) < r->count;) {
+		const struct line *line = &r->lines[next];
+		bool deeper = line->indent > first->indent;
+		if (!deeper && !(!r->written && is_sub_bullet(line, first)))
+			return;
+		/* text that stands apart from a list of people's is not of its last item */
+		if (!r->written && next != r->i && !is_item(line))
+			return;
+		r->i = next;
+		read_blocks(r, item, deeper ? first->indent + 1 : line->indent);
+	}
+}
+
+static void read_list(struct reading *r, struct part *parent)
+{
+	const struct line *first = &r->lines[r->i];
+	struct part *list = outline_add(r->outline, parent, PART_LIST, node_of(r, first));
+	unsigned number = 0;
+	list->ordered = first->mark.kind == MARK_NUMBER;
+	for (size_t next = r->i; next < r->count; next = skip_blank(r)) {
+		const struct line *line = &r->lines[next];
+		if (!same_list(line, first) || line->indent < first->indent ||
+		    line->indent > first->indent + 1)
+			return;
+		if (!r->written && (is_sub_bullet(line, first) || (next != r->i && is_heading(r, next))))
+			return;
+		struct part *item = outline_add(r->outline, list, PART_ITEM, node_of(r, line));
+		item->task = line->mark.kind == MARK_TASK;
+		if (list->ordered && line->mark.number != ++number)
+			outline_remark(r->outline, line->number, "number %u becomes %u: lists count from 1",
+			               line->mark.number, number);
+		r->i = next;
+		read_paragraph(r, item, line->mark.length);
+		read_below(r, item, line);
+	}
+}
+
+/* Cells between upright strokes, or between tabs. */
+static void read_row(struct reading *r, struct part *table, char sign)
+{
+	const struct line *line = &r->lines[r->i++];
+	struct part *row = outline_add(r->outline, table, PART_ROW, node_of(r, line));
+	const char *s = line->at + (sign == '|'), *end = line->at + line->length - (sign == '|');
+	while (s <= end) {
+		const char *stop = memchr(s, sign, (size_t)(end - s));
+		const char *last = stop ? stop : end;
+		const char *next = last + 1;
+		while (s < last && *s == ' ')
+			s++;
+		while (last > s && last[-1] == ' ')
+			last--;
+		struct part *cell = outline_add(r->outline, row, PART_CELL, row->node);
+		cell->text = read_rich(r, row->node, s, (size_t)(last - s), false);
+		s = next;
+	}
+}
+
+static size_t count_tabs(const struct line *line)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < line->length; i++)
+		count += line->at[i] == '\t';
+	return line->mark.kind == MARK_NONE ? count : 0;
+}
+
+/* A table that was copied has tabs between its cells. */
+static bool is_tabbed(const struct reading *r, size_t i)
+{
+	size_t tabs = count_tabs(&r->lines[i]);
+	return !r->written && tabs && tabs == count_tabs(line_at(r, i + 1));
+}
+
+static void read_table(struct reading *r, struct part *parent, char sign)
+{
+	size_t tabs = count_tabs(&r->lines[r->i]);
+	struct part *table =
+		outline_add(r->outline, parent, PART_TABLE, node_of(r, &r->lines[r->i]));
+	while (r->i < r->count && (sign == '|' ? r->lines[r->i].mark.kind == MARK_ROW
+	                                       : count_tabs(&r->lines[r->i]) == tabs))
+		read_row(r, table, sign);
+}
+
+/* "[notes 6]"; "[urgent]" and the like have their text below them, deeper. */
+static void read_label(struct reading *r, struct part *parent)
+{
+	static const char *const kinds[] = {"info", "caution", "urgent"};
+	const struct line *line = &r->lines[r->i++];
+	char *label = arena_copy(r->outline->arena, line->at + 1, line->length - 2);
+	if (!label) {
+		r->outline->no_memory = true;
+		return;
+	}
+	for (size_t i = 0; i < 3; i++)
+		if (!strcmp(label, kinds[i])) {
+			struct part *quote = outline_add(r->outline, parent, PART_QUOTE, node_of(r, line));
+			quote->label = kinds[i];
+			read_blocks(r, quote, line->indent + 1);
+			return;
+		}
+	char *argument = strchr(label, ' ');
+	if (argument)
+		*argument++ = 0;
+	outline_label(r->outline, parent, label, argument)->node = node_of(r, line);
+}
+
+static void read_block(struct reading *r, struct part *parent)
+{
+	const struct line *line = &r->lines[r->i];
+	if (line->mark.kind == MARK_LABEL) {
+		read_label(r, parent);
+	} else if (line->mark.kind == MARK_ROW) {
+		read_table(r, parent, '|');
+	} else if (line->length && is_underlined(r, r->i)) {
+		const char *rules = "=-~";
+		char sign = line_at(r, r->i + 1)->at[0];
+		read_heading(r, parent, (unsigned)(strchr(rules, sign) - rules) + 1);
+		r->i++;
+	} else if (!r->written && text_rule_read(line->at, line->length)) {
+		r->i++; /* a line drawn between parts */
+	} else if (!r->written && is_heading(r, r->i)) {
+		read_heading(r, parent, is_step(line) ? 3 : 2);
+	} else if (is_item(line)) {
+		read_list(r, parent);
+	} else if (is_tabbed(r, r->i)) {
+		read_table(r, parent, '\t');
+	} else {
+		read_paragraph(r, parent, 0);
+	}
+}
+
+static void read_blocks(struct reading *r, struct part *parent, unsigned indent)
+{
+	if (++r->depth > OUTLINE_DEPTH_MAX) {
+		outline_refuse(r->outline, node_of(r, line_at(r, r->i)),
+		               "lists inside one another more than %d deep", OUTLINE_DEPTH_MAX);
+		r->i = r->count;
+	}
+	while ((r->i = skip_blank(r)) < r->count && r->lines[r->i].indent >= indent)
+		read_block(r, parent);
+	r->depth--;
+}
+
+static struct line read_line(const char *at, const char *end, unsigned number, bool written)
+{
+	struct line line = {.number = number};
+	for (; at < end && (*at == ' ' || *at == '\t'); at++)
+		line.indent += *at == '\t' ? TAB - line.indent % TAB : 1;
+	while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	line.at = at;
+	line.length = (size_t)(end - at);
+	line.mark = text_mark_read(at, line.length, written);
+	return line;
+}
+
+/* The text from offset begin on, cut into lines. */
+static bool read_lines(struct reading *r, size_t begin)
+{
+	const struct bytes *bytes = &r->outline->source->bytes;
+	const char *end = bytes->at + bytes->length;
+	unsigned number = 1;
+	size_t capacity = 0;
+	for (const char *s = bytes->at, *stop; s < end; s = stop + 1, number++) {
+		void *at = r->lines;
+		stop = memchr(s, '\n', (size_t)(end - s));
+		stop = stop ? stop : end;
+		if (s < bytes->at + begin)
+			continue;
+		if (!arena_grow(r->outline->arena, &at, r->count, &capacity, sizeof *r->lines))
+			return false;
+		r->lines = at;
+		r->lines[r->count++] = read_line(s, stop, number, r->written);
+	}
+	return true;
+}
+
+enum diag_code outline_read_text(struct outline *outline)
+{
+	struct reading r = {.outline = outline};
+	size_t head;
+	enum diag_code code = front_matter_read(outline, &head);
+	if (code != DIAG_OK)
+		return code;
+	r.written = outline->labelled;
+	outline->document = outline_part(outline, PART_DOCUMENT, outline_node(outline, 1, 1));
+	if (!read_lines(&r, head))
+		return diag_no_memory(outline->diags);
+	read_blocks(&r, outline->document, 0);
+	return outline->no_memory ? diag_no_memory(outline->diags) : outline->diags->worst;
+}
