@@ -299,6 +299,12 @@ def test_broken_files_are_findings(check):
     assert "prints" in rules(check(sheet(part("A face 🙂 here."))))
 
 
+def test_a_sheet_without_sections(run):
+    done = run("check", "-", "--json", stdin=sheet()[:sheet().index("sections:")].encode() + b"sections: []\n")
+    assert done.returncode in (0, 1)
+    jsonschema.validate(json.loads(done.out), REPORT, cls=jsonschema.Draft202012Validator)
+
+
 def test_standard_input(run):
     done = run("check", "-", "--json", stdin=sheet().encode(), env={"SOURCE_DATE_EPOCH": DAY})
     assert done.returncode == 0 and json.loads(done.out)["content"] == "standard input"

@@ -215,6 +215,8 @@ static bool begins_with_summary(const struct judging *j)
 		"main point",   "key point",     "summary",        "at a glance",  "in short", "in brief",
 		"need to know", "to know first", "most important", "main message", "remember", NULL};
 	const struct section *first = j->handout->sections.at;
+	if (!j->handout->sections.count || !first->body.count)
+		return false;
 	const struct block *blocks = first->body.at;
 	char lower[128];
 	size_t length = first->heading.length < sizeof lower ? first->heading.length : sizeof lower;
@@ -337,10 +339,12 @@ static struct verdict ask_person(const struct judging *j)
 static struct verdict judge_emphasis(const struct judging *j)
 {
 	const struct section *first = j->handout->sections.at;
-	const struct block *blocks = first->body.at;
-	bool good = begins_with_summary(j) &&
-	            (blocks[0].kind == BLOCK_BULLETS || blocks[0].kind == BLOCK_CALLOUT ||
-	             blocks[0].kind == BLOCK_NUMBERED);
+	bool good = begins_with_summary(j);
+	if (good) {
+		const struct block *block = first->body.at;
+		good = block->kind == BLOCK_BULLETS || block->kind == BLOCK_CALLOUT ||
+		       block->kind == BLOCK_NUMBERED;
+	}
 	return yes(good, "it stands in a list or box at the top", "nothing at the top stands out");
 }
 
