@@ -205,8 +205,12 @@ def test_hardest_sentences(check, run, tmp_path):
     for hard in report["reading"]["hardest"]:
         line = (tmp_path / "rest.en.yaml").read_text().splitlines()[hard["line"] - 1]
         assert line[hard["column"] - 1:].startswith(hard["text"])
-    out = run("check", tmp_path / "rest.en.yaml").out
-    assert out.count("hard at line") == 3 and "grade 2" in out
+    path = tmp_path / "rest.en.yaml"
+    assert run("check", path).out.count("hard at line") == 3
+    path.write_text(sheet(), encoding="utf-8")
+    assert run("check", path).out.count("hard at line") == 3, "a single sheet is told in full"
+    assert run("check", path, path).out.count("hard at line") == 0
+    assert run("check", path, path, "--verbose").out.count("hard at line") == 6
 
 
 def test_places(run, tmp_path):
@@ -297,6 +301,14 @@ def test_broken_files_are_findings(check):
     assert "did you mean “title”" in json.dumps(report, ensure_ascii=False)
     assert rules(check(sheet(part("See [this](http://example.org).")))) == {"loads"}
     assert "prints" in rules(check(sheet(part("A face 🙂 here."))))
+
+
+def test_a_brand_that_is_at_fault(check, tmp_path):
+    assert "unknown brand" in check(sheet(), "--brand", "nosuch")["findings"][0]["message"]
+    brand = tmp_path / "brand.yaml"
+    brand.write_text("brand: 1\nnam: x\n", encoding="utf-8")
+    finding = check(sheet(), "--brand", brand)["findings"][0]
+    assert (finding["rule"], finding["line"]) == ("prints", 0) and f"{brand}:2:1" in finding["message"]
 
 
 def test_a_sheet_without_sections(run):

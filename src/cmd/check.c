@@ -13,7 +13,7 @@ struct checking_run {
 	size_t path_count;
 	const char *brand;
 	double max_grade;
-	bool json, strict, verbose;
+	bool json, strict, reading, verbose;
 	struct clock clock;
 	struct check_totals totals;
 };
@@ -50,21 +50,26 @@ static enum diag_code check_file(struct checker *c, const char *path, struct dia
 	}
 	if (own->no_memory)
 		return diag_no_memory(diags);
-	const struct check_look look = {run->json, run->verbose, run->max_grade};
+	const struct check_look look = {run->json, run->reading, run->verbose, run->max_grade};
 	if (code == DIAG_OK &&
 	    !check_print(c->arena, check.content.name, report, &look, &c->run->totals))
 		return diag_no_memory(diags);
 	return code;
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static enum diag_code check_path(struct checker *c, struct arena *arena, const char *path,
                                  struct diags *diags)
 {
-	struct stat st;
 	struct batch_request request = {.paths = &path, .path_count = 1};
 	struct batch_sheet *sheets;
 	size_t count;
-	if (!strcmp(path, "-") || stat(path, &st) || !S_ISDIR(st.st_mode))
+	if (!is_folder(path))
 		return check_file(c, path, diags);
 	enum diag_code code = batch_list(arena, &request, &sheets, &count, diags);
 	if (code != DIAG_OK)
@@ -130,6 +135,7 @@ int cmd_check(const struct command *command, int argc, char **argv)
 	r.json = json;
 	r.strict = strict;
 	r.verbose = verbose;
+	r.reading = verbose || (r.path_count == 1 && !is_folder(r.paths[0]));
 	if (rules) {
 		check_print_rules(r.json);
 		return DIAG_OK;

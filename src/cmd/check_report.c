@@ -96,9 +96,9 @@ static void print_text(struct arena *arena, const char *path, const struct check
 	if (report->pages)
 		printf("; %zu page%s", report->pages, report->pages == 1 ? "" : "s");
 	putchar('\n');
-	if (look->verbose && report->reading.applies)
+	if (look->reading && report->reading.applies)
 		print_sections(arena, report);
-	if (look->verbose || hard)
+	if (look->reading || hard)
 		print_hardest(arena, &report->reading);
 	for (size_t i = 0; i < SCORES; i++)
 		print_score(&report->scores[i], look->verbose);

@@ -11,7 +11,9 @@ struct check_totals {
 };
 
 struct check_look {
-	bool json, verbose;
+	bool json;
+	bool reading; /* the grade of each section, the hardest sentences */
+	bool verbose; /* that, and what a person has to judge */
 	double max_grade;
 };
 

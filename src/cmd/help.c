@@ -72,9 +72,9 @@ const struct command commands[] = {
      "  --strict           exit code 1 also where there is a warning\n"
      "  --brand NAME       the brand that gives the disclaimer (navis if not said), or a YAML "
      "file\n"
-     "  --verbose          show the grade of each section, the three hardest sentences and what a "
-     "person has\n"
-     "                     to judge\n"
+     "  --verbose          tell also of several sheets the grade of each section and the three "
+     "hardest\n"
+     "                     sentences, and what a person has to judge\n"
      "  --rules            list the rules, each with its reason and source\n",
      cmd_check},
 	{"list", "[FILE|FOLDER]... [--cancer-type T,...] [--lang L,...] [--json]",

@@ -124,7 +124,7 @@ static void apply_exception(struct check_report *report, const struct exception 
 	if (check_rules[rule].always)
 		check_add(report, RULE_UNKNOWN_RULE, CHECK_ERROR, node_place(exception->rule.node),
 		          "the rule “%s” cannot be silenced", check_rules[rule].name);
-	else if (!report->of_rule[rule])
+	else if (!report->of_rule[rule] && (rule != RULE_TOO_LONG || report->pages))
 		check_add(report, RULE_UNUSED_IGNORE, CHECK_NOTE, node_place(exception->rule.node),
 		          "the rule “%s” finds nothing here; this exception can go",
 		          check_rules[rule].name);

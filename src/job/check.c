@@ -1,5 +1,7 @@
 #include "job/check.h"
 
+#include <string.h>
+
 #include "content/load.h"
 #include "job/engine.h"
 
@@ -25,12 +27,21 @@ enum diag_code job_check_words(struct arena *arena, const char *data_folder, str
 	return code == DIAG_OK ? words_load(arena, words, abbreviations, out, diags) : code;
 }
 
-/* What hinders a print becomes findings of rule. */
-static void take_faults(struct check_report *report, enum check_rule_id rule,
+/* What hinders a print becomes findings of rule; a place in another file goes into the text. */
+static void take_faults(struct check_report *report, enum check_rule_id rule, const char *name,
                         const struct diags *faults)
 {
-	for (size_t i = 0; i < faults->count; i++)
-		check_add(report, rule, CHECK_ERROR, faults->list[i].at, "%s", faults->list[i].text);
+	for (size_t i = 0; i < faults->count; i++) {
+		const struct diag *fault = &faults->list[i];
+		struct place whole = {.file = name};
+		if (!fault->at.file)
+			check_add(report, rule, CHECK_ERROR, whole, "%s", fault->text);
+		else if (strcmp(fault->at.file, name) != 0)
+			check_add(report, rule, CHECK_ERROR, whole, "%s:%u:%u: %s", fault->at.file,
+			          fault->at.line, fault->at.column, fault->text);
+		else
+			check_add(report, rule, CHECK_ERROR, fault->at, "%s", fault->text);
+	}
 	report->failed = report->failed || faults->no_memory;
 }
 
@@ -65,7 +76,7 @@ static enum diag_code count_pages(struct job_engine *engine, struct arena *arena
 	                          : engine_lay_out(engine, arena, &request, &laid_out, &frames, faults);
 	if (code == DIAG_OK)
 		check_pages(report, frames->count);
-	take_faults(report, RULE_PRINTS, faults);
+	take_faults(report, RULE_PRINTS, check->content.name, faults);
 	return code;
 }
 
@@ -87,7 +98,7 @@ enum diag_code job_check(struct job_engine *engine, struct arena *arena,
 		if (!out->failed)
 			code = count_pages(engine, arena, check, handout, out, faults);
 	} else {
-		take_faults(out, RULE_LOADS, faults);
+		take_faults(out, RULE_LOADS, check->content.name, faults);
 	}
 	if (code == DIAG_MACHINE && !faults->no_memory)
 		return diag_add(diags, DIAG_MACHINE, faults->list[0].at, "%s", faults->list[0].text);
