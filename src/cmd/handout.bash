@@ -3,7 +3,7 @@ _handout() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list import export layouts brands languages schema help --version --help" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests check list import export layouts brands languages schema help --version --help" -- "$cur")
 		return
 	fi
 	case $prev in
@@ -57,9 +57,11 @@ _handout() {
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi
 		;;
-	batch | list)
+	batch | list | check)
 		if [[ $cur != -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
+		elif [ "$command" = check ]; then
+			mapfile -t COMPREPLY < <(compgen -W "--json --max-grade --strict --brand --verbose --rules --help" -- "$cur")
 		elif [ "$command" = list ]; then
 			mapfile -t COMPREPLY < <(compgen -W "--cancer-type --lang --icd10 --search --json --help" -- "$cur")
 		else
@@ -76,8 +78,8 @@ _handout() {
 		fi
 		;;
 	merge-manifests) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
-	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types" -- "$cur") ;;
-	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list import export layouts brands languages schema help" -- "$cur") ;;
+	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types words abbreviations" -- "$cur") ;;
+	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests check list import export layouts brands languages schema help" -- "$cur") ;;
 	esac
 }
 complete -o filenames -F _handout handout

@@ -18,7 +18,7 @@ struct piece {
 	size_t length;
 };
 
-struct checking {
+struct comparison {
 	struct outline *outline;
 	bool markdown;
 	struct piece *pieces;
@@ -41,7 +41,8 @@ static bool is_dropped(const struct outline *outline, unsigned line)
 	return false;
 }
 
-static void add_piece(struct checking *c, const struct node *node, const char *text, size_t length)
+static void add_piece(struct comparison *c, const struct node *node, const char *text,
+                      size_t length)
 {
 	void *at = c->pieces;
 	if (!node || node->source != c->outline->source || !text || is_dropped(c->outline, node->line))
@@ -55,9 +56,9 @@ static void add_piece(struct checking *c, const struct node *node, const char *t
 	c->count++;
 }
 
-static void collect(struct checking *c, const struct schema_object *object, const void *value);
+static void collect(struct comparison *c, const struct schema_object *object, const void *value);
 
-static void collect_field(struct checking *c, const struct schema_field *field, const void *at)
+static void collect_field(struct comparison *c, const struct schema_field *field, const void *at)
 {
 	const struct rich *rich = at;
 	const struct text *text = at;
@@ -83,7 +84,7 @@ static void collect_field(struct checking *c, const struct schema_field *field, 
 }
 
 /* All texts of a value that a schema table describes. */
-static void collect(struct checking *c, const struct schema_object *object, const void *value)
+static void collect(struct comparison *c, const struct schema_object *object, const void *value)
 {
 	if (object->one_of) {
 		const struct schema_field *field =
@@ -140,7 +141,7 @@ static bool same_word(struct bytes a, struct bytes b)
 }
 
 /* The handout's next word, not yet taken. */
-static struct bytes peek(struct checking *c)
+static struct bytes peek(struct comparison *c)
 {
 	for (; c->piece < c->count; c->piece++, c->at = 0) {
 		size_t at = c->at;
@@ -152,7 +153,7 @@ static struct bytes peek(struct checking *c)
 	return (struct bytes){"", 0};
 }
 
-static void take(struct checking *c)
+static void take(struct comparison *c)
 {
 	const struct piece *piece = &c->pieces[c->piece];
 	next_word(piece->text, piece->length, &c->at);
@@ -200,7 +201,7 @@ static bool is_markup(const char *line, size_t length, struct bytes word)
 }
 
 /* Compare the words of one line of the document. */
-static enum diag_code check_line(struct checking *c, const char *line, size_t length)
+static enum diag_code check_line(struct comparison *c, const char *line, size_t length)
 {
 	size_t at = 0;
 	struct bytes word;
@@ -224,7 +225,7 @@ static enum diag_code check_line(struct checking *c, const char *line, size_t le
 
 enum diag_code words_check(struct outline *outline, const struct handout *handout, bool markdown)
 {
-	struct checking c = {.outline = outline, .markdown = markdown, .line = 1};
+	struct comparison c = {.outline = outline, .markdown = markdown, .line = 1};
 	const struct bytes *bytes = &outline->source->bytes;
 	const char *end = bytes->at + bytes->length;
 	collect(&c, &content_schema, handout);
