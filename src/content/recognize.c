@@ -5,13 +5,17 @@
 #include "content/recognize.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "content/rich_builder.h"
 #include "content/text_marks.h"
 
 enum {
-	HEAD_LINES = 4,      /* parts below the title in which the head is looked for */
+	HEAD_LINE_MAX = 240, /* bytes */
+	HEAD_PARTS = 4, /* parts below the title in which the head is looked for */
+	PREFACE_PARTS = 3,
 	TITLE_MAX = 200,     /* bytes of a paragraph that can be a title */
 	INVITATION_MAX = 80, /* bytes of an invitation's title */
 };
@@ -109,16 +113,45 @@ static bool has_link(const struct rich *text)
 	return false;
 }
 
-/* Items and headings that are marks alone. */
+/* Items and headings that are marks alone; the items of a list that is all of an item are put in
+ * its place. */
 static void remove_empty(struct part *parent)
 {
 	for (struct part *p = parent->first, *next; p; p = next) {
 		next = p->next;
 		remove_empty(p);
+		struct part *inner = p->first;
+		if (p->kind == PART_ITEM && inner && inner->kind == PART_LIST && !inner->next)
+			for (struct part *item = inner->first, *more; item; item = more) {
+				more = item->next;
+				outline_remove(item);
+				outline_insert(parent, item, p);
+			}
+		if (inner && inner->kind == PART_LIST && !inner->first)
+			outline_remove(inner);
 		bool container = p->kind == PART_LIST || p->kind == PART_ITEM || p->kind == PART_QUOTE;
 		if ((container && !p->first) || (is_text(p) && !p->text.length))
 			outline_remove(p);
 	}
+}
+
+/* A heading of level 1 behind a few paragraphs: those talk about the answer and are not part of it.
+ */
+static bool has_preface(const struct part *first)
+{
+	const struct part *p = first;
+	for (int i = 0; p && i < PREFACE_PARTS && p->kind == PART_PARAGRAPH; i++)
+		p = p->next;
+	return p && p != first && p->kind == PART_HEADING && p->level == 1;
+}
+
+static void put_title(struct outline *outline, const char *title)
+{
+	struct part *document = outline->document;
+	struct part *part = outline_part(outline, PART_HEADING, document->node);
+	part->level = 1;
+	part->text = rich_plain(outline, NULL, title, strlen(title));
+	outline_insert(document, part, document->first);
 }
 
 /* The title, a heading of level 1 and the only one. */
@@ -126,34 +159,89 @@ static void find_title(struct outline *outline, const struct import_hints *hints
 {
 	struct part *document = outline->document, *first = document->first;
 	bool there = is_text(first) && (first->kind == PART_HEADING || first->text.length <= TITLE_MAX);
+	bool preface = first && has_preface(first);
 	for (struct part *p = document->first; p; p = p->next)
 		if (p->kind == PART_HEADING && p->level == 1)
 			p->level = 2;
-	if (hints->title) {
-		if (there && !strcasecmp(first->text.utf8, hints->title))
+	if (preface) {
+		outline_refuse(outline, first->node, "this stands above the title; take it out");
+	} else if (hints->title) {
+		if (there && first->kind == PART_HEADING) {
+			if (strcasecmp(first->text.utf8, hints->title) != 0)
+				outline_remark(outline, first->node->line, "the title “%.100s” was replaced",
+				               first->text.utf8);
 			drop(outline, first);
-		first = outline_part(outline, PART_HEADING, document->node);
-		first->text = rich_plain(outline, NULL, hints->title, strlen(hints->title));
-		outline_insert(document, first, document->first);
+		}
+		put_title(outline, hints->title);
 	} else if (!there) {
 		outline_refuse(outline, first ? first->node : document->node,
 		               "there is no title; write it above, or say --title");
-		return;
+	} else {
+		first->kind = PART_HEADING;
+		first->level = 1;
+		first->text = without_style(outline, &first->text);
 	}
-	first->kind = PART_HEADING;
-	first->level = 1;
-	first->text = without_style(outline, &first->text);
 }
 
-/* Cancer type, date and author in one line or several below the title. */
+/* In a text the line with the date looks like a heading. */
+static bool is_head_heading(const struct part *part)
+{
+	for (const char *s = part->text.utf8; *s; s++)
+		if (isdigit((unsigned char)s[0]) && isdigit((unsigned char)s[1]) &&
+		    isdigit((unsigned char)s[2]) && isdigit((unsigned char)s[3]))
+			return true;
+	return false;
+}
+
+/* A line of the source without signs of Markdown; its length. */
+static size_t copy_line(const struct outline *outline, unsigned number, char out[HEAD_LINE_MAX])
+{
+	const struct bytes *bytes = &outline->source->bytes;
+	const char *s = bytes->at, *end = bytes->at + bytes->length;
+	size_t length = 0;
+	for (unsigned line = 1; line < number && s < end; s++)
+		line += *s == '\n';
+	for (; s < end && *s != '\n' && length < HEAD_LINE_MAX - 1; s++)
+		if (!strchr("*_`\\", *s))
+			out[length++] = *s;
+	while (length && strchr(" \t", out[length - 1]))
+		length--;
+	out[length] = 0;
+	return length;
+}
+
+/* Are all lines of a paragraph lines of the head? They are then taken. */
+static bool take_head_lines(struct outline *outline, const struct import_hints *hints,
+                            const struct part *part)
+{
+	struct handout head = outline->head;
+	char line[HEAD_LINE_MAX];
+	unsigned number = part->node->line;
+	for (size_t length; (length = copy_line(outline, number, line)); number++) {
+		const struct node *node = outline_node(outline, number, 1);
+		size_t blank = strspn(line, " \t");
+		if (!head_line_read(outline, hints, node, line + blank, length - blank)) {
+			outline->head = head;
+			return false;
+		}
+	}
+	for (unsigned i = part->node->line; i < number; i++)
+		outline_drop_line(outline, outline_node(outline, i, 1));
+	return true;
+}
+
+/* Cancer type, date and author in one line or several below the title. A heading with text of its
+ * own below it is none. */
 static void find_head(struct outline *outline, const struct import_hints *hints)
 {
 	struct part *part = outline->document->first->next, *next;
-	for (int i = 0; part && i < HEAD_LINES; part = next, i++) {
+	for (int i = 0; part && i < HEAD_PARTS; part = next, i++) {
 		next = part->next;
-		if (is_text(part) &&
-		    head_line_read(outline, hints, part->node, part->text.utf8, part->text.length))
-			drop(outline, part);
+		if (!is_text(part) || (part->kind == PART_HEADING && next && next->kind != PART_HEADING &&
+		                       !is_head_heading(part)) ||
+		    !take_head_lines(outline, hints, part))
+			return;
+		outline_remove(part);
 	}
 }
 
@@ -206,26 +294,43 @@ static void find_notice(struct outline *outline)
 }
 
 /* "STEP 2: NAME" -> the offset of NAME, or 0. */
-static size_t step_name(const struct rich *text)
+static size_t step_name(const struct rich *text, unsigned *number)
 {
 	const char *s = text->utf8;
 	size_t i = 5;
+	*number = 0;
 	if (text->length < 7 || strncasecmp(s, "step ", 5) != 0 || !isdigit((unsigned char)s[5]))
 		return 0;
-	while (isdigit((unsigned char)s[i]))
+	while (isdigit((unsigned char)s[i]) && *number <= STEPS_MAX)
+		*number = *number * 10 + (unsigned)(s[i++] - '0');
+	while (s[i] == ' ')
 		i++;
 	size_t sign = i;
-	while (s[i] == ' ' || s[i] == ':' || s[i] == '.' || s[i] == '-' || s[i] == ')' ||
-	       !strncmp(s + i, "–", 3) || !strncmp(s + i, "—", 3))
+	while (s[i] == ':' || s[i] == '.' || s[i] == '-' || s[i] == ')' || !strncmp(s + i, "–", 3) ||
+	       !strncmp(s + i, "—", 3))
 		i += (unsigned char)s[i] < 0x80 ? 1 : 3;
-	return i > sign && s[i] ? i : 0;
+	bool signed_ = i > sign;
+	while (s[i] == ' ')
+		i++;
+	return signed_ && s[i] ? i : 0;
+}
+
+/* Is it a step by itself, and not a sentence about one? */
+static bool is_step(const struct part *part, unsigned number)
+{
+	unsigned own;
+	if (!is_text(part) || !step_name(&part->text, &own) || own != number || number > STEPS_MAX)
+		return false;
+	return part->kind == PART_HEADING || is_bold_line(part) ||
+	       (part->text.length <= INVITATION_MAX && part->text.utf8[part->text.length - 1] != '.');
 }
 
 /* Does the text have word, which is in capitals, also outside of headings? */
 static bool is_word_in_capitals(const struct part *parent, const char *word, size_t length)
 {
 	for (const struct part *p = parent->first; p; p = p->next) {
-		bool heading = p->kind == PART_HEADING || (p->text.utf8 && step_name(&p->text));
+		unsigned step;
+		bool heading = p->kind == PART_HEADING || (p->text.utf8 && step_name(&p->text, &step));
 		const char *s = heading ? NULL : p->text.utf8;
 		for (; s && (s = strstr(s, word)); s += length)
 			if ((s == p->text.utf8 || !isalnum((unsigned char)s[-1])) &&
@@ -272,10 +377,11 @@ static void move_to(struct part *part, struct part *parent)
 static void find_steps(struct outline *outline)
 {
 	struct part *list = NULL, *next;
+	unsigned number = 1;
 	for (struct part *p = outline->document->first->next; p; p = next) {
-		size_t name = is_text(p) ? step_name(&p->text) : 0;
 		next = p->next;
-		if (name && !(p->kind == PART_PARAGRAPH && p->text.length > TITLE_MAX)) {
+		number = list ? number : 1;
+		if (is_step(p, number)) {
 			struct part *item = outline_part(outline, PART_ITEM, p->node);
 			if (!list) {
 				list = outline_part(outline, PART_LIST, p->node);
@@ -283,12 +389,15 @@ static void find_steps(struct outline *outline)
 				outline_insert(p->parent, list, p);
 				add_label(outline, list, "steps");
 			}
+			item->number = number;
+			size_t name = step_name(&p->text, &number);
 			struct rich text = rich_cut(outline, &p->text, name, p->text.length);
 			text = without_style(outline, &text);
 			p->text = in_sentence_case(outline, &text);
 			p->kind = PART_PARAGRAPH;
 			outline_insert(list, item, NULL);
 			move_to(p, item);
+			number++;
 		} else if (list && p->kind != PART_HEADING && p->kind != PART_LABEL) {
 			move_to(p, list->last);
 		} else {
@@ -297,15 +406,96 @@ static void find_steps(struct outline *outline)
 	}
 }
 
-/* "1. **Collection**" with more below each item is a list of steps, too. */
+static struct rich with_number(struct outline *outline, const struct rich *text, unsigned number)
+{
+	struct rich_builder builder;
+	char digits[16];
+	rich_builder_init(&builder, outline->arena);
+	snprintf(digits, sizeof digits, "%u. ", number);
+	rich_builder_add(&builder, digits, strlen(digits));
+	for (size_t i = 0; i < text->count; i++) {
+		const struct span *span = &text->spans[i];
+		builder.bold = span->style & SPAN_BOLD;
+		builder.italic = span->style & SPAN_ITALIC;
+		builder.url = span->url;
+		rich_builder_add(&builder, text->utf8 + span->begin, span->end - span->begin);
+	}
+	outline->no_memory = outline->no_memory || builder.failed;
+	return rich_builder_take(&builder, text->node);
+}
+
+/*
+ * A list that is interrupted by text and goes on with the next number is one list: "1. First", a
+ * paragraph, "2. Second", a paragraph.
+ */
+static void join_lists(struct outline *outline, struct part *parent)
+{
+	for (struct part *list = parent->first; list; list = list->next) {
+		struct part *next = list->next, *p, *q;
+		if (list->kind != PART_LIST || !list->ordered || !list->last->number)
+			continue;
+		while (next && next->kind != PART_HEADING && next->kind != PART_LABEL &&
+		       !(next->kind == PART_LIST && next->ordered))
+			next = next->next;
+		if (!next || next->kind != PART_LIST || next == list->next ||
+		    next->first->number != list->last->number + 1)
+			continue;
+		while ((p = list->next) != next)
+			move_to(p, list->last);
+		while ((q = next->first))
+			move_to(q, list);
+		outline_remove(next);
+		list = list->previous ? list->previous : list; /* once more: it may go on */
+	}
+	(void)outline;
+}
+
+/* Numbers other than 1, 2, 3 … are not what a list prints: they are kept as words. */
+static void keep_numbers(struct outline *outline, struct part *parent)
+{
+	for (struct part *p = parent->first; p; p = p->next) {
+		unsigned number = 0;
+		bool counts = true;
+		keep_numbers(outline, p);
+		for (struct part *item = p->ordered ? p->first : NULL; item; item = item->next)
+			counts = counts && item->number == ++number;
+		if (p->kind != PART_LIST || !p->ordered || counts)
+			continue;
+		outline_remark(outline, p->node->line,
+		               "the numbers of this list do not go from 1 up; they are kept as text");
+		p->ordered = false;
+		for (struct part *item = p->first; item; item = item->next)
+			if (is_paragraph(item->first))
+				item->first->text = with_number(outline, &item->first->text, item->number);
+	}
+}
+
+/* The first part of an item that is neither its text nor a list behind it, or NULL. */
+static struct part *find_misfit(const struct part *item)
+{
+	bool bullets = false, numbered = false;
+	for (struct part *p = item->first; p; p = p->next) {
+		bool *list = p->ordered ? &numbered : &bullets;
+		if (p->kind == PART_PARAGRAPH && !bullets && !numbered)
+			continue;
+		if (p->kind != PART_LIST || *list || p == item->first || (numbered && !p->ordered))
+			return p; /* a handout has bullets in front of numbers */
+		*list = true;
+	}
+	return NULL;
+}
+
+/* "1. **Collection**" with more below each item is a list of steps, too; so is one whose items have
+ * more than an item can hold. */
 static bool is_list_of_steps(const struct part *list)
 {
-	if (!list->ordered || !list->first)
-		return false;
-	for (const struct part *item = list->first; item; item = item->next)
-		if (!is_bold_line(item->first) || !item->first->next)
-			return false;
-	return true;
+	bool misfit = false, titled = true, text = true;
+	for (const struct part *item = list->first; item; item = item->next) {
+		titled = titled && is_bold_line(item->first) && item->first->next;
+		misfit = misfit || find_misfit(item);
+		text = text && is_paragraph(item->first);
+	}
+	return list->ordered && list->first && (titled || (misfit && text));
 }
 
 static bool is_question(const struct rich *text)
@@ -339,10 +529,7 @@ static bool speaks_of_questions(const struct rich *text)
 
 static bool is_labelled(const struct part *part, const char *label)
 {
-	for (const struct part *p = part->parent->first; p != part; p = p->next)
-		if (part_is_label(p, label) && p->next == part)
-			return true;
-	return false;
+	return part_is_label(part->previous, label);
 }
 
 /* Lists that are steps or questions, wherever they stand. heading: what stands above. */
@@ -433,21 +620,6 @@ static void flatten_headings(struct outline *outline, struct part *parent)
 	}
 }
 
-/* The first part of an item that is neither its text nor a list behind it, or NULL. */
-static struct part *find_misfit(const struct part *item)
-{
-	bool bullets = false, numbered = false;
-	for (struct part *p = item->first; p; p = p->next) {
-		bool *list = p->ordered ? &numbered : &bullets;
-		if (p->kind == PART_PARAGRAPH && !bullets && !numbered)
-			continue;
-		if (p->kind != PART_LIST || *list || p == item->first)
-			return p;
-		*list = true;
-	}
-	return NULL;
-}
-
 /* What an item cannot hold goes behind it, and the items that follow become a list of their own. */
 static void split_list(struct outline *outline, struct part *list)
 {
@@ -457,8 +629,7 @@ static void split_list(struct outline *outline, struct part *list)
 	if (!misfit || misfit == item->first)
 		return;
 	outline_remark(outline, misfit->node->line,
-	               "what stands inside a list item here was put behind it%s",
-	               list->ordered ? "; numbers begin anew" : "");
+	               "what stands inside a list item here was put behind it");
 	for (struct part *p = misfit; p; p = next) {
 		next = p->next;
 		outline_remove(p);
@@ -543,7 +714,8 @@ static void join_headings(struct outline *outline)
 		p->text = without_style(outline, &p->text);
 		if (!is_empty_heading(p))
 			continue;
-		if (!next || next->kind != PART_HEADING || has_link(&p->text) || has_link(&next->text)) {
+		if (!next || next->kind != PART_HEADING || has_link(&p->text) || has_link(&next->text) ||
+		    p->text.length + next->text.length > TITLE_MAX) {
 			make_bold(p);
 			continue;
 		}
@@ -558,6 +730,23 @@ static void join_headings(struct outline *outline)
 		next->node = p->node;
 		outline_remove(p);
 	}
+}
+
+/* A short line and a paragraph that invites. */
+static bool is_invitation_pair(const struct part *part)
+{
+	return is_text(part) && !is_disclaimer(&part->text) && part->text.length <= INVITATION_MAX &&
+	       is_paragraph(part->next) && part->next->text.length > part->text.length &&
+	       (is_invitation(&part->text) || is_invitation(&part->next->text));
+}
+
+/* "Disclaimer" and a disclaimer. */
+static bool is_disclaimer_heading(const struct part *part)
+{
+	static const char *const words[] = {"disclaimer", "important note", "please note", "note", NULL};
+	return part->kind == PART_HEADING && part->text.length <= INVITATION_MAX &&
+	       has_word(&part->text, words) && is_paragraph(part->next) &&
+	       is_disclaimer(&part->next->text);
 }
 
 /* "Sources", "References" … above a list or notes. */
@@ -663,13 +852,23 @@ static bool is_flat_list(const struct part *list)
 	return list->kind == PART_LIST && list->first;
 }
 
+/* Is there a heading with something below it that is neither closing words nor an invitation? */
+static bool has_section(const struct part *part)
+{
+	for (const struct part *p = part; p; p = p->next)
+		if (p->kind == PART_HEADING && p->next && !is_disclaimer(&p->text) &&
+		    !is_disclaimer_heading(p) && !is_invitation_pair(p))
+			return true;
+	return false;
+}
+
 /* Sources stand behind all sections; their heading is the program's own. */
 static void find_sources(struct outline *outline)
 {
 	for (struct part *p = outline->document->first->next; p; p = p->next) {
 		bool heading = is_text(p) && is_sources_heading(&p->text) && p->next &&
 		               (is_flat_list(p->next) || is_paragraph(p->next));
-		if (heading) {
+		if (heading && !has_section(p->next)) {
 			struct part *first = p->next;
 			drop(outline, p);
 			gather_sources(outline, first, true);
@@ -680,14 +879,6 @@ static void find_sources(struct outline *outline)
 			return;
 		}
 	}
-}
-
-/* A short line and a paragraph that invites. */
-static bool is_invitation_pair(const struct part *part)
-{
-	return is_text(part) && !is_disclaimer(&part->text) && part->text.length <= INVITATION_MAX &&
-	       is_paragraph(part->next) && part->next->text.length > part->text.length &&
-	       (is_invitation(&part->text) || is_invitation(&part->next->text));
 }
 
 static void make_invitation(struct outline *outline, struct part *part)
@@ -703,36 +894,33 @@ static struct part *find_tail(struct outline *outline)
 {
 	struct part *tail = NULL;
 	for (struct part *p = outline->document->first->next; p; p = p->next) {
-		bool invitation = is_invitation_pair(p);
+		bool heading = p->kind == PART_HEADING && (is_invitation_pair(p) || is_disclaimer_heading(p));
 		if (part_is_label(p, "sources"))
 			break;
-		if (p->kind != PART_PARAGRAPH && !(invitation && p->kind == PART_HEADING))
+		if (p->kind != PART_PARAGRAPH && !heading)
 			tail = NULL;
-		else if (!tail && (p->kind == PART_HEADING || is_disclaimer(&p->text)))
+		else if (!tail && (heading || is_disclaimer(&p->text)))
 			tail = p;
 	}
 	return tail;
 }
 
-/* Paragraphs of the tail go to the closing words or, behind one, to an invitation. */
+/* Paragraphs of the tail go to the closing words or, behind an invitation, to that. */
 static void find_closing(struct outline *outline)
 {
-	struct part *last = NULL; /* of the closing words */
-	for (struct part *p = find_tail(outline), *next; p && is_text(p); p = next) {
+	struct part *p = find_tail(outline);
+	if (!is_text(p))
+		return;
+	if (!is_invitation_pair(p))
+		add_label(outline, p, "closing");
+	for (struct part *next; p && is_text(p); p = next) {
 		next = p->next;
-		if (is_invitation_pair(p)) {
-			make_invitation(outline, p);
-			for (next = next->next;
-			     is_paragraph(next) && !is_invitation_pair(next) && !is_disclaimer(&next->text);)
-				next = next->next;
-		} else if (last) {
-			outline_remove(p);
-			outline_insert(outline->document, p, last->next);
-			last = p;
-		} else {
-			add_label(outline, p, "closing");
-			last = p;
-		}
+		if (p->kind == PART_HEADING && is_disclaimer_heading(p))
+			make_bold(p);
+		if (!is_invitation_pair(p))
+			continue;
+		make_invitation(outline, p);
+		next = next->next;
 	}
 }
 
@@ -784,6 +972,8 @@ enum diag_code outline_recognize(struct outline *outline, const struct import_hi
 	find_notice(outline);
 	find_bold_headings(outline);
 	find_steps(outline);
+	join_lists(outline, outline->document);
+	keep_numbers(outline, outline->document);
 	find_sources(outline);
 	find_closing(outline);
 	join_headings(outline);
