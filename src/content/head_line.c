@@ -189,7 +189,7 @@ bool head_line_read(struct outline *outline, const struct import_hints *hints,
 		return false;
 	return take(outline, node, size ? date : NULL, &outline->head.date, hints->date) &&
 	       take(outline, node, type, &outline->head.cancer_type, hints->cancer_type) &&
-	       take(outline, node, author.length ? arena_copy(outline->arena, author.at, author.length)
-	                                         : NULL,
+	       take(outline, node,
+	            author.length ? arena_copy(outline->arena, author.at, author.length) : NULL,
 	            &outline->head.author, hints->author);
 }

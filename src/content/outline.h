@@ -41,7 +41,7 @@ struct part {
 	struct rich text;        /* its node is NULL where the text is not of the source */
 	unsigned level;          /* of a heading, 1 to 6 */
 	bool ordered, task;
-	unsigned number; /* of an item in the source; 0: it has none */
+	unsigned number;              /* of an item in the source; 0: it has none */
 	const char *label, *argument; /* argument: NULL where there is none */
 	struct part *parent, *first, *last, *next, *previous;
 };

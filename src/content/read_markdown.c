@@ -490,9 +490,8 @@ static bool begins_entry(const char *line, const char *end)
 
 static bool has_number_signs(const char *text, size_t length)
 {
-	return !strncmp(text, "# ", 2) || !strncmp(text, "## ", 3) ||
-	       memmem(text, length, "\n# ", 3) || memmem(text, length, "\n## ", 4) ||
-	       memmem(text, length, "\n### ", 5);
+	return !strncmp(text, "# ", 2) || !strncmp(text, "## ", 3) || memmem(text, length, "\n# ", 3) ||
+	       memmem(text, length, "\n## ", 4) || memmem(text, length, "\n### ", 5);
 }
 
 /* The text with its notes and definitions as text, and a blank line (\r, at which md4c ends a line

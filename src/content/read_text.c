@@ -456,8 +456,9 @@ static void unmark(struct reading *r)
 		bool below_text = above && above->length && !is_item(above) && list == MARK_NONE;
 		bool spaced = line->mark.kind == MARK_BULLET && line->mark.sign < 0x2020;
 		char last = below_text ? above->at[above->length - 1] : 0;
-		if (below_text && ((line->mark.kind == MARK_NUMBER && line->mark.number != 1 && last != ':') ||
-		                   (spaced && !strchr(".:?!", last) && above->length > HEADING_MAX / 2)))
+		if (below_text &&
+		    ((line->mark.kind == MARK_NUMBER && line->mark.number != 1 && last != ':') ||
+		     (spaced && !strchr(".:?!", last) && above->length > HEADING_MAX / 2)))
 			line->mark = (struct text_mark){.kind = MARK_NONE};
 		if (is_item(line))
 			list = line->mark.kind;

@@ -14,7 +14,7 @@
 
 enum {
 	HEAD_LINE_MAX = 240, /* bytes */
-	HEAD_PARTS = 4, /* parts below the title in which the head is looked for */
+	HEAD_PARTS = 4,      /* parts below the title in which the head is looked for */
 	PREFACE_PARTS = 3,
 	TITLE_MAX = 200,     /* bytes of a paragraph that can be a title */
 	INVITATION_MAX = 80, /* bytes of an invitation's title */
@@ -237,8 +237,9 @@ static void find_head(struct outline *outline, const struct import_hints *hints)
 	struct part *part = outline->document->first->next, *next;
 	for (int i = 0; part && i < HEAD_PARTS; part = next, i++) {
 		next = part->next;
-		if (!is_text(part) || (part->kind == PART_HEADING && next && next->kind != PART_HEADING &&
-		                       !is_head_heading(part)) ||
+		if (!is_text(part) ||
+		    (part->kind == PART_HEADING && next && next->kind != PART_HEADING &&
+		     !is_head_heading(part)) ||
 		    !take_head_lines(outline, hints, part))
 			return;
 		outline_remove(part);
@@ -413,13 +414,7 @@ static struct rich with_number(struct outline *outline, const struct rich *text,
 	rich_builder_init(&builder, outline->arena);
 	snprintf(digits, sizeof digits, "%u. ", number);
 	rich_builder_add(&builder, digits, strlen(digits));
-	for (size_t i = 0; i < text->count; i++) {
-		const struct span *span = &text->spans[i];
-		builder.bold = span->style & SPAN_BOLD;
-		builder.italic = span->style & SPAN_ITALIC;
-		builder.url = span->url;
-		rich_builder_add(&builder, text->utf8 + span->begin, span->end - span->begin);
-	}
+	rich_builder_put(&builder, text);
 	outline->no_memory = outline->no_memory || builder.failed;
 	return rich_builder_take(&builder, text->node);
 }
@@ -743,7 +738,8 @@ static bool is_invitation_pair(const struct part *part)
 /* "Disclaimer" and a disclaimer. */
 static bool is_disclaimer_heading(const struct part *part)
 {
-	static const char *const words[] = {"disclaimer", "important note", "please note", "note", NULL};
+	static const char *const words[] = {"disclaimer", "important note", "please note", "note",
+	                                    NULL};
 	return part->kind == PART_HEADING && part->text.length <= INVITATION_MAX &&
 	       has_word(&part->text, words) && is_paragraph(part->next) &&
 	       is_disclaimer(&part->next->text);
@@ -894,7 +890,8 @@ static struct part *find_tail(struct outline *outline)
 {
 	struct part *tail = NULL;
 	for (struct part *p = outline->document->first->next; p; p = p->next) {
-		bool heading = p->kind == PART_HEADING && (is_invitation_pair(p) || is_disclaimer_heading(p));
+		bool heading =
+			p->kind == PART_HEADING && (is_invitation_pair(p) || is_disclaimer_heading(p));
 		if (part_is_label(p, "sources"))
 			break;
 		if (p->kind != PART_PARAGRAPH && !heading)
