@@ -39,7 +39,7 @@ int cmd_run(enum diag_code (*run)(struct arena *arena, void *context, struct dia
 /* Say what is wrong with the command line and how it goes. Returns DIAG_USAGE. */
 int cmd_usage(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* The folder that holds layouts/ and fonts/: HANDOUT_DATA, or found beside the program. NULL
+/* The folder that holds layouts/, fonts/ and content/: HANDOUT_DATA, or found beside the program. NULL
  * without memory. */
 const char *cmd_data_folder(struct arena *arena);
 
