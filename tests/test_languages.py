@@ -285,7 +285,12 @@ def test_long_words_that_may_be_broken_are_whole(render, tmp_path, brand, langua
 
 def test_language_without_a_font_is_refused(run, data, brand):
     shutil.copy(data / "layouts" / "phrases" / "en.yaml", data / "layouts" / "phrases" / "chr.yaml")
-    done = run("render", write(data, "chr", "x"), "--brand", brand, "-o", data / "x.pdf", env={"HANDOUT_DATA": data})
+    command = ["render", write(data, "chr", "x"), "--brand", brand, "-o", data / "x.pdf"]
+    done = run(*command, env={"HANDOUT_DATA": data})
+    assert done.returncode == 1 and "cancer type “general” has no name in language “chr”; add it" in done.err
+    types = data / "content" / "cancer-types.yaml"
+    types.write_text(types.read_text(encoding="utf-8").replace("      de: ", "      chr: x\n      de: "), encoding="utf-8")
+    done = run(*command, env={"HANDOUT_DATA": data})
     assert done.returncode == 1 and re.search(r"no font of this layout has U\+\w+, a letter of language “chr”", done.err)
 
 
