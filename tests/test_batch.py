@@ -750,6 +750,19 @@ def test_what_changed_and_only_that_is_made_anew(batch, wide, own_data, tmp_path
     assert anew(lambda: None, env=later) == set(jobs)
 
 
+def test_the_name_of_a_type_behind_the_sections_that_changed(batch, own_data, tmp_path):
+    kind = "cancer_type: general\n"
+    text = text_of("late").replace(kind, "") + kind
+    content = write(tmp_path / "in" / "late.yaml", text)
+    jobs = write(tmp_path / "jobs", json.dumps({"content": str(content), "output": "late.pdf"}) + "\n")
+    types = own_data / "content" / "cancer-types.yaml"
+    for status, name in (("written", "Any cancer"), ("unchanged", "Any cancer"), ("written", "Every cancer")):
+        text = re.sub(r"(- type: general\n    names:\n      en: ).*", rf"\1{name}", types.read_text(encoding="utf-8"))
+        types.write_text(text, encoding="utf-8")
+        batch("--from", jobs, "-o", tmp_path / "out", env={"HANDOUT_DATA": own_data})
+        assert statuses(tmp_path / "out") == {"late.pdf": status}
+
+
 @pytest.mark.parametrize("figure", [
     "      - figure:\n          image: {}\n          alt: Cells\n",
     '      - figure:\n          "image": {}\n          alt: Cells\n',

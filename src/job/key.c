@@ -115,14 +115,14 @@ static enum diag_code add_style(struct job_engine *engine, const struct job_requ
 }
 
 /* Its own name is in the content. */
-static enum diag_code add_type(struct job_engine *engine, const struct handout *head,
+static enum diag_code add_type(struct job_engine *engine, const struct handout *handout,
                                const char *language, struct digest *digest, struct diags *diags)
 {
 	const char *name = NULL;
-	if (head->cancer_type_name.utf8 || !head->cancer_type.utf8)
+	if (handout->cancer_type_name.utf8)
 		return DIAG_OK;
 	enum diag_code code =
-		engine_type_lookup(engine, head->cancer_type.utf8, language, &name, diags);
+		engine_type_lookup(engine, handout->cancer_type.utf8, language, &name, diags);
 	digest_add_text(digest, name ? name : "");
 	return code;
 }
@@ -131,8 +131,8 @@ static enum diag_code add_type(struct job_engine *engine, const struct handout *
  * only these are read in full. */
 static enum diag_code add_parts(struct job_engine *engine, struct arena *arena,
                                 const struct job_request *request,
-                                const struct job_content *content, struct digest *digest,
-                                struct diags *diags)
+                                const struct job_content *content, const struct style *style,
+                                struct digest *digest, struct diags *diags)
 {
 	struct source *source = arena_alloc(arena, sizeof *source);
 	struct handout *handout = arena_alloc(arena, sizeof *handout);
@@ -144,6 +144,8 @@ static enum diag_code add_parts(struct job_engine *engine, struct arena *arena,
 		code = check_expiry(handout, request, diags);
 	if (code == DIAG_OK)
 		digest_add_text(digest, is_expired(handout, request) ? "expired" : "");
+	if (code == DIAG_OK)
+		code = add_type(engine, handout, style->language.name, digest, diags);
 	const struct section *sections = handout->sections.at;
 	struct kept_style *kept;
 	for (size_t i = 0; code == DIAG_OK && i < handout->sections.count; i++)
@@ -170,12 +172,13 @@ static size_t count_keys(struct bytes bytes, const char *word)
 	return times;
 }
 
-/* Can there be images, sections in another language than the head's, or a day of expiry that the
- * head lacks? Escapes may spell each. */
+/* Can there be images, sections in another language than the head's, or a cancer type or a day of
+ * expiry that the head lacks? Escapes may spell each. */
 static bool may_have_parts(struct bytes bytes, const struct handout *head)
 {
 	static const char expires[] = "expires";
-	return count_keys(bytes, "image") || count_keys(bytes, "language") > 1 ||
+	return !head->cancer_type.utf8 || count_keys(bytes, "image") ||
+	       count_keys(bytes, "language") > 1 ||
 	       (!head->review.expires.utf8 &&
 	        memmem(bytes.at, bytes.length, expires, sizeof expires - 1)) ||
 	       memchr(bytes.at, '\\', bytes.length);
@@ -194,15 +197,13 @@ static enum diag_code add_content(struct job_engine *engine, struct arena *arena
 	if (code == DIAG_OK)
 		code = add_style(engine, request, head->language.utf8 ? head->language.utf8 : "und", digest,
 		                 &kept, diags);
-	if (code == DIAG_OK)
-		code = add_type(engine, head, kept->style.language.name, digest, diags);
 	if (code != DIAG_OK)
 		return code;
 	digest_add(digest, content->bytes);
 	digest_add_text(digest, is_expired(head, request) ? "expired" : "");
 	if (may_have_parts(content->bytes, head))
-		code = add_parts(engine, arena, request, content, digest, diags);
-	return code;
+		return add_parts(engine, arena, request, content, &kept->style, digest, diags);
+	return add_type(engine, head, kept->style.language.name, digest, diags);
 }
 
 enum diag_code job_key(struct job_engine *engine, struct arena *arena,

@@ -122,7 +122,7 @@ static enum diag_code load_all_types(struct job_engine *engine, struct diags *di
 	return code;
 }
 
-/* All of the table takes a quarter of the time of a sheet: it is read where one type's part of it
+/* All of the table takes a third of the time of a sheet: it is read where one type's part of it
  * does not do. */
 enum diag_code engine_type_lookup(struct job_engine *engine, const char *type, const char *language,
                                   const char **out, struct diags *diags)
