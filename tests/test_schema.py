@@ -15,6 +15,8 @@ FILES = {
     "brand": "layouts/brands/brand.schema.json",
     "phrases": "layouts/phrases/phrases.schema.json",
     "cancer-types": "content/cancer-types.schema.json",
+    "words": "content/rules/plain-words.schema.json",
+    "abbreviations": "content/rules/abbreviations.schema.json",
 }
 CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
     ("content", sheets.CONTENTS),
@@ -22,6 +24,8 @@ CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
     ("brand", sorted((sheets.ROOT / "layouts" / "brands").glob("*.yaml"))),
     ("phrases", sorted((sheets.ROOT / "layouts" / "phrases").glob("*.yaml"))),
     ("cancer-types", [sheets.ROOT / "content" / "cancer-types.yaml"]),
+    ("words", [sheets.ROOT / "content" / "rules" / "plain-words.en.yaml"]),
+    ("abbreviations", [sheets.ROOT / "content" / "rules" / "abbreviations.en.yaml"]),
 ) for path in paths]
 
 

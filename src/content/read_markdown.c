@@ -25,9 +25,9 @@ struct reading {
 	struct part *at;   /* innermost container */
 	struct part *open; /* the part whose text comes, or NULL */
 	struct rich_builder builder;
-	struct buf html; /* a block of HTML */
-	struct buf code; /* a block of code */
+	struct buf verbatim; /* a block of HTML or code … */
 	bool in_html, in_code;
+	const struct node *verbatim_node; /* … and where it begins, once that is known */
 	unsigned depth;
 	size_t link_begin;
 	bool link_kept; /* the address of the open link is no link of a handout */
@@ -155,12 +155,14 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 	case MD_BLOCK_HTML:
 		close_text(r);
 		r->in_html = true;
-		buf_init(&r->html, r->outline->arena);
+		r->verbatim_node = NULL;
+		buf_init(&r->verbatim, r->outline->arena);
 		break;
 	case MD_BLOCK_CODE:
 		close_text(r);
 		r->in_code = true;
-		buf_init(&r->code, r->outline->arena);
+		r->verbatim_node = NULL;
+		buf_init(&r->verbatim, r->outline->arena);
 		break;
 	default:
 		break;
@@ -173,15 +175,15 @@ static void leave_html(struct reading *r)
 {
 	static const char open[] = "<!-- handout: ", close[] = "-->";
 	struct outline *outline = r->outline;
-	buf_char(&r->html, 0);
+	buf_char(&r->verbatim, 0);
 	r->in_html = false;
-	if (r->html.failed) {
+	if (r->verbatim.failed) {
 		outline->no_memory = true;
 		return;
 	}
-	char *text = r->html.at, *end = strstr(text, close);
+	char *text = r->verbatim.at, *end = strstr(text, close);
 	if (strncmp(text, open, sizeof open - 1) != 0 || !end || end[strspn(end, "-> \n")]) {
-		outline_refuse(outline, node_here(r),
+		outline_refuse(outline, r->verbatim_node,
 		               "raw HTML (“%.40s”): write the text itself, without tags",
 		               text + strspn(text, " \n"));
 		return;
@@ -192,22 +194,22 @@ static void leave_html(struct reading *r)
 	char *label = text + sizeof open - 1, *argument = strchr(label, ' ');
 	if (argument)
 		*argument++ = 0;
-	outline_label(outline, r->at, label, argument)->node = node_here(r);
+	outline_label(outline, r->at, label, argument)->node = r->verbatim_node;
 }
 
 /* Code has no place in a handout, but its words are kept: each line a paragraph. */
 static void leave_code(struct reading *r)
 {
 	struct outline *outline = r->outline;
-	const struct node *node = node_here(r);
-	buf_char(&r->code, 0);
+	const struct node *node = r->verbatim_node ? r->verbatim_node : node_here(r);
+	buf_char(&r->verbatim, 0);
 	r->in_code = false;
-	if (r->code.failed) {
+	if (r->verbatim.failed) {
 		outline->no_memory = true;
 		return;
 	}
-	outline_remark(outline, r->line, "a block of code is kept as text");
-	for (char *line = r->code.at, *end; *line; line = end + (*end != 0)) {
+	outline_remark(outline, node->line, "a block of code is kept as text");
+	for (char *line = r->verbatim.at, *end; *line; line = end + (*end != 0)) {
 		end = strchrnul(line, '\n');
 		struct rich text = rich_plain(outline, node, line, (size_t)(end - line));
 		text = rich_cut(outline, &text, 0, text.length);
@@ -358,7 +360,9 @@ static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *
 	char number[UTF8_MAX];
 	find_line(r, text);
 	if (r->in_html || r->in_code) {
-		buf_put(r->in_html ? &r->html : &r->code, text, size);
+		if (!r->verbatim_node)
+			r->verbatim_node = node_here(r);
+		buf_put(&r->verbatim, text, size);
 		return 0;
 	}
 	switch (type) {

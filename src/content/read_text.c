@@ -33,6 +33,7 @@ struct reading {
 };
 
 static void read_blocks(struct reading *r, struct part *parent, unsigned indent);
+static void read_list(struct reading *r, struct part *parent);
 
 static const struct node *node_of(struct reading *r, const struct line *line)
 {
@@ -51,10 +52,12 @@ static bool is_item(const struct line *line)
 	       line->mark.kind == MARK_NUMBER;
 }
 
+/* "o" is the bullet of a second level: it is in no list with other signs. */
 static bool same_list(const struct line *a, const struct line *b)
 {
 	return is_item(a) && is_item(b) &&
-	       (a->mark.kind == MARK_NUMBER) == (b->mark.kind == MARK_NUMBER);
+	       (a->mark.kind == MARK_NUMBER) == (b->mark.kind == MARK_NUMBER) &&
+	       (a->mark.sign == 'o') == (b->mark.sign == 'o');
 }
 
 /* "STEP 2: …", also in the middle of lines without blanks between them. */
@@ -208,7 +211,10 @@ static void read_below(struct reading *r, struct part *item, const struct line *
 		if (!r->written && next != r->i && !is_item(line))
 			return;
 		r->i = next;
-		read_blocks(r, item, deeper ? first->indent + 1 : line->indent);
+		if (deeper)
+			read_blocks(r, item, first->indent + 1);
+		else
+			read_list(r, item);
 	}
 }
 
@@ -223,7 +229,7 @@ static void read_list(struct reading *r, struct part *parent)
 		if (!same_list(line, first) || line->indent < first->indent ||
 		    line->indent > first->indent + 1)
 			return;
-		if (!r->written && (is_sub_bullet(line, first) || (next != r->i && is_heading(r, next))))
+		if (!r->written && next != r->i && is_heading(r, next))
 			return;
 		struct part *item = outline_add(r->outline, list, PART_ITEM, node_of(r, line));
 		item->task = line->mark.kind == MARK_TASK;

@@ -12,7 +12,6 @@
 
 enum {
 	HEAD_LINES = 4,      /* parts below the title in which the head is looked for */
-	NOTICE_PARTS = 3,    /* … and the notice */
 	TITLE_MAX = 200,     /* bytes of a paragraph that can be a title */
 	INVITATION_MAX = 80, /* bytes of an invitation's title */
 };
@@ -190,25 +189,19 @@ static void make_notice(struct outline *outline, struct part *title)
 static void find_notice(struct outline *outline)
 {
 	struct part *part = outline->document->first->next;
-	for (int i = 0; part && i < NOTICE_PARTS; part = part->next, i++) {
-		part = open_quote(part);
-		bool titled =
-			(part->kind == PART_HEADING || is_bold_line(part)) && is_paragraph(part->next);
-		size_t lead = is_paragraph(part) ? lead_in_length(part->text.utf8, part->text.length) : 0;
-		if (titled && (is_disclaimer(&part->text) || is_disclaimer(&part->next->text))) {
-			make_notice(outline, part);
-			return;
-		}
-		if (lead && is_disclaimer(&part->text)) {
-			struct part *title = outline_part(outline, PART_HEADING, part->node);
-			title->text = rich_cut(outline, &part->text, 0, lead - 1);
-			part->text = rich_cut(outline, &part->text, lead, part->text.length);
-			outline_insert(part->parent, title, part);
-			make_notice(outline, title);
-			return;
-		}
-		if (part->kind == PART_HEADING)
-			return;
+	if (!part)
+		return;
+	part = open_quote(part);
+	bool titled = (part->kind == PART_HEADING || is_bold_line(part)) && is_paragraph(part->next);
+	size_t lead = is_paragraph(part) ? lead_in_length(part->text.utf8, part->text.length) : 0;
+	if (titled && (is_disclaimer(&part->text) || is_disclaimer(&part->next->text))) {
+		make_notice(outline, part);
+	} else if (lead && is_disclaimer(&part->text)) {
+		struct part *title = outline_part(outline, PART_HEADING, part->node);
+		title->text = rich_cut(outline, &part->text, 0, lead - 1);
+		part->text = rich_cut(outline, &part->text, lead, part->text.length);
+		outline_insert(part->parent, title, part);
+		make_notice(outline, title);
 	}
 }
 
@@ -743,9 +736,10 @@ static void find_closing(struct outline *outline)
 	}
 }
 
-static struct text said(struct outline *outline, const char *text)
+/* Not by the document. */
+static struct text said(const char *text)
 {
-	return (struct text){outline->document->node, text, strlen(text)};
+	return (struct text){NULL, text, strlen(text)};
 }
 
 /* What the document does not say. */
@@ -753,35 +747,35 @@ static void complete_head(struct outline *outline, const struct import_hints *hi
 {
 	struct handout *head = &outline->head;
 	const char *title = outline->document->first->text.utf8;
-	head->language = said(outline, hints->language);
-	head->topic = said(outline, hints->topic ? hints->topic : outline_slug(outline, title));
+	head->language = said(hints->language);
+	head->topic = said(hints->topic ? hints->topic : outline_slug(outline, title));
 	if (!head->cancer_type.utf8) {
 		const char *type = type_within(hints, title);
 		if (!type)
 			outline_remark(outline, 0,
 			               "no cancer type found: “general” it is; --cancer-type says "
 			               "another");
-		head->cancer_type = said(outline, type ? type : "general");
+		head->cancer_type = said(type ? type : "general");
 	}
 	if (!head->date.utf8) {
 		outline_remark(outline, 0, "no date found: today's it is, %s; --date says another",
 		               hints->today);
-		head->date = said(outline, hints->today);
+		head->date = said(hints->today);
 	}
 	if (!head->author.utf8) {
 		outline_remark(outline, 0, "no author found; --author says who it is");
-		head->author = said(outline, "Not stated");
+		head->author = said("Not stated");
 	}
 }
 
 enum diag_code outline_recognize(struct outline *outline, const struct import_hints *hints)
 {
 	if (hints->cancer_type)
-		outline->head.cancer_type = said(outline, hints->cancer_type);
+		outline->head.cancer_type = said(hints->cancer_type);
 	if (hints->date)
-		outline->head.date = said(outline, hints->date);
+		outline->head.date = said(hints->date);
 	if (hints->author)
-		outline->head.author = said(outline, hints->author);
+		outline->head.author = said(hints->author);
 	remove_empty(outline->document);
 	find_title(outline, hints);
 	if (outline->diags->worst != DIAG_OK || outline->no_memory)

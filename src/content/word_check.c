@@ -18,7 +18,7 @@ struct piece {
 	size_t length;
 };
 
-struct checking {
+struct comparison {
 	struct outline *outline;
 	bool markdown;
 	struct piece *pieces;
@@ -41,7 +41,8 @@ static bool is_dropped(const struct outline *outline, unsigned line)
 	return false;
 }
 
-static void add_piece(struct checking *c, const struct node *node, const char *text, size_t length)
+static void add_piece(struct comparison *c, const struct node *node, const char *text,
+                      size_t length)
 {
 	void *at = c->pieces;
 	if (!node || node->source != c->outline->source || !text || is_dropped(c->outline, node->line))
@@ -55,9 +56,9 @@ static void add_piece(struct checking *c, const struct node *node, const char *t
 	c->count++;
 }
 
-static void collect(struct checking *c, const struct schema_object *object, const void *value);
+static void collect(struct comparison *c, const struct schema_object *object, const void *value);
 
-static void collect_field(struct checking *c, const struct schema_field *field, const void *at)
+static void collect_field(struct comparison *c, const struct schema_field *field, const void *at)
 {
 	const struct rich *rich = at;
 	const struct text *text = at;
@@ -83,7 +84,7 @@ static void collect_field(struct checking *c, const struct schema_field *field, 
 }
 
 /* All texts of a value that a schema table describes. */
-static void collect(struct checking *c, const struct schema_object *object, const void *value)
+static void collect(struct comparison *c, const struct schema_object *object, const void *value)
 {
 	if (object->one_of) {
 		const struct schema_field *field =
@@ -140,7 +141,7 @@ static bool same_word(struct bytes a, struct bytes b)
 }
 
 /* The handout's next word, not yet taken. */
-static struct bytes peek(struct checking *c)
+static struct bytes peek(struct comparison *c)
 {
 	for (; c->piece < c->count; c->piece++, c->at = 0) {
 		size_t at = c->at;
@@ -152,7 +153,7 @@ static struct bytes peek(struct checking *c)
 	return (struct bytes){"", 0};
 }
 
-static void take(struct checking *c)
+static void take(struct comparison *c)
 {
 	const struct piece *piece = &c->pieces[c->piece];
 	next_word(piece->text, piece->length, &c->at);
@@ -177,23 +178,22 @@ static bool is_mark(const char *line, size_t length, struct bytes word)
 	       (word.length == 1 && *word.at == 'x' && sign == ']');
 }
 
-/* Does word stand in an address, a tag, an entity, a fence or the sign of an alert? */
+/* Does word stand in an address, a tag, an entity, a fence, a reference or the sign of an alert? */
 static bool is_markup(const char *line, size_t length, struct bytes word)
 {
-	const char *begin = word.at, *end = word.at + word.length;
+	const char *begin = word.at, *end = word.at + word.length, *stop = line + length;
+	const char *behind = end;
 	while (begin > line && !strchr(" \t(<>[", begin[-1]))
 		begin--;
-	if (memmem(begin, (size_t)(end - begin) + (size_t)(line + length - end), "://", 3) &&
-	    memmem(begin, (size_t)(line + length - begin), "://", 3)) {
-		const char *address = memmem(begin, (size_t)(line + length - begin), "://", 3);
-		if (address <= end + 10 && !memchr(begin, ' ', (size_t)(end - begin)))
-			return address < end || !memchr(end, ' ', (size_t)(address - end));
-	}
-	if (begin > line && begin[-1] == '(' && begin - 1 > line && begin[-2] == ']')
-		return true; /* a link's address */
-	if (begin > line && begin[-1] == '<')
-		return true; /* a tag */
-	if (end < line + length && *end == ';' && word.at > line && strchr("&#", word.at[-1]))
+	while (behind < stop && !strchr(" \t)<>]", *behind))
+		behind++;
+	char before = begin > line ? begin[-1] : 0, twice = begin > line + 1 ? begin[-2] : 0;
+	if (memmem(begin, (size_t)(behind - begin), "://", 3) || before == '<' ||
+	    (twice == ']' && (before == '(' || before == '[')))
+		return true;
+	if (before == '[' && behind + 1 < stop && behind[0] == ']' && behind[1] == ':')
+		return true; /* where a reference leads */
+	if (end < stop && *end == ';' && word.at > line && strchr("&#", word.at[-1]))
 		return true;
 	if (word.at > line + 1 && word.at[-1] == '!' && word.at[-2] == '[')
 		return true;
@@ -201,7 +201,7 @@ static bool is_markup(const char *line, size_t length, struct bytes word)
 }
 
 /* Compare the words of one line of the document. */
-static enum diag_code check_line(struct checking *c, const char *line, size_t length)
+static enum diag_code check_line(struct comparison *c, const char *line, size_t length)
 {
 	size_t at = 0;
 	struct bytes word;
@@ -225,7 +225,7 @@ static enum diag_code check_line(struct checking *c, const char *line, size_t le
 
 enum diag_code words_check(struct outline *outline, const struct handout *handout, bool markdown)
 {
-	struct checking c = {.outline = outline, .markdown = markdown, .line = 1};
+	struct comparison c = {.outline = outline, .markdown = markdown, .line = 1};
 	const struct bytes *bytes = &outline->source->bytes;
 	const char *end = bytes->at + bytes->length;
 	collect(&c, &content_schema, handout);

@@ -6,6 +6,7 @@
  * Owner   styles belong to the engine; one that the running job asked for stays while it runs.
  */
 #include "content/cancer_types.h"
+#include "content/handout.h"
 #include "job/job.h"
 #include "layout/layout.h"
 #include "pdf/pdf.h"
@@ -53,5 +54,13 @@ struct job_engine {
 enum diag_code engine_style(struct job_engine *engine, const struct job_request *request,
                             const char *language, struct place blame, struct kept_style **out,
                             struct diags *diags);
+
+/*
+ * Lay out handout in request's layout and brand, without values; what it leaves to its brand is
+ * filled in. Codes as job_run().
+ */
+enum diag_code engine_lay_out(struct job_engine *engine, struct arena *arena,
+                              const struct job_request *request, struct handout *handout,
+                              struct frames **out, struct diags *diags);
 
 #endif

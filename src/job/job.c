@@ -7,6 +7,7 @@
 
 #include "content/cancer_types.h"
 #include "content/load.h"
+#include "content/words.h"
 #include "job/engine.h"
 #include "job/expiry.h"
 #include "job/type_names.h"
@@ -258,6 +259,15 @@ static enum diag_code lay_out_all(struct job_engine *engine, struct arena *arena
 	return code;
 }
 
+enum diag_code engine_lay_out(struct job_engine *engine, struct arena *arena,
+                              const struct job_request *request, struct handout *handout,
+                              struct frames **out, struct diags *diags)
+{
+	const struct values none = {0};
+	engine->jobs++;
+	return lay_out_all(engine, arena, request, handout, NULL, &none, out, diags);
+}
+
 enum diag_code job_run(struct job_engine *engine, struct arena *arena,
                        const struct job_request *request, struct job_result *out,
                        struct diags *diags)
@@ -336,12 +346,15 @@ enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags
 	             {"layout", "How a sheet looks", &layout_schema},
 	             {"brand", "Who says it", &brand_schema},
 	             {"phrases", "The program's own words", &phrases_schema},
-	             {"cancer-types", "Types of cancer and their codes", &cancer_types_schema}};
+	             {"cancer-types", "Types of cancer and their codes", &cancer_types_schema},
+
+	             {"words", "Words that patients may not know", &word_schema},
+	             {"abbreviations", "Abbreviations and their long forms", &abbreviation_schema}};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].kind, kind))
 			return schema_json(kinds[i].schema, kinds[i].title, out, diags);
 	return diag_add(diags, DIAG_USAGE, (struct place){0},
 	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases, "
-	                "cancer-types",
+	                "cancer-types, words, abbreviations",
 	                kind);
 }

@@ -115,8 +115,8 @@ enum job_catalog_kind { JOB_LAYOUTS, JOB_BRANDS, JOB_LANGUAGES };
 enum diag_code job_catalog(struct arena *arena, const char *data_folder, enum job_catalog_kind kind,
                            struct job_catalog_entry **out, size_t *count, struct diags *diags);
 
-/* The JSON Schema of a kind of file: "content", "values", "layout", "brand", "phrases" or
- * "cancer-types". DIAG_USAGE for others. */
+/* The JSON Schema of a kind of file: "content", "values", "layout", "brand", "phrases",
+ * "cancer-types", "words" or "abbreviations". DIAG_USAGE for others. */
 enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags);
 
 extern const char job_version[]; /* "handout 0.1.0" */
