@@ -51,6 +51,13 @@ def load_phrases(language):
     return load(path) if path.exists() else load_phrases(language.rpartition("-")[0])
 
 
+def load_type_names(language):
+    """{cancer type: what it is called in language, else in a more general one}"""
+    types = load(ROOT / "content" / "cancer-types.yaml")["types"]
+    names = {entry["type"]: entry["names"].get(language) for entry in types}
+    return names if all(names.values()) else load_type_names(language.rpartition("-")[0])
+
+
 def fold(text):
     return " ".join(text.split())
 

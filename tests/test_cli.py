@@ -602,6 +602,7 @@ def test_data_folder_elsewhere(run, tmp_path, small):
     data = tmp_path / "data"
     shutil.copytree(sheets.ROOT / "layouts", data / "layouts")
     shutil.copytree(sheets.ROOT / "fonts", data / "fonts")
+    (data / "content").symlink_to(sheets.ROOT / "content")
     write(data / "layouts" / "mine.yaml", "layout: 1\nextends: letter\nabout: My own layout\n")
     write(data / "layouts" / "brands" / "mine.yaml", "brand: 1\nname: My own clinic\ndisclaimer: Ask.\n")
     env = {"HANDOUT_DATA": data}
@@ -621,6 +622,7 @@ def test_data_folder_that_is_missing(run, tmp_path, command):
 
 def test_fonts_that_are_missing(run, tmp_path, small):
     shutil.copytree(sheets.ROOT / "layouts", tmp_path / "data" / "layouts")
+    (tmp_path / "data" / "content").symlink_to(sheets.ROOT / "content")
     done = run("render", small, "-o", tmp_path / "out.pdf", env={"HANDOUT_DATA": tmp_path / "data"})
     assert done.returncode in (1, 3)
     assert "AtkinsonHyperlegibleNext" in done.err and "cannot read the font" in done.err
@@ -631,6 +633,7 @@ def test_font_that_is_broken(run, tmp_path, small):
     data = tmp_path / "data"
     shutil.copytree(sheets.ROOT / "layouts", data / "layouts")
     shutil.copytree(sheets.ROOT / "fonts", data / "fonts")
+    (data / "content").symlink_to(sheets.ROOT / "content")
     font = data / "fonts" / "AtkinsonHyperlegibleNext-Regular.ttf"
     font.chmod(0o644)
     for broken in (font.read_bytes()[:200], b"no font at all", b""):

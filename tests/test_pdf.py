@@ -156,8 +156,7 @@ def brand_web(case):
 
 def meta_date(case):
     """What stands before the author in the line below the title."""
-    kind = next(entry["name"] for entry in case.phrases["cancer_types"]
-                if entry["type"] == case.content["cancer_type"])
+    kind = sheets.load_type_names(case.content["language"])[case.content["cancer_type"]]
     line = next(item[3] for page in case.sheet.frames for item in page
                 if item[0:2] == ("text", "P") and item[3].startswith(kind + " · "))
     assert case.content["date"][:4] in line

@@ -44,7 +44,7 @@ int cmd_usage(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Text of others must not steer the terminal: controls are shown as \x1b. */
 void cmd_print_safely(FILE *out, const char *text);
-/* The folder that holds layouts/ and fonts/: HANDOUT_DATA, or found beside the program. NULL
+/* The folder that holds layouts/, fonts/ and content/: HANDOUT_DATA, or found beside the program. NULL
  * without memory. */
 const char *cmd_data_folder(struct arena *arena);
 

@@ -148,7 +148,7 @@ static void print_overview(void)
 		printf("  %-15s  %s\n", c->name, c->about);
 	printf("\n`handout help COMMAND` says more; `handout --version` prints the version.\n"
 	       "Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 the machine is at fault.\n"
-	       "HANDOUT_DATA can name the folder that holds layouts/ and fonts/.\n");
+	       "HANDOUT_DATA can name the folder that holds layouts/, fonts/ and content/.\n");
 }
 
 int cmd_help(const struct command *command, int argc, char **argv)

@@ -5,6 +5,7 @@
  *
  * Owner   styles belong to the engine; one that the running job asked for stays while it runs.
  */
+#include "content/cancer_types.h"
 #include "content/handout.h"
 #include "job/job.h"
 #include "layout/layout.h"
@@ -38,8 +39,12 @@ struct job_engine {
 	size_t style_count;
 	uint64_t jobs;
 	struct profile *profile; /* NULL: nothing is measured */
-	struct arena *check_arena;
+	struct arena *arena;     /* of what is kept to the end */
 	struct font_check *font_checks;
+	struct source types_source; /* content/cancer-types.yaml; bytes.at is NULL before it is read */
+	struct kept_type *types;
+	struct arena *all_types_arena; /* NULL: all_types are not read yet */
+	struct cancer_types all_types;
 };
 
 /*

@@ -10,6 +10,7 @@
 #include "content/words.h"
 #include "job/engine.h"
 #include "job/expiry.h"
+#include "job/type_names.h"
 
 #ifndef HANDOUT_VERSION
 #error "HANDOUT_VERSION comes from the Makefile"
@@ -144,7 +145,9 @@ static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
 		.fonts = engine->fonts,
 		.expired = is_expired(handout, request),
 	};
-	code = load_section_styles(engine, arena, request, handout, &layout, diags);
+	code = engine_type_name(engine, arena, handout, style, &layout.cancer_type, diags);
+	if (code == DIAG_OK)
+		code = load_section_styles(engine, arena, request, handout, &layout, diags);
 	return code == DIAG_OK ? layout_handout(arena, &layout, frames, diags) : code;
 }
 

@@ -91,6 +91,7 @@ static bool is_present(struct emission *e, const struct schema_field *field, con
 	case FIELD_OBJECT:
 		return *(const struct node *const *)at;
 	case FIELD_LIST:
+	case FIELD_TEXTS:
 		return ((const struct list *)at)->count;
 	}
 	return false;
@@ -107,6 +108,19 @@ static void emit_list(struct emission *e, const struct schema_object *object,
 	for (size_t i = 0; i < list->count; i++)
 		emit_object(e, object, member(list->at, i * object->size));
 	emit(e, &event, yaml_sequence_end_event_initialize(&event));
+}
+
+static void emit_texts(struct emission *e, const struct list *list)
+{
+	const struct text *texts = list->at;
+	yaml_event_t event;
+	emit(e, &event,
+	     yaml_mapping_start_event_initialize(&event, NULL, NULL, 1, YAML_BLOCK_MAPPING_STYLE));
+	for (size_t i = 0; i < list->count; i++) {
+		emit_key(e, texts[i].node->key->text);
+		emit_scalar(e, texts[i].utf8, texts[i].length);
+	}
+	emit(e, &event, yaml_mapping_end_event_initialize(&event));
 }
 
 static void emit_number(struct emission *e, double number)
@@ -156,6 +170,9 @@ static void emit_value(struct emission *e, const struct schema_field *field, con
 		break;
 	case FIELD_LIST:
 		emit_list(e, field->object, at);
+		break;
+	case FIELD_TEXTS:
+		emit_texts(e, at);
 		break;
 	}
 }
