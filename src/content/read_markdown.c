@@ -68,6 +68,7 @@ static void close_text(struct reading *r)
 		return;
 	if (!r->open->node)
 		r->open->node = node_here(r);
+	r->open->lines = r->line - r->open->node->line + 1;
 	r->open->text = rich_builder_take(&r->builder, r->open->node);
 	if (r->open->kind == PART_PARAGRAPH)
 		r->open->text = rich_cut(r->outline, &r->open->text, 0, r->open->text.length);

@@ -224,6 +224,7 @@ static void read_paragraph(struct reading *r, struct part *parent, size_t skip)
 	struct part *part = outline_add(r->outline, parent, PART_PARAGRAPH, node_of(r, first));
 	bool lead_in = parent->kind == PART_ITEM && !parent->first->next &&
 	               (r->written || first->mark.kind == MARK_BULLET);
+	part->lines = r->lines[r->i - 1].number - first->number + 1;
 	part->text = read_rich(r, part->node, text.at, text.length, lead_in);
 }
 
@@ -232,6 +233,7 @@ static void read_heading(struct reading *r, struct part *parent, unsigned level)
 	const struct line *line = &r->lines[r->i++];
 	struct part *part = outline_add(r->outline, parent, PART_HEADING, node_of(r, line));
 	part->level = level;
+	part->lines = 1;
 	part->text = read_rich(r, part->node, line->at, line->length, false);
 }
 
@@ -456,9 +458,11 @@ static void unmark(struct reading *r)
 		bool below_text = above && above->length && !is_item(above) && list == MARK_NONE;
 		bool spaced = line->mark.kind == MARK_BULLET && line->mark.sign < 0x2020;
 		char last = below_text ? above->at[above->length - 1] : 0;
+		bool heading =
+			below_text && above->length <= HEADING_MAX / 2 && (i < 2 || !r->lines[i - 2].length);
 		if (below_text &&
 		    ((line->mark.kind == MARK_NUMBER && line->mark.number != 1 && last != ':') ||
-		     (spaced && !strchr(".:?!", last) && above->length > HEADING_MAX / 2)))
+		     (spaced && !strchr(".:?!", last) && !heading)))
 			line->mark = (struct text_mark){.kind = MARK_NONE};
 		if (is_item(line))
 			list = line->mark.kind;

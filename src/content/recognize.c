@@ -216,16 +216,16 @@ static bool take_head_lines(struct outline *outline, const struct import_hints *
 {
 	struct handout head = outline->head;
 	char line[HEAD_LINE_MAX];
-	unsigned number = part->node->line;
-	for (size_t length; (length = copy_line(outline, number, line)); number++) {
-		const struct node *node = outline_node(outline, number, 1);
-		size_t blank = strspn(line, " \t");
-		if (!head_line_read(outline, hints, node, line + blank, length - blank)) {
+	unsigned begin = part->node->line, end = begin + part->lines;
+	for (unsigned number = begin; number < end; number++) {
+		size_t length = copy_line(outline, number, line), blank = strspn(line, " \t");
+		if (!head_line_read(outline, hints, outline_node(outline, number, 1), line + blank,
+		                    length - blank)) {
 			outline->head = head;
 			return false;
 		}
 	}
-	for (unsigned i = part->node->line; i < number; i++)
+	for (unsigned i = begin; i < end; i++)
 		outline_drop_line(outline, outline_node(outline, i, 1));
 	return true;
 }
@@ -419,11 +419,25 @@ static struct rich with_number(struct outline *outline, const struct rich *text,
 	return rich_builder_take(&builder, text->node);
 }
 
+/* What follows the last item of such a list belongs to it, where that is a title in bold. */
+static void take_last_text(struct part *list)
+{
+	struct part *item = list->last, *next = list->next;
+	if (!is_bold_line(item->first) || item->first->next)
+		return;
+	if (is_paragraph(next) && !is_disclaimer(&next->text)) {
+		move_to(next, item);
+		next = list->next;
+	}
+	if (next && next->kind == PART_LIST && !next->ordered)
+		move_to(next, item);
+}
+
 /*
  * A list that is interrupted by text and goes on with the next number is one list: "1. First", a
  * paragraph, "2. Second", a paragraph.
  */
-static void join_lists(struct outline *outline, struct part *parent)
+static void join_lists(struct part *parent)
 {
 	for (struct part *list = parent->first; list; list = list->next) {
 		struct part *next = list->next, *p, *q;
@@ -440,9 +454,9 @@ static void join_lists(struct outline *outline, struct part *parent)
 		while ((q = next->first))
 			move_to(q, list);
 		outline_remove(next);
+		take_last_text(list);
 		list = list->previous ? list->previous : list; /* once more: it may go on */
 	}
-	(void)outline;
 }
 
 /* Numbers other than 1, 2, 3 … are not what a list prints: they are kept as words. */
@@ -465,13 +479,24 @@ static void keep_numbers(struct outline *outline, struct part *parent)
 	}
 }
 
+/* A quote of paragraphs alone, which an item can take in. */
+static bool is_plain_quote(const struct part *part)
+{
+	if (part->kind != PART_QUOTE)
+		return false;
+	for (const struct part *p = part->first; p; p = p->next)
+		if (p->kind != PART_PARAGRAPH)
+			return false;
+	return part->first;
+}
+
 /* The first part of an item that is neither its text nor a list behind it, or NULL. */
 static struct part *find_misfit(const struct part *item)
 {
 	bool bullets = false, numbered = false;
 	for (struct part *p = item->first; p; p = p->next) {
 		bool *list = p->ordered ? &numbered : &bullets;
-		if (p->kind == PART_PARAGRAPH && !bullets && !numbered)
+		if ((p->kind == PART_PARAGRAPH || is_plain_quote(p)) && !bullets && !numbered)
 			continue;
 		if (p->kind != PART_LIST || *list || p == item->first || (numbered && !p->ordered))
 			return p; /* a handout has bullets in front of numbers */
@@ -969,7 +994,7 @@ enum diag_code outline_recognize(struct outline *outline, const struct import_hi
 	find_notice(outline);
 	find_bold_headings(outline);
 	find_steps(outline);
-	join_lists(outline, outline->document);
+	join_lists(outline->document);
 	keep_numbers(outline, outline->document);
 	find_sources(outline);
 	find_closing(outline);
