@@ -584,7 +584,7 @@ def test_single_texts_survive_export(run, tmp_path, text):
 
 
 @pytest.mark.parametrize("form", ["markdown", "text"])
-@pytest.mark.parametrize("content", [*sheets.CONTENTS, *sheets.TRANSLATIONS, "odd"],
+@pytest.mark.parametrize("content", [*sheets.HANDOUTS, sheets.EVERY_BLOCK, "odd"],
                          ids=lambda path: getattr(path, "stem", path))
 def test_export_and_import_give_the_same_content(run, tmp_path, content, form):
     if content == "odd":

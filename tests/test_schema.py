@@ -19,7 +19,7 @@ FILES = {
     "abbreviations": "content/rules/abbreviations.schema.json",
 }
 CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
-    ("content", sheets.CONTENTS),
+    ("content", [*sheets.HANDOUTS, sheets.EVERY_BLOCK]),
     ("layout", sorted((sheets.ROOT / "layouts").glob("*.yaml"))),
     ("brand", sorted((sheets.ROOT / "layouts" / "brands").glob("*.yaml"))),
     ("phrases", sorted((sheets.ROOT / "layouts" / "phrases").glob("*.yaml"))),

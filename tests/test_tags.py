@@ -20,6 +20,7 @@ FOLDER = Path(os.environ.get("HANDOUT_DATA") or sheets.ROOT) / "layouts"  # wher
 MIXED = sheets.ROOT / "tests" / "conformance" / "mixed.en.yaml"
 CONTENTS = [*sorted({*sheets.CONTENTS, *sheets.TRANSLATIONS}), MIXED]
 CASES = [(content, layout, "navis") for content in CONTENTS for layout in ("letter", "large-print-a4")]
+CASES += [(content, "letter", "navis") for content in sheets.LIBRARY if content not in CONTENTS]
 CASES += [(content, "letter", "marlowe-bay") for content in CONTENTS if re.search(r"\.ar\.|every-block", content.name)]
 LOOKS = [(layout, brand) for layout in sheets.LAYOUTS for brand in sheets.BRANDS]
 
