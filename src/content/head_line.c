@@ -145,14 +145,14 @@ static bool take(struct outline *outline, const struct node *node, const char *v
 	return true;
 }
 
-static size_t find_date(const char *text, size_t length, const char *language, char date[11],
-                        size_t *at)
+static size_t find_date(const char *text, size_t length, const struct month_names *months,
+                        char date[11], size_t *at)
 {
 	for (size_t i = 0; i < length; i++) {
 		bool inside = i && isdigit((unsigned char)text[i - 1]);
 		size_t size = inside || ((unsigned char)text[i] & 0xc0) == 0x80
 		                  ? 0
-		                  : date_read(text + i, length - i, language, date);
+		                  : date_read(text + i, length - i, months, date);
 		if (size) {
 			*at = i;
 			return size;
@@ -169,7 +169,7 @@ bool head_line_read(struct outline *outline, const struct import_hints *hints,
 	bool named = false;
 	if (length > HEAD_LINE_MAX)
 		return false;
-	size = find_date(text, length, hints->language, date, &at);
+	size = find_date(text, length, hints->months, date, &at);
 	struct piece pieces[2] = {{text, at}, {text + at + size, length - at - size}};
 	const char *type = NULL;
 	struct buf author;
