@@ -484,3 +484,11 @@ def test_language_of_words_with_special_letters(render, tmp_path, handout_text):
     assert words.replace("ﬁ", "fi") in sheets.fold(sheet.struct_text).replace("ﬁ", "fi")
     for word in ("office", "affluent", "naïve", "Łódź", "≥", "µ"):
         assert word in sheet.body_text.split()
+
+
+def test_black_printers_get_a_grey_logo(render):
+    def colors(layout):
+        sheet = render(sheets.CONTENTS[0], layout)
+        return {line.split()[5] for line in sheet.tool("pdfimages", "-list", sheet.path).splitlines()[2:]}
+
+    assert colors("letter-mono") == {"gray"} and "rgb" in colors("letter")

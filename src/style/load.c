@@ -326,6 +326,8 @@ enum diag_code style_load(struct arena *arena, const struct style_request *reque
 	for (int i = 0; i < PALETTE_COUNT && style->layout.brand_colors; i++)
 		if (style->brand.colors.at[i].node)
 			style->layout.colors.at[i] = style->brand.colors.at[i];
+	if (!style->layout.brand_colors && !image_to_grey(l.arena, &style->brand.image))
+		worsen(&l, diag_no_memory(diags));
 	fit_fonts(&l, style);
 	worsen(&l, style_check(style, diags));
 	digest_end(&l.digest, style->digest);
