@@ -3,6 +3,7 @@
 # make test      install what the tests need, build, test
 # make conformance  PDF/UA-1 and PDF/A-2a of every sheet, by veraPDF
 # make cluster-test  a batch on a Slurm cluster of this machine alone, and the Kubernetes manifest
+# make fhir-test  what goes to a portal, judged by a FHIR server and validator, good and misbehaving
 # make bench     what a handout costs, stage by stage
 # make install   PREFIX= DESTDIR=; make uninstall takes the same
 # make schema    write the JSON Schemas anew;  make goldens   write the golden files anew
@@ -29,7 +30,7 @@ CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
 CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
-.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens conformance cluster-test bench install uninstall clean
+.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
 
 all: $(BUILD)/handout $(BUILD)/libhandout.a
 
@@ -139,6 +140,24 @@ cluster-test: test-deps
 	$(call install_packages,$(CLUSTER_DEPS))
 	@$(MAKE) -s all $(BUILD)/cluster
 	@$(PYTHON) tests/cluster/check.py $(BUILD)
+
+# HAPI, a FHIR server and validator, comes from Maven Central; a Maven and a JDK that are there already are used.
+$(BUILD)/fhir/lib: tests/fhir/pom.xml
+	$(if $(shell command -v mvn),,$(call install_packages,maven))
+	rm -rf $@ $@.part
+	mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(abspath $@).part
+	mv $@.part $@
+	@touch $@
+
+$(BUILD)/fhir/classes: $(wildcard tests/fhir/*.java) $(BUILD)/fhir/lib
+	$(if $(shell command -v javac),,$(call install_packages,default-jdk-headless))
+	rm -rf $@
+	javac -cp '$(BUILD)/fhir/lib/*' -d $@.part $(filter %.java,$^)
+	mv $@.part $@
+
+fhir-test: test-deps
+	@$(MAKE) -s all $(BUILD)/fhir/classes
+	@$(PYTHON) tests/fhir/check.py $(BUILD)
 
 $(BUILD)/tests/warm: tests/bench/warm.c $(BUILD)/libhandout.a
 	@mkdir -p $(@D)
