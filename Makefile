@@ -152,7 +152,7 @@ $(BUILD)/fhir/lib: tests/fhir/pom.xml
 $(BUILD)/fhir/classes: $(wildcard tests/fhir/*.java) $(BUILD)/fhir/lib
 	$(if $(shell command -v javac),,$(call install_packages,default-jdk-headless))
 	rm -rf $@
-	javac -cp '$(BUILD)/fhir/lib/*' -d $@.part $(filter %.java,$^)
+	javac -encoding UTF-8 -cp '$(BUILD)/fhir/lib/*' -d $@.part $(filter %.java,$^)
 	mv $@.part $@
 
 fhir-test: test-deps

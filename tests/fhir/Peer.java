@@ -47,6 +47,9 @@ final class Peer {
 		Patient patient = new Patient().addIdentifier(identifier(system, "12345"));
 		patient.addName().setFamily("Rivera").addGiven("Marisol");
 		store.put(patient.setId("p1"));
+		Patient another = new Patient().addIdentifier(identifier(system, "A+7/é 1"));
+		another.addName().setFamily("Park").addGiven("Jun");
+		store.put(another.setId("p2"));
 		Practitioner nurse = new Practitioner().addIdentifier(identifier(system, "n-77"));
 		nurse.addName().setFamily("Okafor").addGiven("Ada");
 		store.put(nurse.setId("n1"));

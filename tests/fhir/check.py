@@ -46,10 +46,13 @@ class Peer:
     """The server, a process of its own on loopback."""
 
     def __init__(self, build, folder):
-        keys, self.said = folder / "keys.p12", folder / "peer.log"
+        keys, self.said, self.certificate = folder / "keys.p12", folder / "peer.log", folder / "peer.pem"
         subprocess.run(["keytool", "-genkeypair", "-alias", "peer", "-keyalg", "EC", "-storetype", "PKCS12", "-keystore", keys,
                         "-storepass", PASSWORD, "-dname", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1",
                         "-validity", "2"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(self.certificate, "wb") as pem:
+            subprocess.run(["keytool", "-exportcert", "-rfc", "-alias", "peer", "-keystore", keys, "-storepass", PASSWORD],
+                           check=True, stdout=pem, stderr=subprocess.DEVNULL)
         classpath = "%s:%s/*" % (build / "fhir" / "classes", build / "fhir" / "lib")
         with open(self.said, "wb") as log:
             # a short life: the first compiler is enough
@@ -112,46 +115,73 @@ BY_REFERENCE = {"patient": {"reference": "Patient/p1"}, "practitioner": {"refere
                 "encounter": {"reference": "Encounter/e1"}, "in_response_to": {"reference": "Communication/q1"}}
 BY_IDENTIFIER = {"patient": {"system": SYSTEM, "value": "12345"}, "practitioner": {"system": SYSTEM, "value": "n-77"},
                  "encounter": {"system": SYSTEM, "value": "v-2026-17"}}
-# name, content, who and what about, on the sheet, options of portal, options of render for each document
+OTHERS = {**BY_REFERENCE, "patient": "Patient/p2", "recipients": ["Patient/p2", "Organization/o1"]}
+SEARCHED = {"patient": {"system": SYSTEM, "value": "A+7/é 1"}, "practitioner": {"system": SYSTEM, "value": "n-77"}}
+SITE = """portal_codes: 1
+identifier_system: urn:oid:2.999.7
+identifiers: search
+document:
+  type: [{system: "http://loinc.org", code: 34895-3}, {system: "urn:oid:2.999.8", code: leaflet}]
+  category: [{system: "urn:oid:2.999.8", code: teaching}]
+message:
+  status: completed
+  category: [{system: "http://terminology.hl7.org/CodeSystem/communication-category", code: instruction}]
+  medium: [{system: "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode", code: ELECTRONIC}]
+custodian: Organization/o1
+"""
+NOTE = {"prepared_for": "Marisol Rivera", "note": "Call us. Ask for Ada."}
+LARGE = "large-print-letter"
+# name, content, who and what about, on the sheet, options, (language, layout) of each document
 CASES = [
-    ("letter", "en", BY_REFERENCE, {}, [], [[]]),
-    ("large print", "en", BY_IDENTIFIER, {}, ["--layout", "large-print-letter"], [["--layout", "large-print-letter"]]),
-    ("bilingual", "es", BY_REFERENCE, {}, ["--bilingual", "en"], [["--bilingual", "en"]]),
-    ("Arabic", "ar", BY_REFERENCE, {}, [], [[]]),
-    ("with values", "en", BY_IDENTIFIER, {"prepared_for": "Marisol Rivera", "note": "Call us. Ask for Ada."}, [], [[]]),
-    ("two print sizes", "en", BY_REFERENCE, {}, ["--layout", "letter,large-print-letter"],
-     [["--layout", "letter"], ["--layout", "large-print-letter"]]),
+    ("letter", "en", BY_REFERENCE, {}, [], [("en", "letter")]),
+    ("large print", "en", BY_IDENTIFIER, {}, ["--layout", LARGE], [("en", LARGE)]),
+    ("bilingual", "es", BY_REFERENCE, {}, ["--bilingual", "en"], [("es", "letter"), ("en", "letter")]),
+    ("Arabic", "ar", BY_REFERENCE, {}, [], [("ar", "letter")]),
+    ("with values", "en", BY_IDENTIFIER, NOTE, [], [("en", "letter")]),
+    ("two print sizes", "en", OTHERS, {}, ["--layout", "letter," + LARGE], [("en", "letter"), ("en", LARGE)]),
+    ("a site's codes", "zh-Hans", SEARCHED, {}, ["--codes", "site.yaml"], [("zh-Hans", "letter")]),
 ]
+# what a message can hold that markup and JSON cannot
+HOSTILE = "\n  <p>]]></p><script>alert(1)</script> &#0; &amp; \\u0000 \"\t\u2028\u00a0\U0001f600 \u0627\u0644\u0633\u0644\u0627\u0645\n\n\n\n  end  \n\n"
 
 
 class Program:
     def __init__(self, handout, folder):
         self.handout, self.folder = handout, folder
+        (folder / "site.yaml").write_text(SITE)
         self.token = folder / "token"
         self.token.write_text(TOKEN + "\n")
 
     def values(self, who, sheet, message):
         path = self.folder / ("values-%s.yaml" % secrets.token_hex(4))
         # JSON is YAML too
-        path.write_text(json.dumps({**who, "message": message, **({"sheet": sheet} if sheet else {})}, ensure_ascii=False))
+        text = json.dumps({**who, "message": message, **({"sheet": sheet} if sheet else {})}, ensure_ascii=False)
+        path.write_text(text.replace("\u2028", "\\u2028"))
         return path
 
-    def run(self, *words, clock=None):
+    def run(self, *words, **environment):
         """(exit code, standard output, standard error, seconds)"""
         start = time.monotonic()
         try:
             done = subprocess.run([self.handout, *map(str, words)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, timeout=SECONDS_EACH,
-                                  env=dict(os.environ, **({"SOURCE_DATE_EPOCH": clock} if clock else {})))
+                                  stderr=subprocess.PIPE, timeout=SECONDS_EACH, cwd=self.folder,
+                                  env=dict(os.environ, **environment))
         except subprocess.TimeoutExpired:
             return None, b"", "it does not end", SECONDS_EACH
         return done.returncode, done.stdout, done.stderr.decode(errors="replace"), time.monotonic() - start
 
-    def portal(self, content, values, *options, clock=None):
-        return self.run("portal", content, "--values", values, *options, clock=clock)
+    def portal(self, content, values, *options, **environment):
+        return self.run("portal", content, "--values", values, *options, **environment)
 
-    def send(self, content, values, base, *options, clock=None):
-        return self.portal(content, values, "--send", base, "--token-file", self.token, *options, clock=clock)
+    def bundle(self, content, values, *options):
+        """(the bundle, what went wrong, seconds)"""
+        out = self.folder / ("bundle-%s.json" % secrets.token_hex(4))
+        code, _, said, seconds = self.portal(content, values, *options, "-o", out)
+        return (b"" if code else out.read_bytes()), said.strip(), seconds
+
+    def send(self, content, values, base, *options, **environment):
+        token = [] if "HANDOUT_TOKEN" in environment else ["--token-file", self.token]
+        return self.portal(content, values, "--send", base, *token, *options, **environment)
 
     def pdf(self, content, sheet, *options):
         out = self.folder / ("sheet-%s.pdf" % secrets.token_hex(4))
@@ -191,45 +221,76 @@ def wrong_message(peer, message, text, documents):
     return wrong
 
 
-def check_case(peer, program, name, language, who, sheet, options, renders):
-    """The bundle, the server's copy of it, and again."""
-    content, text = SHEETS / ("car-t-cell-therapy.%s.yaml" % language), MESSAGE % name
-    values = program.values(who, sheet, text)
-    out = program.folder / "bundle.json"
-    code, _, said, seconds = program.portal(content, values, *options, "-o", out)
-    if code:
-        note("%s: bundle" % name, False, "exit code %d: %s" % (code, said.strip()))
-        return None
-    bundle = json.loads(out.read_bytes())
-    problems = peer.problems(out.read_bytes())
+def sheet_of(language):
+    return SHEETS / ("car-t-cell-therapy.%s.yaml" % language)
+
+
+def check_valid(peer, name, bundle):
+    problems = peer.problems(bundle)
     count = collections.Counter(severity for severity, _ in problems)
-    bad = [words for severity, words in problems if severity in ("error", "fatal", "warning")]
+    bad = [words for severity, words in problems if severity != "information"]
     note("%s: R4 by the validator" % name, not bad, "%d errors, %d warnings, %d remarks%s" % (
         count["error"] + count["fatal"], count["warning"], count["information"], "".join("; " + b for b in bad[:2])))
 
-    pdfs, cost = zip(*(program.pdf(content, sheet, *render) for render in renders))
-    documents = resources(bundle, "DocumentReference")
-    wrong = [w for document, pdf in zip(documents, pdfs) for w in wrong_attachment(document, pdf, language)]
+
+def check_case(peer, program, name, language, who, sheet, options, parts):
+    """The bundle, the server's copy of it, and again."""
+    content, text = sheet_of(language), MESSAGE % name
+    values = program.values(who, sheet, text)
+    bundle, said, seconds = program.bundle(content, values, *options)
+    if not bundle:
+        note("%s: bundle" % name, False, said)
+        return
+    check_valid(peer, name, bundle)
+    pdfs, cost = zip(*(program.pdf(sheet_of(part), sheet, "--layout", layout) for part, layout in parts))
+    documents, messages = resources(json.loads(bundle), "DocumentReference"), resources(json.loads(bundle), "Communication")
+    wrong = [w for document, pdf, part in zip(documents, pdfs, parts) for w in wrong_attachment(document, pdf, part[0])]
     wrong += [] if len(documents) == len(pdfs) else ["%d documents" % len(documents)]
     note("%s: the very bytes of `render`" % name, not wrong, "; ".join(wrong) or "%d kB, bundle %d kB; %.0f ms, render %.0f ms" % (
-        sum(map(len, pdfs)) / 1000, out.stat().st_size / 1000, seconds * 1000, sum(cost) * 1000))
+        sum(map(len, pdfs)) / 1000, len(bundle) / 1000, seconds * 1000, sum(cost) * 1000))
 
     code, _, said, seconds = program.send(content, values, peer.base, *options)
-    found = [peer.find(document) for document in documents]
-    messages = [peer.find(message) for message in resources(bundle, "Communication")]
-    wrong = [] if code == 0 else ["exit code %d: %s" % (code, said.strip())]
-    wrong += [] if all(len(f) == 1 for f in found + messages) else ["not there"]
+    found = [peer.find(resource) for resource in documents + messages]
+    wrong = [] if code == 0 else ["exit code %s: %s" % (code, said.strip())]
+    wrong += [] if all(len(f) == 1 for f in found) else ["not there"]
     if not wrong:
-        wrong = [w for f, pdf in zip(found, pdfs) for w in wrong_attachment(f[0], pdf, language)]
-        wrong += wrong_message(peer, messages[0][0], text, documents)
+        wrong = [w for f, pdf, part in zip(found, pdfs, parts) for w in wrong_attachment(f[0], pdf, part[0])]
+        wrong += wrong_message(peer, found[-1][0], text, documents)
     note("%s: read back from the server" % name, not wrong, "; ".join(wrong) or "%.0f ms" % (seconds * 1000))
 
     before = peer.stored()
-    code, _, said, seconds = program.send(content, values, peer.base, *options, clock="1900000000")
+    code, _, said, seconds = program.send(content, values, peer.base, *options, SOURCE_DATE_EPOCH="1900000000")
     after = peer.stored()
     note("%s: sent again, another day, is there once" % name, code == 0 and before == after,
          "%d documents, %d messages" % (after.get("DocumentReference", 0), after["Communication"] - 1) if code == 0 else said.strip())
-    return bundle
+
+
+def check_hostile(peer, program):
+    bundle, said, _ = program.bundle(sheet_of("en"), program.values(BY_REFERENCE, {}, HOSTILE))
+    if bundle:
+        check_valid(peer, "a hostile message", bundle)
+        text = resources(json.loads(bundle), "Communication")[0]["payload"][0]["contentString"]
+        note("a hostile message: its text", text.strip() == HOSTILE.strip())
+    else:
+        note("a hostile message: bundle", False, said)
+
+
+def check_apart(peer, program):
+    """What must not be taken for one: two patients' sheets, two messages."""
+    peer.reset()
+    content, text = sheet_of("en"), MESSAGE % "both"
+    wrong = []
+    for patient in ("Patient/p1", "Patient/p2"):
+        values = program.values({"patient": patient}, {}, text)
+        code, _, said, _ = program.send(content, values, peer.base)
+        found = [peer.find(e["resource"]) for e in json.loads(program.bundle(content, values)[0])["entry"]]
+        wrong += [said.strip()] if code else []
+        wrong += ["another's"] if [f[0]["subject"]["reference"] for f in found if f] != [patient] * 2 else []
+    note("two patients, one sheet: each has their own", not wrong and peer.stored().get("DocumentReference") == 2, "; ".join(wrong))
+    code, _, said, _ = program.send(content, program.values({"patient": "Patient/p2"}, {}, "And another thing."), peer.base)
+    after = peer.stored()
+    note("two messages, one sheet: it is there once", code == 0 and (after["DocumentReference"], after["Communication"]) == (2, 4),
+         said.strip())
 
 
 def edit(kind, **members):
@@ -267,7 +328,8 @@ BROKEN = {
 }
 
 
-def check_broken(peer, bundle):
+def check_broken(peer, program):
+    bundle = json.loads(program.bundle(sheet_of("en"), program.values(BY_REFERENCE, {}, MESSAGE % "nobody"))[0])
     blunt = []
     for name, change in BROKEN.items():
         broken = copy.deepcopy(bundle)
@@ -281,79 +343,83 @@ def check_broken(peer, bundle):
 
 
 # fault, exit code, how often it is posted, is it there in the end, words of the message, seconds at least
-Fault = collections.namedtuple("Fault", "name code posts there words least", defaults=(0,))
+Fault = collections.namedtuple("Fault", "name code posts there words least", defaults=("", 0))
+INPUT, USAGE, MACHINE = 1, 2, 3
+TIMEOUT = 4  # seconds for one exchange
 FAULTS = [
-    Fault("401", 3, (1, 1), 0, "401"),
-    Fault("403", 3, (1, 1), 0, "403"),
-    Fault("409", 3, (1, 9), 0, "409"),
-    Fault("413", 3, (1, 1), 0, "413"),
-    Fault("422", 3, (1, 1), 0, "422"),
-    Fault("429-1", 3, (2, 9), 0, "429"),
+    Fault("401", USAGE, (1, 1), 0, "401"),
+    Fault("403", USAGE, (1, 1), 0, "403"),
+    Fault("409", INPUT, (1, 9), 0, "409"),
+    Fault("412", INPUT, (1, 1), 0, "412"),
+    Fault("413", INPUT, (1, 1), 0, "413"),
+    Fault("422", INPUT, (1, 1), 0, "422"),
+    Fault("429-1", MACHINE, (2, 9), 0, "429"),
     Fault("429-2-once", 0, (2, 2), 1, "", 2),
     Fault("429-date-once", 0, (2, 2), 1, "", 1.5),
-    Fault("429-86400", 3, (1, 9), 0, "429"),
-    Fault("500", 3, (2, 9), 0, "500"),
-    Fault("500-once", 0, (2, 2), 1, ""),
+    Fault("429-86400", MACHINE, (1, 9), 0, "429"),
+    Fault("500", MACHINE, (2, 9), 0, "500"),
+    Fault("500-once", 0, (2, 2), 1),
     Fault("503-1-once", 0, (2, 2), 1, "", 1),
-    Fault("html-502", 3, (2, 9), 0, "502"),
-    Fault("html-200", 3, (1, 9), 0, ""),
-    Fault("drop", 3, (2, 9), 0, ""),
-    Fault("drop-once", 0, (2, 2), 1, ""),
-    Fault("drop-request", 3, (2, 9), 0, ""),
-    Fault("drop-request-once", 0, (2, 2), 1, ""),
-    Fault("drop-response", 3, (2, 9), 1, ""),  # the server has it, and nobody can know
-    Fault("drop-response-once", 0, (2, 2), 1, ""),
-    Fault("slow-3", 0, (1, 1), 1, "", 3),
-    Fault("slow-600", 3, (1, 9), 0, ""),
-    Fault("drip", 3, (1, 9), 0, ""),
-    Fault("flood", 3, (1, 9), 0, ""),
-    Fault("redirect-301", 3, (1, 1), 0, ""),
-    Fault("redirect-302", 3, (1, 1), 0, ""),
-    Fault("redirect-307", 3, (1, 1), 0, ""),
-    Fault("redirect-308", 3, (1, 1), 0, ""),
-    Fault("answer-half", 3, (1, 9), 0, ""),
-    Fault("answer-refused", 3, (1, 9), 0, "400"),
-    Fault("answer-outcome", 3, (1, 9), 0, ""),
-    Fault("answer-empty", 3, (1, 9), 0, ""),
-    Fault("answer-broken", 3, (1, 9), 0, ""),
-    Fault("answer-deep", 3, (1, 9), 0, ""),
-    Fault("metadata-401", 3, (0, 0), 0, "401"),
-    Fault("metadata-404", 3, (0, 0), 0, "404"),
-    Fault("metadata-html-200", 3, (0, 0), 0, ""),
-    Fault("metadata-500-once", 0, (1, 1), 1, ""),
-    Fault("metadata-flood", 3, (0, 0), 0, ""),
-    Fault("metadata-redirect-302", 3, (0, 0), 0, ""),
-    Fault("metadata-answer-nothing", 3, (0, 0), 0, "DocumentReference"),
-    Fault("metadata-answer-others", 3, (0, 0), 0, "DocumentReference"),
-    Fault("metadata-answer-readonly", 3, (0, 0), 0, "DocumentReference"),
-    Fault("metadata-answer-single", 3, (0, 0), 0, "transaction"),
-    Fault("metadata-answer-r5", 3, (0, 0), 0, "5.0.0"),
+    Fault("html-502", MACHINE, (2, 9), 0, "502"),
+    Fault("html-200", MACHINE, (1, 9), 0),
+    Fault("drop", MACHINE, (2, 9), 0),
+    Fault("drop-once", 0, (2, 2), 1),
+    Fault("drop-request", MACHINE, (2, 9), 0),
+    Fault("drop-request-once", 0, (2, 2), 1),
+    Fault("drop-response", MACHINE, (2, 9), 1),  # the server has it, and the program cannot know
+    Fault("drop-response-once", 0, (2, 2), 1),
+    Fault("slow-2", 0, (1, 1), 1, "", 2),
+    Fault("slow-600", MACHINE, (1, 9), 0),
+    Fault("drip", MACHINE, (1, 9), 0),
+    Fault("flood", MACHINE, (1, 9), 0),
+    Fault("redirect-301", USAGE, (1, 1), 0),
+    Fault("redirect-302", USAGE, (1, 1), 0),
+    Fault("redirect-307", USAGE, (1, 1), 0),
+    Fault("redirect-308", USAGE, (1, 1), 0),
+    Fault("answer-half", MACHINE, (1, 9), 0),
+    Fault("answer-refused", MACHINE, (1, 9), 0, "400"),
+    Fault("answer-outcome", MACHINE, (1, 9), 0),
+    Fault("answer-empty", MACHINE, (1, 9), 0),
+    Fault("answer-broken", MACHINE, (1, 9), 0),
+    Fault("answer-deep", MACHINE, (1, 9), 0),
+    Fault("metadata-401", USAGE, (0, 0), 0, "401"),
+    Fault("metadata-404", MACHINE, (0, 0), 0, "404"),
+    Fault("metadata-html-200", MACHINE, (0, 0), 0),
+    Fault("metadata-500-once", 0, (1, 1), 1),
+    Fault("metadata-drop-response-once", 0, (1, 1), 1),
+    Fault("metadata-flood", MACHINE, (0, 0), 0),
+    Fault("metadata-redirect-302", USAGE, (0, 0), 0),
+    Fault("metadata-answer-nothing", USAGE, (0, 0), 0, "DocumentReference"),
+    Fault("metadata-answer-others", USAGE, (0, 0), 0, "DocumentReference"),
+    Fault("metadata-answer-readonly", USAGE, (0, 0), 0, "DocumentReference"),
+    Fault("metadata-answer-single", USAGE, (0, 0), 0, "transaction"),
+    Fault("metadata-answer-r5", USAGE, (0, 0), 0, "5.0.0"),
 ]
 
 
-def told(said, secret_words):
+def told(said, out=b"", *secret_words):
     """What is wrong with the words of a failure: one line, without anybody's secrets."""
     lines = said.splitlines()
     wrong = [] if len(lines) == 1 and "error: " in lines[0] else ["%d lines" % len(lines)]
-    wrong += ["says a secret" for secret in secret_words if secret in said][:1]
+    wrong += ["says a secret" for secret in SECRETS + secret_words if secret in said or secret.encode() in out][:1]
     return wrong + (["controls"] if re.search(r"[\x00-\x09\x0b-\x1f\x7f]", said) else [])
 
 
 def check_fault(peer, program, fault):
     text = MESSAGE % fault.name
     values = program.values(BY_IDENTIFIER, {"note": "Fault %s." % fault.name}, text)
-    content, out = SHEETS / "car-t-cell-therapy.en.yaml", program.folder / ("bundle-%s.json" % fault.name)
-    program.portal(content, values, "-o", out)
-    code, _, said, seconds = program.send(content, values, "%s/fault/%s/fhir" % (peer.root, fault.name))
+    content = sheet_of("en")
+    bundle = json.loads(program.bundle(content, values)[0])
+    code, out, said, seconds = program.send(content, values, "%s/fault/%s/fhir" % (peer.root, fault.name), "--timeout", TIMEOUT)
     log = peer.requests("/fault/%s/" % fault.name)
     posts = [r for r in log if r["method"] == "POST"]
-    there = len(peer.find(resources(json.loads(out.read_bytes()), "Communication")[0]))
+    there = len(peer.find(resources(bundle, "Communication")[0]))
     wrong = [] if code == fault.code else ["exit code %s" % code]
     wrong += [] if fault.posts[0] <= len(posts) <= fault.posts[1] else ["posted %d times" % len(posts)]
     wrong += [] if there == fault.there else ["%d on the server" % there]
     wrong += [] if seconds >= fault.least else ["too early"]
     if fault.code:
-        wrong += told(said, (*SECRETS, text)) + ([] if fault.words in said else ["no “%s”" % fault.words])
+        wrong += told(said, out, text) + ([] if fault.words in said else ["no “%s”" % fault.words])
     return wrong, code, len(posts), seconds, said.strip()
 
 
@@ -376,17 +442,27 @@ def check_faults(peer, program):
 
 
 def check_places(peer, program):
-    """Where the message must not go at all."""
+    """Where the message must not go at all, and other ways to where it must."""
     peer.reset()
-    content, values = SHEETS / "car-t-cell-therapy.en.yaml", program.values(BY_REFERENCE, {}, MESSAGE % "nobody")
-    for name, base in (("a certificate that nobody signed", "https://localhost:%s/fhir" % peer.https),
-                       ("plain http to another host", "http://ehr.example.invalid/fhir"),
-                       ("nobody listens", "http://127.0.0.1:9/fhir"), ("another protocol", "file:///dev/null"),
-                       ("a token in the address", "http://user:%s@127.0.0.1:%s/fhir" % (TOKEN, peer.http))):
-        code, _, said, seconds = program.send(content, values, base)
-        wrong = told(said, SECRETS) + ([] if code in (1, 2, 3) else ["exit code"])
-        note(name, not wrong, "exit %d, %4.1f s  %s%s" % (code, seconds, said.strip(), "  [" + "; ".join(wrong) + "]" if wrong else ""))
-    note("the server has seen nothing of these", not peer.requests(), "%d requests" % len(peer.requests()))
+    content, values = sheet_of("en"), program.values(BY_REFERENCE, {}, MESSAGE % "nobody")
+    secure = "https://localhost:%s/fhir" % peer.https
+    for name, base, more in (
+            ("a certificate that nobody signed", secure, []), ("plain http to another host", "http://ehr.example.invalid/fhir", []),
+            ("nobody listens", "http://127.0.0.1:9/fhir", []), ("another protocol", "file:///dev/null", []),
+            ("a token in the address", "http://user:%s@127.0.0.1:%s/fhir" % (TOKEN, peer.http), []),
+            ("a sheet over --max-bytes", peer.base, ["--max-bytes", "20000"])):
+        code, out, said, seconds = program.send(content, values, base, *more)
+        wrong = told(said, out) + ([] if code in (INPUT, USAGE, MACHINE) else ["exit code"])
+        note(name, not wrong, "exit %s, %4.1f s  %s%s" % (code, seconds, said.strip(), "  [" + "; ".join(wrong) + "]" if wrong else ""))
+    seen = peer.requests()
+    note("the server has seen nothing of these", not seen, "%d requests" % len(seen))
+    code, _, said, _ = program.send(content, values, peer.base, "--dry-run")
+    posts = [r for r in peer.requests() if r["method"] == "POST"]
+    note("--dry-run posts nothing", code == 0 and not posts and peer.requests(), said.strip() or "%d posted" % len(posts))
+    code, _, said, seconds = program.send(content, values, secure, SSL_CERT_FILE=str(peer.certificate), HANDOUT_TOKEN=TOKEN)
+    posts = [r for r in peer.requests() if r["method"] == "POST"]
+    note("https, a certificate that is trusted, HANDOUT_TOKEN", code == 0 and [(str(r["port"]), r["authorization"]) for r in posts] ==
+         [(peer.https, "Bearer " + TOKEN)], said.strip() or "%.0f ms" % (seconds * 1000))
 
 
 def give_up(*_):
@@ -408,11 +484,13 @@ def main():
         program, peer = Program(str(build / "handout"), folder), Peer(build, folder)
         try:
             print("the server is ready after %.1f s" % (time.monotonic() - start))
-            bundles = [check_case(peer, program, *case) for case in CASES]
-            if bundles[0]:
-                check_broken(peer, bundles[0])
-                check_faults(peer, program)
-                check_places(peer, program)
+            for case in CASES:
+                check_case(peer, program, *case)
+            check_hostile(peer, program)
+            check_apart(peer, program)
+            check_broken(peer, program)
+            check_faults(peer, program)
+            check_places(peer, program)
         except (OSError, ValueError, KeyError) as error:  # OSError: also too late
             note("check", False, repr(error))
             print(peer.said.read_text(errors="replace")[-3000:])
