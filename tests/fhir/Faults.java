@@ -1,6 +1,5 @@
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -42,7 +41,8 @@ final class Faults extends Handler.Wrapper {
 	private final UnaryOperator<String> validate;
 	private final int other; // port that a redirect goes to, under another name
 
-	Faults(Handler behind, Store store, Runnable fill, UnaryOperator<String> validate, int other) {
+	Faults(Handler behind, Store store, Runnable fill, UnaryOperator<String> validate,
+			int other) {
 		super(behind);
 		this.store = store;
 		this.fill = fill;
@@ -93,10 +93,10 @@ final class Faults extends Handler.Wrapper {
 		}
 	}
 
-	private void control(String path, Request request, Response response, Callback callback) throws IOException {
+	private void control(String path, Request request, Response response, Callback callback)
+			throws IOException {
 		if (path.endsWith("/validate")) {
-			InputStream in = Request.asInputStream(request);
-			say(response, 200, validate.apply(new String(in.readAllBytes(), StandardCharsets.UTF_8)), callback);
+			say(response, 200, validate.apply(body(request)), callback);
 			return;
 		}
 		synchronized (log) {
@@ -106,13 +106,14 @@ final class Faults extends Handler.Wrapper {
 				store.clear();
 				fill.run();
 			}
-			say(response, 200, mapper.writeValueAsString(Map.of("requests", log, "stored", store.count())), callback);
+			Map<String, Object> all = Map.of("requests", log, "stored", store.count());
+			say(response, 200, mapper.writeValueAsString(all), callback);
 		}
 	}
 
 	/** Any other name is a status, with what the status needs behind a dash. */
-	private boolean fault(String name, Request request, Request behind, Response response, Callback callback)
-			throws Exception {
+	private boolean fault(String name, Request request, Request behind, Response response,
+			Callback callback) throws Exception {
 		String[] words = name.split("-", 2);
 		String word = words[0], more = words.length > 1 ? words[1] : "";
 		switch (word) {
@@ -121,8 +122,7 @@ final class Faults extends Handler.Wrapper {
 					return super.handle(behind, new Broken(request, behind, response), callback);
 				}
 				int wanted = more.equals("request") ? 5000 : 0;
-				InputStream in = Request.asInputStream(request);
-				in.readNBytes(wanted);
+				Request.asInputStream(request).readNBytes(wanted);
 				hangUp(request, callback);
 			}
 			case "slow" -> { // seconds until it answers
@@ -143,8 +143,7 @@ final class Faults extends Handler.Wrapper {
 			}
 			default -> {
 				if (!more.isEmpty()) {
-					String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(3));
-					response.getHeaders().put(HttpHeader.RETRY_AFTER, more.equals("date") ? date : more);
+					response.getHeaders().put(HttpHeader.RETRY_AFTER, more.equals("date") ? soon() : more);
 				}
 				say(response, Integer.parseInt(word), outcome(request, word), callback);
 			}
@@ -152,13 +151,20 @@ final class Faults extends Handler.Wrapper {
 		return true;
 	}
 
+	private static String body(Request request) throws IOException {
+		return new String(Request.asInputStream(request).readAllBytes(), StandardCharsets.UTF_8);
+	}
+
 	/** Says again what it was sent, as careless servers do, with line ends and escapes for the terminal. */
 	private String outcome(Request request, String word) throws IOException {
-		String sent = new String(Request.asInputStream(request).readAllBytes(), StandardCharsets.UTF_8);
 		String token = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-		String message = "Fault " + word + "\n\u001b[31m" + token + "\r\n" + payload(sent);
+		String message = "Fault " + word + "\n\u001b[31m" + token + "\r\n" + payload(body(request));
 		return mapper.writeValueAsString(Map.of("resourceType", "OperationOutcome", "issue",
 				List.of(Map.of("severity", "error", "code", "processing", "diagnostics", message))));
+	}
+
+	private static String soon() {
+		return DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(3));
 	}
 
 	private String payload(String sent) throws IOException {
@@ -167,20 +173,25 @@ final class Faults extends Handler.Wrapper {
 	}
 
 	private static String answer(String which) {
-		String capable = "{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"date\":\"2026-01-01\","
-				+ "\"kind\":\"instance\",\"fhirVersion\":\"%s\",\"format\":[\"json\"],\"rest\":[{\"mode\":\"server\",%s}]}";
+		String capable = "{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\","
+				+ "\"date\":\"2026-01-01\",\"kind\":\"instance\",\"fhirVersion\":\"%s\","
+				+ "\"format\":[\"json\"],\"rest\":[{\"mode\":\"server\",%s}]}";
 		String answered = "{\"resourceType\":\"Bundle\",\"type\":\"transaction-response\",\"entry\":[%s]}";
 		String created = "{\"response\":{\"status\":\"201 Created\",\"location\":\"DocumentReference/1\"}}";
-		String both = "\"resource\":[" + able("DocumentReference", "create") + "," + able("Communication", "create") + "]";
+		String both = "\"resource\":[" + able("DocumentReference", "create") + ","
+				+ able("Communication", "create") + "]";
+		String others = ",\"resource\":[" + able("Patient", "create") + "]";
 		String transaction = "\"interaction\":[{\"code\":\"transaction\"}]";
 		return switch (which) {
 			case "nothing" -> String.format(capable, "4.0.1", transaction);
-			case "others" -> String.format(capable, "4.0.1", transaction + ",\"resource\":[" + able("Patient", "create") + "]");
-			case "readonly" -> String.format(capable, "4.0.1", transaction + "," + both.replace("create", "read"));
+			case "others" -> String.format(capable, "4.0.1", transaction + others);
+			case "readonly" ->
+				String.format(capable, "4.0.1", transaction + "," + both.replace("create", "read"));
 			case "single" -> String.format(capable, "4.0.1", both); // no transaction
 			case "r5" -> String.format(capable, "5.0.0", transaction + "," + both);
 			case "half" -> String.format(answered, created);
-			case "refused" -> String.format(answered, created + "," + created.replace("201 Created", "400 Bad Request"));
+			case "refused" ->
+				String.format(answered, created + "," + created.replace("201 Created", "400 Bad Request"));
 			case "outcome" -> "{\"resourceType\":\"OperationOutcome\",\"issue\":[]}";
 			case "empty" -> "";
 			case "broken" -> "{\"resourceType\":\"Bundle\",\"type\":";
@@ -221,7 +232,8 @@ final class Faults extends Handler.Wrapper {
 	private static void flood(Response response, Callback callback) throws IOException {
 		response.setStatus(200);
 		response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
-		Content.Sink.write(response, false, ByteBuffer.wrap("{\"resourceType\":\"".getBytes(StandardCharsets.UTF_8)));
+		byte[] begin = "{\"resourceType\":\"".getBytes(StandardCharsets.UTF_8);
+		Content.Sink.write(response, false, ByteBuffer.wrap(begin));
 		byte[] part = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
 		for (int i = 0; i < 1024; i++) {
 			Content.Sink.write(response, false, ByteBuffer.wrap(part));

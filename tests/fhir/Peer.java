@@ -6,6 +6,7 @@ import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.interceptor.RequestValidatingInterceptor;
 import ca.uhn.fhir.validation.FhirValidator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -27,18 +28,24 @@ import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Practitioner;
+import org.hl7.fhir.r4.model.Resource;
 
 /**
  * A FHIR R4 server on loopback that validates all that it is sent. usage: Peer KEYSTORE PASSWORD
- * Prints its ports in one line when it is ready: http, another one, https. Ends with its standard input.
+ * Prints its ports in one line when it is ready: http, another one, https. Ends with its standard
+ * input.
  */
 final class Peer {
 	private static final FhirContext CONTEXT = FhirContext.forR4();
+	private static final List<Class<? extends Resource>> TYPES = List.of(DocumentReference.class,
+			Communication.class, Patient.class, Practitioner.class, Encounter.class, Organization.class);
 
 	private static FhirInstanceValidator rules() {
-		UnknownCodeSystemWarningValidationSupport unknown = new UnknownCodeSystemWarningValidationSupport(CONTEXT);
-		return new FhirInstanceValidator(new ValidationSupportChain(new DefaultProfileValidationSupport(CONTEXT),
-				new CommonCodeSystemsTerminologyService(CONTEXT), new InMemoryTerminologyServerValidationSupport(CONTEXT), unknown));
+		return new FhirInstanceValidator(new ValidationSupportChain(
+				new DefaultProfileValidationSupport(CONTEXT),
+				new CommonCodeSystemsTerminologyService(CONTEXT),
+				new InMemoryTerminologyServerValidationSupport(CONTEXT),
+				new UnknownCodeSystemWarningValidationSupport(CONTEXT)));
 	}
 
 	/** Those that a message can name. */
@@ -57,9 +64,11 @@ final class Peer {
 		visit.addIdentifier(identifier(system, "v-2026-17")).getClass_()
 				.setSystem("http://terminology.hl7.org/CodeSystem/v3-ActCode").setCode("AMB");
 		store.put(visit.setId("e1"));
-		store.put(new Organization().setName("Cancer Center").addIdentifier(identifier(system, "o-1")).setId("o1"));
-		Communication question = new Communication().setStatus(Communication.CommunicationStatus.COMPLETED);
-		store.put(question.addIdentifier(identifier(system, "q-5")).setId("q1"));
+		Organization clinic = new Organization().addIdentifier(identifier(system, "o-1"));
+		store.put(clinic.setName("Cancer Center").setId("o1"));
+		Communication question = new Communication().addIdentifier(identifier(system, "q-5"));
+		question.setStatus(Communication.CommunicationStatus.COMPLETED);
+		store.put(question.setId("q1"));
 	}
 
 	private static Identifier identifier(String system, String value) {
@@ -67,8 +76,7 @@ final class Peer {
 	}
 
 	private static ServerConnector listen(Server server) {
-		ServerConnector connector = new ServerConnector(server);
-		return open(server, connector);
+		return open(server, new ServerConnector(server));
 	}
 
 	private static ServerConnector listenSecurely(Server server, String keystore, String password) {
@@ -94,26 +102,31 @@ final class Peer {
 		FhirInstanceValidator rules = rules();
 		FhirValidator validator = CONTEXT.newValidator().registerValidatorModule(rules);
 		Server server = new Server();
-		ServerConnector http = listen(server), other = listen(server), https = listenSecurely(server, args[0], args[1]);
+		ServerConnector http = listen(server), other = listen(server);
+		ServerConnector https = listenSecurely(server, args[0], args[1]);
 		http.open();
 		other.open();
 
 		RestfulServer fhir = new RestfulServer(CONTEXT);
-		fhir.setServerAddressStrategy(new HardcodedServerAddressStrategy("http://127.0.0.1:" + http.getLocalPort() + "/fhir"));
-		fhir.registerProviders(List.of(new Provider<>(DocumentReference.class, store), new Provider<>(Communication.class, store),
-				new Provider<>(Patient.class, store), new Provider<>(Practitioner.class, store),
-				new Provider<>(Encounter.class, store), new Provider<>(Organization.class, store), store));
+		String base = "http://127.0.0.1:" + http.getLocalPort() + "/fhir";
+		fhir.setServerAddressStrategy(new HardcodedServerAddressStrategy(base));
+		for (Class<? extends Resource> type : TYPES) {
+			fhir.registerProvider(new Provider<>(type, store));
+		}
+		fhir.registerProvider(store);
 		RequestValidatingInterceptor validating = new RequestValidatingInterceptor();
 		validating.addValidatorModule(rules);
 		fhir.registerInterceptor(validating);
 
 		ServletContextHandler servlets = new ServletContextHandler();
 		servlets.addServlet(new ServletHolder(fhir), "/fhir/*");
-		server.setHandler(new Faults(servlets, store, () -> fill(store), text -> CONTEXT.newJsonParser()
-				.encodeResourceToString(validator.validateWithResult(text).toOperationOutcome()), other.getLocalPort()));
+		UnaryOperator<String> judge = text -> CONTEXT.newJsonParser().encodeResourceToString(
+				validator.validateWithResult(text).toOperationOutcome());
+		server.setHandler(new Faults(servlets, store, () -> fill(store), judge, other.getLocalPort()));
 		validator.validateWithResult(new OperationOutcome()); // reads the definitions
 		server.start();
-		System.out.println(http.getLocalPort() + " " + other.getLocalPort() + " " + https.getLocalPort());
+		System.out.println(
+				http.getLocalPort() + " " + other.getLocalPort() + " " + https.getLocalPort());
 		while (System.in.read() >= 0) {
 			continue;
 		}

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
@@ -105,18 +106,18 @@ final class Store {
 		for (Bundle.BundleEntryComponent entry : in.getEntry()) {
 			Resource resource = entry.getResource();
 			Bundle.BundleEntryRequestComponent request = entry.getRequest();
-			if (request.getMethod() != Bundle.HTTPVerb.POST || !request.getUrl().equals(resource.fhirType())) {
+			String type = resource.fhirType();
+			if (request.getMethod() != Bundle.HTTPVerb.POST || !request.getUrl().equals(type)) {
 				throw new InvalidRequestException("Only POST is served, to the type's own address");
 			}
-			Resource there = request.hasIfNoneExist() ? match(resource.fhirType(), request.getIfNoneExist()) : null;
-			String place = there != null ? resource.fhirType() + "/" + there.getIdElement().getIdPart()
-					: resource.fhirType() + "/" + ++last;
+			Resource there = request.hasIfNoneExist() ? match(type, request.getIfNoneExist()) : null;
+			String place = type + "/" + (there != null ? there.getIdElement().getIdPart() : ++last);
 			created.add(there == null ? resource : null);
 			places.add(place);
 			ids.put(entry.getFullUrl(), place);
 		}
 		try {
-			created.stream().filter(resource -> resource != null).forEach(resource -> link(resource, ids));
+			created.stream().filter(Objects::nonNull).forEach(resource -> link(resource, ids));
 		} catch (RuntimeException error) {
 			last = before;
 			throw error;
@@ -126,13 +127,13 @@ final class Store {
 			if (created.get(i) != null) {
 				put(created.get(i).setIdElement(new IdType(places.get(i))));
 			}
-			out.addEntry().getResponse().setStatus(created.get(i) != null ? "201 Created" : "200 OK")
-					.setLocation(places.get(i) + "/_history/1").setEtag("W/\"1\"");
+			String status = created.get(i) != null ? "201 Created" : "200 OK";
+			out.addEntry().getResponse().setStatus(status).setLocation(places.get(i) + "/_history/1");
 		}
 		return out;
 	}
 
-	/** References within the bundle, and by search, become those of the store; each is of a type that belongs there. */
+	/** References become those of the store; each is of a type that belongs there. */
 	private void link(Resource resource, Map<String, String> ids) {
 		context.newTerser().visit(resource, (outer, element, path, child, definition) -> {
 			if (element instanceof Reference && ((Reference) element).hasReference()) {
@@ -161,8 +162,10 @@ final class Store {
 	private void check(String place, String where, BaseRuntimeChildDefinition child) {
 		if (child instanceof RuntimeChildResourceDefinition) {
 			Class<?> type = context.getResourceDefinition(place.split("/")[0]).getImplementingClass();
-			if (((RuntimeChildResourceDefinition) child).getResourceTypes().stream().noneMatch(t -> t.isAssignableFrom(type))) {
-				throw new InvalidRequestException("No such reference is allowed in path " + where + ": " + place);
+			List<?> allowed = ((RuntimeChildResourceDefinition) child).getResourceTypes();
+			if (allowed.stream().noneMatch(each -> ((Class<?>) each).isAssignableFrom(type))) {
+				throw new InvalidRequestException(
+						"No such reference is allowed in path " + where + ": " + place);
 			}
 		}
 	}
