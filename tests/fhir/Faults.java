@@ -188,6 +188,9 @@ final class Faults extends Handler.Wrapper {
 			case "readonly" ->
 				String.format(capable, "4.0.1", transaction + "," + both.replace("create", "read"));
 			case "single" -> String.format(capable, "4.0.1", both); // no transaction
+			case "unsaid" -> String.format(capable, "4.0.1", transaction + "," + both);
+			case "never" -> String.format(capable, "4.0.1", transaction + ","
+					+ both.replace("\"type\"", "\"conditionalCreate\":false,\"type\""));
 			case "r5" -> String.format(capable, "5.0.0", transaction + "," + both);
 			case "half" -> String.format(answered, created);
 			case "refused" ->

@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from peer import TOKEN, Peer, Program
+from peer import FHIR, TOKEN, Peer, Program
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -68,6 +68,7 @@ custodian: Organization/o1
 """
 NOTE = {"prepared_for": "Marisol Rivera", "note": "Call us. Ask for Ada."}
 LARGE = "large-print-letter"
+ALL = ("ar", "en", "es", "fr", "hi", "ht", "ko", "pt", "ru", "tl", "vi", "zh-Hans")
 # name, content, who and what about, on the sheet, options, (language, layout) of each document
 CASES = [
     ("letter", "en", BY_REFERENCE, {}, [], [("en", "letter")]),
@@ -76,6 +77,8 @@ CASES = [
     ("Arabic", "ar", BY_REFERENCE, {}, [], [("ar", "letter")]),
     ("with values", "en", BY_IDENTIFIER, NOTE, [], [("en", "letter")]),
     ("two print sizes", "en", OTHERS, {}, ["--layout", "letter," + LARGE], [("en", "letter"), ("en", LARGE)]),
+    ("24 documents", "en", OTHERS, NOTE, ["--layout", "letter," + LARGE, "--lang", ",".join(ALL)],
+     [(language, layout) for language in ALL for layout in ("letter", LARGE)]),
     ("a site's codes", "zh-Hans", SEARCHED, {}, ["--codes", "site.yaml"], [("zh-Hans", "letter")]),
 ]
 # what a message can hold that markup and JSON cannot
@@ -139,9 +142,9 @@ def check_case(peer, program, name, language, who, sheet, options, parts):
     note("%s: the very bytes of `render`" % name, wrong, "%d kB, bundle %d kB; %.0f ms, render %.0f ms" % (
         sum(map(len, pdfs)) / 1000, len(bundle) / 1000, seconds * 1000, sum(cost) * 1000))
 
-    code, _, said, seconds = program.send(content, values, peer.base, *options)
+    code, out, said, seconds = program.send(content, values, peer.base, *options)
     found = [peer.find(resource) for resource in documents + messages]
-    wrong = ["exit code %s: %s" % (code, said.strip())] if code else []
+    wrong = ["exit code %s: %s" % (code, said.strip())] if code else tells(out.decode() + said)
     wrong += [] if all(len(f) == 1 for f in found) else ["not there"]
     if not wrong:
         for read, pdf, part in zip(found, pdfs, parts):
@@ -246,7 +249,8 @@ TIMEOUT = 4  # seconds for one exchange
 FAULTS = [
     Fault("401", USAGE, (1, 1), 0, "401"),
     Fault("403", USAGE, (1, 1), 0, "403"),
-    Fault("409", INPUT, (1, 9), 0, "409"),
+    Fault("404", USAGE, (1, 1), 0, "404"),
+    Fault("409", MACHINE, (2, 9), 0, "409"),
     Fault("412", INPUT, (1, 1), 0, "412"),
     Fault("413", INPUT, (1, 1), 0, "413"),
     Fault("422", INPUT, (1, 1), 0, "422"),
@@ -274,14 +278,14 @@ FAULTS = [
     Fault("redirect-307", USAGE, (1, 1), 0),
     Fault("redirect-308", USAGE, (1, 1), 0),
     Fault("answer-half", MACHINE, (1, 9), 0),
-    Fault("answer-refused", MACHINE, (1, 9), 0, "400"),
+    Fault("answer-refused", INPUT, (1, 1), 0, "400"),
     Fault("answer-outcome", MACHINE, (1, 9), 0),
     Fault("answer-empty", MACHINE, (1, 9), 0),
     Fault("answer-broken", MACHINE, (1, 9), 0),
     Fault("answer-deep", MACHINE, (1, 9), 0),
     Fault("metadata-401", USAGE, (0, 0), 0, "401"),
-    Fault("metadata-404", MACHINE, (0, 0), 0, "404"),
-    Fault("metadata-html-200", MACHINE, (0, 0), 0),
+    Fault("metadata-404", USAGE, (0, 0), 0, "404"),
+    Fault("metadata-html-200", USAGE, (0, 0), 0, "no FHIR server"),
     Fault("metadata-500-once", 0, (1, 1), 1),
     Fault("metadata-drop-response-once", 0, (1, 1), 1),
     Fault("metadata-flood", MACHINE, (0, 0), 0),
@@ -290,15 +294,22 @@ FAULTS = [
     Fault("metadata-answer-others", USAGE, (0, 0), 0, "DocumentReference"),
     Fault("metadata-answer-readonly", USAGE, (0, 0), 0, "DocumentReference"),
     Fault("metadata-answer-single", USAGE, (0, 0), 0, "transaction"),
+    Fault("metadata-answer-never", USAGE, (0, 0), 0, "twice"),
+    Fault("metadata-answer-unsaid", 0, (1, 1), 1),
+    Fault("metadata-answer-empty", USAGE, (0, 0), 0, "no FHIR server"),
     Fault("metadata-answer-r5", USAGE, (0, 0), 0, "5.0.0"),
 ]
+
+
+def tells(said, *secret_words):
+    return ["tells a secret"] if any(secret in said for secret in SECRETS + secret_words) else []
 
 
 def told(said, out=b"", *secret_words):
     """What is wrong with the words of a failure: one line, without anybody's secrets."""
     lines = said.splitlines()
     wrong = [] if len(lines) == 1 and "error: " in lines[0] else ["%d lines" % len(lines)]
-    wrong += ["says a secret" for secret in SECRETS + secret_words if secret in said or secret.encode() in out][:1]
+    wrong += tells(said + out.decode(), *secret_words)
     return wrong + (["controls"] if re.search(r"[\x00-\x09\x0b-\x1f\x7f]", said) else [])
 
 
@@ -333,33 +344,51 @@ def check_faults(peer, program):
         r["method"], " with the token" if r["authorization"] else "") for r in strangers])
     bearers = {r["authorization"] for r in log if r["method"] == "POST" and "/fault/" in r["path"]}
     note("the token is sent as Bearer", [] if bearers == {"Bearer " + TOKEN} else ["%d kinds" % len(bearers)])
+    note("the bundle is sent as FHIR JSON", differs("types", {r["type"] for r in log if r["method"] == "POST"}, {FHIR}))
+
+
+def check_ends(peer, program, name, wanted, base, values, *options, **environment):
+    """Sending ends so, in one line."""
+    code, out, said, seconds = program.send(sheet_of("en"), values, base, *options, **environment)
+    wrong = differs("exit code", code, wanted) + told(said, out)
+    note(name, wrong, "exit %s, %4.1f s  %s" % (code, seconds, said.strip()))
+
+
+def check_strangers(peer, program):
+    """Somebody whom the server does not know, and cites."""
+    peer.reset()
+    site = program.folder / "site.yaml"
+    for name, who, options in (("by reference", "Patient/Marisol-12345", []),
+                               ("by identifier", {"system": SYSTEM, "value": "n-77 Rivera/é"}, ["--codes", site])):
+        values = program.values({"patient": who}, {}, MESSAGE % "a stranger")
+        check_ends(peer, program, "a patient who is not there, " + name, INPUT, peer.base, values, *options)
+    note("the server has kept nothing of it", differs("documents", peer.stored().get("DocumentReference"), None))
 
 
 def check_places(peer, program):
     """Where the message must not go at all, and other ways to where it must."""
     peer.reset()
     content, values = sheet_of("en"), program.values(BY_REFERENCE, {}, MESSAGE % "nobody")
-    secure = "https://localhost:%s/fhir" % peer.https
-    for name, code, base, more in (
-            ("a certificate that nobody signed", MACHINE, secure, []),
-            ("plain http to another host", USAGE, "http://ehr.example.invalid/fhir", []),
-            ("nobody listens", MACHINE, "http://127.0.0.1:9/fhir", []),
-            ("another protocol", USAGE, "file:///dev/null", []),
-            ("a token in the address", USAGE, "http://user:%s@127.0.0.1:%s/fhir" % (TOKEN, peer.http), []),
-            ("a sheet over --max-bytes", INPUT, peer.base, ["--max-bytes", "20000"])):
-        found, out, said, seconds = program.send(content, values, base, *more)
-        note(name, differs("exit code", found, code) + told(said, out), "exit %s, %4.1f s  %s" % (
-            found, seconds, said.strip()))
+    secure, trust = "https://localhost:%s/fhir" % peer.https, {"SSL_CERT_FILE": str(peer.certificate)}
+    for name, code, base, options, environment in (
+            ("a certificate that nobody signed", MACHINE, secure, [], {}),
+            ("a certificate of another host", MACHINE, secure.replace("localhost", "127.0.0.1"), [], trust),
+            ("plain http to another host", USAGE, "http://ehr.example.invalid/fhir", [], {}),
+            ("nobody listens", MACHINE, "http://127.0.0.1:9/fhir", [], {}),
+            ("another protocol", USAGE, "file:///dev/null", [], {}),
+            ("a token in the address", USAGE, "http://user:%s@127.0.0.1:%s/fhir" % (TOKEN, peer.http), [], {}),
+            ("a sheet over --max-bytes", INPUT, peer.base, ["--max-bytes", "20000"], {})):
+        check_ends(peer, program, name, code, base, values, *options, **environment)
     note("the server has seen nothing of these", [r["path"] for r in peer.requests()])
 
     code, _, said, _ = program.send(content, values, peer.base, "--dry-run")
     asked = [r["method"] for r in peer.requests()]
     wrong = differs("exit code", code, 0) + differs("requests", asked, ["GET"])
     note("--dry-run asks and posts nothing", wrong, said.strip())
-    environment = {"SSL_CERT_FILE": str(peer.certificate), "HANDOUT_TOKEN": TOKEN}
-    code, _, said, seconds = program.send(content, values, secure, **environment)
+    code, _, said, seconds = program.send(content, values, secure, HANDOUT_TOKEN=TOKEN, **trust)
     posts = [(str(r["port"]), r["authorization"]) for r in peer.requests() if r["method"] == "POST"]
-    wrong = differs("exit code", code, 0) + ([] if posts == [(peer.https, "Bearer " + TOKEN)] else ["%d posted" % len(posts)])
+    wrong = differs("exit code", code, 0)
+    wrong += [] if posts == [(peer.https, "Bearer " + TOKEN)] else ["%d posted" % len(posts)]
     note("https, a certificate that is trusted, HANDOUT_TOKEN", wrong, said.strip() or "%.0f ms" % (seconds * 1000))
 
 
@@ -388,6 +417,7 @@ def main():
             check_hostile(peer, program)
             check_apart(peer, program)
             check_broken(peer, program)
+            check_strangers(peer, program)
             check_faults(peer, program)
             check_places(peer, program)
         except (OSError, ValueError, LookupError) as error:  # OSError: also too late
