@@ -190,14 +190,14 @@ static json_t *recipients(struct writing *w)
 	return out;
 }
 
-/* The message as it stands in the file, lines and all, without the last line's end. */
+/* The message as it stands in the file, lines and all, without white space at its ends. */
 static const char *message_of(struct writing *w)
 {
 	const struct node *node = w->request->values->message.node;
-	size_t length = node->length;
-	while (length && strchr(" \t\n", node->text[length - 1]))
-		length--;
-	const char *text = arena_copy(w->arena, node->text, length);
+	size_t begin = strspn(node->text, " \t\n"), end = node->length;
+	while (end > begin && strchr(" \t\n", node->text[end - 1]))
+		end--;
+	const char *text = arena_copy(w->arena, node->text + begin, end - begin);
 	w->failed = w->failed || !text;
 	return text ? text : "";
 }

@@ -33,7 +33,7 @@ static enum diag_code redact(const struct making *m, size_t first, enum diag_cod
 		if (diag->at.file && !strcmp(diag->at.file, request->values_name))
 			text = redact_citations(m->arena, text);
 		else if (!is_content(request, diag->at.file))
-			text = redact_words(m->arena, m->values.node, text);
+			text = redact_words(m->arena, &(struct secrets){m->values.node, NULL}, text);
 		diag->text = text ? text : "";
 		if (!text)
 			code = diag_no_memory(m->diags);

@@ -108,7 +108,7 @@ struct portal_address {
 struct portal_server;
 
 /*
- * Read what the server can do. address is borrowed.
+ * Read what the server can do. address is borrowed until portal_disconnect().
  *
  * DIAG_USAGE    the address or token is no good, the server refuses the token, sends on to another
  *               address, or does not take what is to be sent

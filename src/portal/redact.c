@@ -101,10 +101,10 @@ static bool is_foreign(const struct word *word)
 	return false;
 }
 
-static bool add_words(struct words *words, const struct node *node, bool text)
+static bool add_words(struct words *words, const char *from, size_t length, bool text)
 {
 	struct word word;
-	for (size_t at = 0; next_word(node->text, node->length, &at, &word);) {
+	for (size_t at = 0; next_word(from, length, &at, &word);) {
 		if (text && word.length < TELLING && is_plain(&word))
 			continue;
 		void *list = words->at;
@@ -129,14 +129,10 @@ static bool collect(struct words *words, const struct node *node)
 	}
 	if (!strcmp(key, "system"))
 		return true;
-	struct node part = *node;
-	const char *slash = strrchr(node->text, '/');
 	bool text = !strcmp(key, "message") || !strcmp(key, "note");
-	if (slash && !text) {
-		part.text = slash + 1;
-		part.length = node->length - (size_t)(part.text - node->text);
-	}
-	return add_words(words, &part, text);
+	const char *slash = text ? NULL : strrchr(node->text, '/');
+	const char *from = slash ? slash + 1 : node->text;
+	return add_words(words, from, node->length - (size_t)(from - node->text), text);
 }
 
 static int by_letters(const void *a, const void *b)
@@ -171,13 +167,15 @@ static void decode_percent(char *text)
 	*to = 0;
 }
 
-const char *redact_words(struct arena *arena, const struct node *root, const char *text)
+const char *redact_words(struct arena *arena, const struct secrets *secrets, const char *text)
 {
 	struct words words = {.arena = arena};
 	struct word word;
 	struct buf out;
 	char *copy = arena_copy(arena, text, strlen(text));
-	if (!copy || (root && !collect(&words, root)))
+	const char *token = secrets->token;
+	if (!copy || (secrets->values && !collect(&words, secrets->values)) ||
+	    (token && !add_words(&words, token, strlen(token), true)))
 		return NULL;
 	decode_percent(copy);
 	if (words.count)

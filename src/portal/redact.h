@@ -12,11 +12,17 @@
  * can have. NULL without memory. */
 const char *redact_citations(struct arena *arena, const char *text);
 
+/* What may not be told. */
+struct secrets {
+	const struct node *values; /* NULL: none */
+	const char *token;         /* NULL: none */
+};
+
 /*
- * Words of the values under root (NULL: none) in text become "…": all words of short values, of
- * texts those that can tell something: names, numbers, and words of at least four bytes. NULL
- * without memory.
+ * Words of the secrets in text become "…": all words of short values, of texts and of the token
+ * those that can tell something: names, numbers, and words of at least four bytes. NULL without
+ * memory.
  */
-const char *redact_words(struct arena *arena, const struct node *root, const char *text);
+const char *redact_words(struct arena *arena, const struct secrets *secrets, const char *text);
 
 #endif
