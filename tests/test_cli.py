@@ -33,7 +33,7 @@ def one_line(done):
 
 # help, version, usage
 
-COMMANDS = ("render", "batch", "merge-manifests", "list", "layouts", "brands", "languages", "schema", "help")
+COMMANDS = ("render", "batch", "merge-manifests", "portal", "list", "layouts", "brands", "languages", "schema", "help")
 
 
 def test_help_lists_every_command(run):

@@ -15,6 +15,8 @@ FILES = {
     "brand": "layouts/brands/brand.schema.json",
     "phrases": "layouts/phrases/phrases.schema.json",
     "cancer-types": "content/cancer-types.schema.json",
+    "portal": "content/portal.schema.json",
+    "portal-codes": "content/portal-codes.schema.json",
 }
 CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
     ("content", sheets.CONTENTS),
@@ -22,6 +24,7 @@ CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
     ("brand", sorted((sheets.ROOT / "layouts" / "brands").glob("*.yaml"))),
     ("phrases", sorted((sheets.ROOT / "layouts" / "phrases").glob("*.yaml"))),
     ("cancer-types", [sheets.ROOT / "content" / "cancer-types.yaml"]),
+    ("portal-codes", [sheets.ROOT / "content" / "portal-codes.yaml"]),
 ) for path in paths]
 
 
@@ -181,6 +184,16 @@ def test_values_schema(schemas):
     assert check(schemas["values"], {}) == []
     for bad in ({"prepared_four": "Jo"}, {"date": "tomorrow"}, {"prepared_for": ["Jo"]}, []):
         assert check(schemas["values"], bad), bad
+
+
+def test_portal_schema(schemas):
+    good = {"patient": "Patient/1", "message": "Hello"}
+    assert check(schemas["portal"], good) == []
+    assert check(schemas["portal"], {**good, "patient": {"system": "urn:oid:1.2", "value": "7"},
+                                     "recipients": ["RelatedPerson/2"], "sheet": {"phone": "1"}}) == []
+    for bad in ({}, {"patient": "Patient/1"}, {**good, "patient": "Jo"}, {**good, "mesage": "x"},
+                {**good, "recipients": []}, {**good, "sheet": {"date": "tomorrow"}}):
+        assert check(schemas["portal"], bad), bad
 
 
 @pytest.mark.parametrize("path", [*sheets.CONTENTS], ids=lambda path: path.name)

@@ -3,7 +3,7 @@ _handout() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list layouts brands languages schema help --version --help" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests portal list layouts brands languages schema help --version --help" -- "$cur")
 		return
 	fi
 	case $prev in
@@ -40,7 +40,7 @@ _handout() {
 		done
 		return
 		;;
-	-o | --output | --values | --from)
+	-o | --output | --values | --from | --token-file | --codes)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
@@ -49,6 +49,13 @@ _handout() {
 	render)
 		if [[ $cur == -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --allow-expired --dump --help" -- "$cur")
+		else
+			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
+		fi
+		;;
+	portal)
+		if [[ $cur == -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --send --token-file --codes --max-bytes --timeout --tries --allow-expired --dry-run --help" -- "$cur")
 		else
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi
@@ -63,8 +70,8 @@ _handout() {
 		fi
 		;;
 	merge-manifests) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
-	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types" -- "$cur") ;;
-	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests list layouts brands languages schema help" -- "$cur") ;;
+	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types portal portal-codes" -- "$cur") ;;
+	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests portal list layouts brands languages schema help" -- "$cur") ;;
 	esac
 }
 complete -o filenames -F _handout handout

@@ -88,6 +88,12 @@ static const json_t *find(const json_t *list, const char *key, const char *value
 	return NULL;
 }
 
+/* Anything else could be the token that the server was sent. */
+static bool is_version(const char *text)
+{
+	return text && strspn(text, "0123456789.") == strlen(text) && strlen(text) < 12;
+}
+
 static enum diag_code check(const json_t *statement, struct place at, bool *repeatable,
                             struct diags *diags)
 {
@@ -97,8 +103,8 @@ static enum diag_code check(const json_t *statement, struct place at, bool *repe
 		return diag_add(diags, DIAG_USAGE, at,
 		                "this is no FHIR server: its metadata is no CapabilityStatement");
 	if (!version || strncmp(version, "4.", 2) != 0)
-		return diag_add(diags, DIAG_USAGE, at, "the server speaks FHIR %.20s, not R4 (4.0)",
-		                version ? version : "of no version");
+		return diag_add(diags, DIAG_USAGE, at, "the server speaks FHIR %s, not R4 (4.0)",
+		                is_version(version) ? version : "of no version");
 	const json_t *rest = find(json_object_get(statement, "rest"), "mode", "server");
 	if (!has_interaction(rest, "transaction"))
 		return diag_add(diags, DIAG_USAGE, at, "the server does not take transactions");

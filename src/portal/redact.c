@@ -105,7 +105,8 @@ static bool add_words(struct words *words, const char *from, size_t length, bool
 {
 	struct word word;
 	for (size_t at = 0; next_word(from, length, &at, &word);) {
-		if (text && word.length < TELLING && is_plain(&word))
+		bool initial = word.length == 1 && (word.at[0] < '0' || word.at[0] > '9');
+		if (initial || (text && word.length < TELLING && is_plain(&word)))
 			continue;
 		void *list = words->at;
 		if (!arena_grow(words->arena, &list, words->count, &words->capacity, sizeof word))

@@ -19,9 +19,9 @@ struct secrets {
 };
 
 /*
- * Words of the secrets in text become "…": all words of short values, of texts and of the token
- * those that can tell something: names, numbers, and words of at least four bytes. NULL without
- * memory.
+ * Words of the secrets in text become "…": all words of short values but initials, of texts and of
+ * the token those that can tell something: names, numbers, and words of at least four bytes. NULL
+ * without memory.
  */
 const char *redact_words(struct arena *arena, const struct secrets *secrets, const char *text);
 

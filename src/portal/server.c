@@ -116,6 +116,13 @@ static enum diag_code refuse_fault(const struct exchange *e, const char *tries)
 	                e->answer.fault == SEND_TOO_LONG ? "it is not read" : e->answer.reason, tries);
 }
 
+/* A host can be made of what the server was sent. */
+static const char *told_of(const struct exchange *e, const char *origin)
+{
+	const char *told = redact_words(e->server->scratch, &e->secrets, origin);
+	return told ? told : "…";
+}
+
 /* Say why an exchange did not come to an answer of status 200 or 201. */
 static enum diag_code refuse(const struct exchange *e)
 {
@@ -132,7 +139,7 @@ static enum diag_code refuse(const struct exchange *e)
 	while (answer->status < m->from || answer->status > m->to)
 		m++;
 	if (answer->elsewhere)
-		more = arena_format(arena, ": %s", answer->elsewhere);
+		more = arena_format(arena, ": %s", told_of(e, answer->elsewhere));
 	else if (answer->status == 413)
 		more = arena_format(arena, ": it has %zu bytes", e->body.length);
 	else if (answer->wait)
