@@ -153,7 +153,7 @@ $(BUILD)/fhir/lib: tests/fhir/pom.xml
 
 $(BUILD)/fhir/classes: $(wildcard tests/fhir/*.java) $(BUILD)/fhir/lib
 	$(if $(shell command -v javac),,$(call install_packages,default-jdk-headless))
-	rm -rf $@
+	rm -rf $@ $@.part
 	javac -encoding UTF-8 -cp '$(BUILD)/fhir/lib/*' -d $@.part $(filter %.java,$^)
 	mv $@.part $@
 
