@@ -242,10 +242,10 @@ def check_broken(peer, program):
         len(BROKEN) - len(blunt), len(BROKEN)))
 
 
-# fault, exit code, how often it is posted, is it there in the end, words of the message, seconds at least
-Fault = collections.namedtuple("Fault", "name code posts there words least", defaults=("", 0))
 INPUT, USAGE, MACHINE = 1, 2, 3
-TIMEOUT = 4  # seconds for one exchange
+# fault, exit code, how often it is posted, is it there in the end, words of the message, seconds at least, options
+Fault = collections.namedtuple("Fault", "name code posts there words least options", defaults=("", 0, ()))
+HASTY = ("--timeout", 3, "--tries", 2)
 FAULTS = [
     Fault("401", USAGE, (1, 1), 0, "401"),
     Fault("403", USAGE, (1, 1), 0, "403"),
@@ -270,8 +270,8 @@ FAULTS = [
     Fault("drop-response", MACHINE, (2, 9), 1),  # the server has it, and the program cannot know
     Fault("drop-response-once", 0, (2, 2), 1),
     Fault("slow-2", 0, (1, 1), 1, "", 2),
-    Fault("slow-600", MACHINE, (1, 9), 0),
-    Fault("drip", MACHINE, (1, 9), 0),
+    Fault("slow-600", MACHINE, (2, 2), 0, "", 6, HASTY),
+    Fault("drip", MACHINE, (2, 2), 0, "", 6, HASTY),
     Fault("flood", MACHINE, (1, 9), 0),
     Fault("redirect-301", USAGE, (1, 1), 0),
     Fault("redirect-302", USAGE, (1, 1), 0),
@@ -318,7 +318,7 @@ def check_fault(peer, program, fault):
     values = program.values(BY_IDENTIFIER, {"note": "Fault %s." % fault.name}, text)
     bundle = json.loads(program.bundle(content, values)[0])
     base = "%s/fault/%s/fhir" % (peer.root, fault.name)
-    code, out, said, seconds = program.send(content, values, base, "--timeout", TIMEOUT)
+    code, out, said, seconds = program.send(content, values, base, *fault.options)
     posts = sum(r["method"] == "POST" for r in peer.requests("/fault/%s/" % fault.name))
     wrong = differs("exit code", code, fault.code)
     wrong += [] if fault.posts[0] <= posts <= fault.posts[1] else ["posted so often"]
