@@ -1,5 +1,6 @@
 #include "portal/answer.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -52,15 +53,20 @@ static const char *line_of(struct arena *arena, const json_t *outcome,
 	return line.failed ? NULL : redact_words(arena, secrets, line.at);
 }
 
-static json_t *read_json(struct bytes body)
+/* NULL: this is no JSON, or no memory; of an allocation that failed jansson says what it likes. */
+static json_t *read_json(struct bytes body, bool *no_memory)
 {
 	json_error_t error;
-	return body.length ? json_loadb(body.at, body.length, 0, &error) : NULL;
+	errno = 0;
+	json_t *json = body.length ? json_loadb(body.at, body.length, 0, &error) : NULL;
+	*no_memory = !json && errno == ENOMEM;
+	return json;
 }
 
 const char *answer_outcome(struct arena *arena, struct bytes body, const struct secrets *secrets)
 {
-	json_t *json = read_json(body);
+	bool no_memory;
+	json_t *json = read_json(body, &no_memory);
 	const char *line = is_type(json, "OperationOutcome") ? line_of(arena, json, secrets) : NULL;
 	json_decref(json);
 	return line;
@@ -128,8 +134,9 @@ static enum diag_code check(const json_t *statement, struct place at, bool *repe
 enum diag_code answer_capability(struct bytes body, struct place at, bool *repeatable,
                                  struct diags *diags)
 {
-	json_t *json = read_json(body);
-	enum diag_code code = check(json, at, repeatable, diags);
+	bool no_memory;
+	json_t *json = read_json(body, &no_memory);
+	enum diag_code code = no_memory ? diag_no_memory(diags) : check(json, at, repeatable, diags);
 	json_decref(json);
 	return code;
 }
@@ -171,12 +178,15 @@ enum diag_code answer_transaction(struct arena *arena, struct bytes body, size_t
                                   struct portal_outcome *out, struct diags *diags)
 {
 	struct portal_outcome outcome = {0};
-	json_t *json = read_json(body);
+	bool no_memory;
+	json_t *json = read_json(body, &no_memory);
 	const char *type = text_at(json, "type");
 	const json_t *entries = json_object_get(json, "entry");
 	enum diag_code code;
-	if (!is_type(json, "Bundle") || !type || strcmp(type, "transaction-response") != 0 ||
-	    json_array_size(entries) != wanted)
+	if (no_memory)
+		code = diag_no_memory(diags);
+	else if (!is_type(json, "Bundle") || !type || strcmp(type, "transaction-response") != 0 ||
+	         json_array_size(entries) != wanted)
 		code = diag_add(diags, DIAG_MACHINE, at,
 		                "the server's answer does not say what it created; send it again: what is "
 		                "there is not created twice");

@@ -8,15 +8,16 @@
 #include "portal/portal.h"
 #include "portal/redact.h"
 
-/* The first issue of an OperationOutcome in body as one line without secrets, or NULL:
- * there is none, or no memory. */
+/* The first issue of an OperationOutcome in body as one line without secrets, or NULL: there is
+ * none, or no memory. */
 const char *answer_outcome(struct arena *arena, struct bytes body, const struct secrets *secrets);
 
 /*
  * Does the server take what is sent? *repeatable: a request may be sent again, since the server
  * says that it creates on condition.
  *
- * DIAG_USAGE  no, or it does not say; at is blamed
+ * DIAG_USAGE    no, or it does not say; at is blamed
+ * DIAG_MACHINE  no memory
  */
 enum diag_code answer_capability(struct bytes body, struct place at, bool *repeatable,
                                  struct diags *diags);

@@ -32,7 +32,7 @@ struct sender {
 	CURL *easy;
 	struct curl_slist *headers;
 	const char *base; /* arena of send_open() */
-	bool started;
+	bool started, no_memory;
 };
 
 #define FUNCTION(member, symbol)                        \
@@ -106,9 +106,9 @@ static bool is_this_machine(const char *host)
 static const char *part_of(struct sender *s, struct arena *arena, const CURLU *url, CURLUPart part)
 {
 	char *text = NULL;
-	if (s->curl.url_get(url, part, &text, 0) != CURLUE_OK || !text)
-		return NULL;
-	const char *copy = arena_copy(arena, text, strlen(text));
+	CURLUcode code = s->curl.url_get(url, part, &text, 0);
+	const char *copy = text ? arena_copy(arena, text, strlen(text)) : NULL;
+	s->no_memory = s->no_memory || code == CURLUE_OUT_OF_MEMORY || (text && !copy);
 	s->curl.free(text);
 	return copy;
 }
@@ -177,8 +177,11 @@ static enum diag_code start(struct sender *s, struct arena *arena,
 	if (!url)
 		return diag_no_memory(diags);
 	CURLUcode read = s->curl.url_set(url, CURLUPART_URL, options->base, 0);
-	const char *fault = read == CURLUE_OUT_OF_MEMORY ? NULL : fault_of(s, arena, url, &https);
+	const char *fault = fault_of(s, arena, url, &https);
+	s->no_memory = s->no_memory || read == CURLUE_OUT_OF_MEMORY;
 	s->curl.url_cleanup(url);
+	if (s->no_memory)
+		return diag_no_memory(diags);
 	if (fault) /* an address with a password in it is not told */
 		return diag_add(diags, DIAG_USAGE,
 		                (struct place){.file = strchr(options->base, '@') ? NULL : options->base},
