@@ -161,12 +161,12 @@ fhir-test: test-deps
 	@$(MAKE) -s all $(BUILD)/fhir/classes
 	@$(PYTHON) tests/fhir/check.py $(BUILD)
 
-$(BUILD)/tests/warm: tests/bench/warm.c $(BUILD)/libhandout.a
+$(BUILD)/tests/warm $(BUILD)/tests/post: $(BUILD)/tests/%: tests/bench/%.c $(BUILD)/libhandout.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 bench: test-deps
-	@$(MAKE) -s all $(BUILD)/tests/warm
+	@$(MAKE) -s all $(BUILD)/tests/warm $(BUILD)/tests/post
 	@$(PYTHON) tests/bench/bench.py $(BUILD)
 	@$(PYTHON) tests/bench/batch.py $(BUILD)
 

@@ -101,12 +101,25 @@ static bool is_foreign(const struct word *word)
 	return false;
 }
 
+/* "Patient" of Patient/123 is what it is, not who. */
+static bool is_kind(const struct word *word)
+{
+	static const char *const kinds[] = {
+		"Patient",  "RelatedPerson", "Practitioner", "PractitionerRole", "Organization",
+		"CareTeam", "Group",         "Encounter",    "Communication"};
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strlen(kinds[i]) == word->length && !memcmp(kinds[i], word->at, word->length))
+			return true;
+	return false;
+}
+
 static bool add_words(struct words *words, const char *from, size_t length, bool text)
 {
 	struct word word;
 	for (size_t at = 0; next_word(from, length, &at, &word);) {
 		bool initial = word.length == 1 && (word.at[0] < '0' || word.at[0] > '9');
-		if (initial || (text && word.length < TELLING && is_plain(&word)))
+		bool common = text && word.length < TELLING && is_plain(&word);
+		if (initial || common || (from[at] == '/' && is_kind(&word)))
 			continue;
 		void *list = words->at;
 		if (!arena_grow(words->arena, &list, words->count, &words->capacity, sizeof word))
@@ -118,7 +131,7 @@ static bool add_words(struct words *words, const char *from, size_t length, bool
 	return true;
 }
 
-/* The kind of a thing and who numbers it are nobody's: "Patient", "urn:oid:…". */
+/* Who numbers something is nobody's secret: "urn:oid:…". */
 static bool collect(struct words *words, const struct node *node)
 {
 	const char *key = node->key ? node->key->text : "";
@@ -131,9 +144,7 @@ static bool collect(struct words *words, const struct node *node)
 	if (!strcmp(key, "system"))
 		return true;
 	bool text = !strcmp(key, "message") || !strcmp(key, "note");
-	const char *slash = text ? NULL : strrchr(node->text, '/');
-	const char *from = slash ? slash + 1 : node->text;
-	return add_words(words, from, node->length - (size_t)(from - node->text), text);
+	return add_words(words, node->text, node->length, text);
 }
 
 static int by_letters(const void *a, const void *b)

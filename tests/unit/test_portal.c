@@ -145,7 +145,8 @@ static void words_of_patients_go(void **state)
 {
 	struct fixture *f = *state;
 	struct node *root = parse_ok(f, "patient: Patient/p-77\n"
-	                                "encounter: {system: urn:oid:9.9, value: E 12}\n"
+	                                "encounter: {system: urn:oid:9.9, value: E 12/n-8}\n"
+	                                "practitioner: https://host/Patient/456/Practitioner/44\n"
 	                                "message: Dear Zoë, the sheet is here; call 555.\n"
 	                                "sheet: {prepared_for: Al Quux}\n");
 	const struct secrets secrets = {root, "tok-SECRET.7"};
@@ -155,7 +156,7 @@ static void words_of_patients_go(void **state)
 		{"QUUX, al and Quux%20x", "…, … and … x"},
 		{"the sheet is not there", "the … is not there"},
 		{"call ZOË or Łaska", "… … or …"},
-		{"12 13 555", "… 13 …"},
+		{"12 13 555 n-8 456", "… 13 … n-… …"},
 		{"Bearer tok-secret.7", "Bearer tok-….…"},
 		{"100% sure %zz %00", "100% sure %zz %00"},
 	};
