@@ -3,6 +3,7 @@
 # make test      install what the tests need, build, test
 # make conformance  PDF/UA-1 and PDF/A-2a of every sheet, by veraPDF
 # make cluster-test  a batch on a Slurm cluster of this machine alone, and the Kubernetes manifest
+# make fhir-test  what goes to a portal, judged by a FHIR server and validator, good and misbehaving
 # make bench     what a handout costs, stage by stage
 # make install   PREFIX= DESTDIR=; make uninstall takes the same
 # make schema    write the JSON Schemas anew;  make goldens   write the golden files anew
@@ -19,17 +20,17 @@ override CFLAGS += -std=c11 $(WARNINGS)
 LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
-  libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev
+  libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libcurl4-openssl-dev
 TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
   python3-fonttools python3-pip fonts-noto-cjk strace
 
-MODULES = base yaml content style text layout pdf job batch
+MODULES = base yaml content style text layout pdf job batch portal
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
 CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
 CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
-.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens conformance cluster-test bench install uninstall clean
+.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
 
 all: $(BUILD)/handout $(BUILD)/libhandout.a
 
@@ -117,6 +118,8 @@ schema: all
 	$(BUILD)/handout schema content > content/handout.schema.json
 	$(BUILD)/handout schema values > content/values.schema.json
 	$(BUILD)/handout schema cancer-types > content/cancer-types.schema.json
+	$(BUILD)/handout schema portal > content/portal.schema.json
+	$(BUILD)/handout schema portal-codes > content/portal-codes.schema.json
 	$(BUILD)/handout schema layout > layouts/layout.schema.json
 	$(BUILD)/handout schema brand > layouts/brands/brand.schema.json
 	$(BUILD)/handout schema phrases > layouts/phrases/phrases.schema.json
@@ -148,12 +151,30 @@ cluster-test: test-deps
 	@$(MAKE) -s all $(BUILD)/cluster
 	@$(PYTHON) tests/cluster/check.py $(BUILD)
 
-$(BUILD)/tests/warm: tests/bench/warm.c $(BUILD)/libhandout.a
+# HAPI, a FHIR server and validator, comes from Maven Central; a Maven and a JDK that are there already are used.
+$(BUILD)/fhir/lib: tests/fhir/pom.xml
+	$(if $(shell command -v mvn),,$(call install_packages,maven))
+	rm -rf $@ $@.part
+	mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(abspath $@).part
+	mv $@.part $@
+	@touch $@
+
+$(BUILD)/fhir/classes: $(wildcard tests/fhir/*.java) $(BUILD)/fhir/lib
+	$(if $(shell command -v javac),,$(call install_packages,default-jdk-headless))
+	rm -rf $@ $@.part
+	javac -encoding UTF-8 -cp '$(BUILD)/fhir/lib/*' -d $@.part $(filter %.java,$^)
+	mv $@.part $@
+
+fhir-test: test-deps
+	@$(MAKE) -s all $(BUILD)/fhir/classes
+	@$(PYTHON) tests/fhir/check.py $(BUILD)
+
+$(BUILD)/tests/warm $(BUILD)/tests/post: $(BUILD)/tests/%: tests/bench/%.c $(BUILD)/libhandout.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 bench: test-deps
-	@$(MAKE) -s all $(BUILD)/tests/warm
+	@$(MAKE) -s all $(BUILD)/tests/warm $(BUILD)/tests/post
 	@$(PYTHON) tests/bench/bench.py $(BUILD)
 	@$(PYTHON) tests/bench/batch.py $(BUILD)
 
@@ -168,7 +189,7 @@ install: all
 	install -m 644 $(BUILD)/libhandout.a $(DESTDIR)$(PREFIX)/lib/libhandout.a
 	install -m 644 src/cmd/handout.1 $(MAN)/handout.1
 	install -m 644 src/cmd/handout.bash $(COMPLETIONS)/handout
-	for f in src/job/job.h src/base/*.h; do install -D -m 644 $$f $(INCLUDE)/$${f#src/}; done
+	for f in src/job/job.h src/portal/portal.h src/base/*.h; do install -D -m 644 $$f $(INCLUDE)/$${f#src/}; done
 	find layouts fonts content -type f | while read -r f; do install -D -m 644 "$$f" "$(SHARE)/$$f"; done
 
 uninstall:

@@ -33,7 +33,7 @@ def one_line(done):
 
 # help, version, usage
 
-COMMANDS = ("render", "batch", "merge-manifests", "check", "list", "import", "export", "layouts", "brands",
+COMMANDS = ("render", "batch", "merge-manifests", "check", "portal", "list", "import", "export", "layouts", "brands",
             "languages", "schema", "help")
 
 

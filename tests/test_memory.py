@@ -10,6 +10,7 @@ import pytest
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 HANDOUT = os.environ.get("HANDOUT", os.path.join(ROOT, "build", "handout"))
 FAIL_ALLOC = os.path.join(os.path.dirname(HANDOUT), "tests", "fail_alloc.so")
+VALUES = b"patient: Patient/1\nencounter: {system: urn:x, value: y}\nmessage: Hello\nrecipients: [Patient/1]\n"
 SHEET = os.path.join(ROOT, "tests", "golden", "every-block.en.yaml")
 
 sanitized = pytest.mark.skipif("HANDOUT_SLOW" in os.environ, reason="the sanitizers bring an allocator of their own")
@@ -29,16 +30,29 @@ def test_valgrind_finds_nothing(tmp_path):
     assert run.returncode == 0, run.stderr.decode()
 
 
+def bundle(out, **more):
+    return subprocess.run([HANDOUT, "portal", SHEET, "--values", "-", "-o", str(out)],
+                          env=dict(os.environ, SOURCE_DATE_EPOCH="1795363200", **more), input=VALUES,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+
+
+def allocations(make, out):
+    counted = make(out, LD_PRELOAD=FAIL_ALLOC, FAIL_ALLOC="0", FAIL_ALLOC_COUNT="2")
+    return int(counted.stderr.split()[-1])
+
+
+# of a bundle, the last ones make it and those before make its sheet, as render does
 @sanitized
-def test_every_allocation_can_fail(tmp_path):
-    counted = render(tmp_path / "whole.pdf", LD_PRELOAD=FAIL_ALLOC, FAIL_ALLOC="0", FAIL_ALLOC_COUNT="2")
-    count = int(counted.stderr.split()[-1])
+@pytest.mark.parametrize("make, last", [(render, None), (bundle, 900)], ids=["render", "portal"])
+def test_every_allocation_can_fail(tmp_path, make, last):
+    count = allocations(make, tmp_path / "whole.pdf")
     whole = (tmp_path / "whole.pdf").read_bytes()
     assert count > 1000
+    numbers = [n for n in range(1, count + 1) if not last or n > count - last or n % 7 == 0]
 
     def fail(number):
         out = tmp_path / ("%d.pdf" % number)
-        run = render(out, LD_PRELOAD=FAIL_ALLOC, FAIL_ALLOC=str(number))
+        run = make(out, LD_PRELOAD=FAIL_ALLOC, FAIL_ALLOC=str(number))
         written = out.read_bytes() if out.exists() else None
         out.unlink(missing_ok=True)
         if run.returncode == 0:
@@ -53,6 +67,6 @@ def test_every_allocation_can_fail(tmp_path):
         return number, "exit %d: %s" % (run.returncode, run.stderr.decode(errors="replace"))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        wrong = [w for w in pool.map(fail, range(1, count + 1)) if w]
+        wrong = [w for w in pool.map(fail, numbers) if w]
     assert not wrong, wrong[:10]
     assert [p.name for p in tmp_path.iterdir()] == ["whole.pdf"]

@@ -90,6 +90,12 @@ def test_only_pdf_knows_libharu():
     assert users == {"pdf"}
 
 
+def test_one_file_knows_the_network():
+    users = {path.relative_to(SOURCE).as_posix() for path in SOURCES for _, name, _ in includes(path)
+             if name.startswith(("curl/", "sys/socket.h", "netinet/", "netdb.h"))}
+    assert users - {path for path in users if path.startswith("batch/")} == {"portal/send.c"}
+
+
 def test_headers_are_guarded():
     for path in SOURCES:
         if path.suffix == ".h":

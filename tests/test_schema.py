@@ -17,6 +17,8 @@ FILES = {
     "cancer-types": "content/cancer-types.schema.json",
     "words": "content/rules/plain-words.schema.json",
     "abbreviations": "content/rules/abbreviations.schema.json",
+    "portal": "content/portal.schema.json",
+    "portal-codes": "content/portal-codes.schema.json",
 }
 CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
     ("content", [*sheets.HANDOUTS, sheets.EVERY_BLOCK]),
@@ -26,6 +28,7 @@ CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
     ("cancer-types", [sheets.ROOT / "content" / "cancer-types.yaml"]),
     ("words", [sheets.ROOT / "content" / "rules" / "plain-words.en.yaml"]),
     ("abbreviations", [sheets.ROOT / "content" / "rules" / "abbreviations.en.yaml"]),
+    ("portal-codes", [sheets.ROOT / "content" / "portal-codes.yaml"]),
 ) for path in paths]
 
 
@@ -185,6 +188,16 @@ def test_values_schema(schemas):
     assert check(schemas["values"], {}) == []
     for bad in ({"prepared_four": "Jo"}, {"date": "tomorrow"}, {"prepared_for": ["Jo"]}, []):
         assert check(schemas["values"], bad), bad
+
+
+def test_portal_schema(schemas):
+    good = {"patient": "Patient/1", "message": "Hello"}
+    assert check(schemas["portal"], good) == []
+    assert check(schemas["portal"], {**good, "patient": {"system": "urn:oid:1.2", "value": "7"},
+                                     "recipients": ["RelatedPerson/2"], "sheet": {"phone": "1"}}) == []
+    for bad in ({}, {"patient": "Patient/1"}, {**good, "patient": "Jo"}, {**good, "mesage": "x"},
+                {**good, "recipients": []}, {**good, "sheet": {"date": "tomorrow"}}):
+        assert check(schemas["portal"], bad), bad
 
 
 @pytest.mark.parametrize("path", [*sheets.CONTENTS], ids=lambda path: path.name)

@@ -149,11 +149,12 @@ static bool is_folder(const struct entry *entry)
 	       (entry->type == DT_UNKNOWN && !lstat(entry->path, &st) && S_ISDIR(st.st_mode));
 }
 
-/* Data of a library that is no handout: its rules, and its table of cancer types. */
+/* Data of a library that is no handout: its rules, its table of cancer types, a portal's codes. */
 static bool is_data(const struct entry *entry, bool folder)
 {
 	const char *slash = strrchr(entry->path, '/'), *name = slash ? slash + 1 : entry->path;
-	return !strcmp(name, folder ? "rules" : "cancer-types.yaml");
+	return folder ? !strcmp(name, "rules")
+	              : !strcmp(name, "cancer-types.yaml") || !strcmp(name, "portal-codes.yaml");
 }
 
 /* Every *.yaml below a folder, in the order of names. Links to folders are not followed: they can

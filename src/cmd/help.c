@@ -79,6 +79,31 @@ const struct command commands[] = {
      "                     sentences, and what a person has to judge\n"
      "  --rules            list the rules, each with its reason and source\n",
      cmd_check},
+	{"portal",
+     "FILE --values VALUES|- [-o BUNDLE|-] [--layout A,...] [--lang L,...] [--bilingual LANG] "
+     "[--brand NAME|FILE] [--send URL] [--token-file FILE] [--codes FILE] [--max-bytes N] "
+     "[--timeout SECONDS] [--tries N] [--allow-expired] [--dry-run]",
+     "attach a handout to a portal message (FHIR)",
+     "Makes a FHIR R4 bundle of a document for each layout and language and one message with them. "
+     "It goes to\n"
+     "standard output, or to a server that creates what is not there yet.\n"
+     "\n"
+     "  --values FILE      YAML: patient, message, and where wanted practitioner, encounter, "
+     "recipients,\n"
+     "                     in_response_to, occasion, sheet (see `handout schema portal`); - is "
+     "standard input\n"
+     "  -o, --output OUT   where the bundle goes; - is standard output\n"
+     "  --layout A,B       a document in each of these layouts (letter if not said); --lang L,M in "
+     "each language\n"
+     "  --bilingual LANG   one more document, in LANG; --brand NAME who says it (navis)\n"
+     "  --send URL         the address of a FHIR server: https, or http to this machine\n"
+     "  --token-file FILE  holds the server's bearer token; else HANDOUT_TOKEN in the environment\n"
+     "  --codes FILE       codes that the server wants, instead of content/portal-codes.yaml\n"
+     "  --max-bytes N      refuse a PDF that is longer; 10000000 if not said\n"
+     "  --timeout SECONDS  for one exchange, 60 if not said; --tries N how often, 4\n"
+     "  --allow-expired    send also a sheet whose review has expired; every page says so\n"
+     "  --dry-run          write and send nothing; with --send, ask the server what it takes\n",
+     cmd_portal},
 	{"list",
      "[FILE|FOLDER]... [--cancer-type T,...] [--lang L,...] [--icd10 CODE] [--search WORDS] "
      "[--json]",
@@ -112,7 +137,8 @@ const struct command commands[] = {
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},
 	{"brands", "", "list the brands", NULL, cmd_brands},
 	{"languages", "", "list the languages that the program has words for", NULL, cmd_languages},
-	{"schema", "[content|values|layout|brand|phrases|cancer-types|words|abbreviations]",
+	{"schema",
+     "[content|values|layout|brand|phrases|cancer-types|words|abbreviations|portal|portal-codes]",
      "print the JSON Schema of a kind of file",
      "Editors that know JSON Schema use it to complete and check YAML files while they are "
      "written.\n",

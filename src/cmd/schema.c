@@ -1,12 +1,14 @@
 #include "cmd/cmd.h"
 #include "job/job.h"
+#include "portal/portal.h"
 
 static enum diag_code print(struct arena *arena, void *context, struct diags *diags)
 {
 	const char **kind = context;
 	struct buf out;
 	buf_init(&out, arena);
-	enum diag_code code = job_schema(*kind, &out, diags);
+	enum diag_code code = portal_has_schema(*kind) ? portal_schema(*kind, &out, diags)
+	                                               : job_schema(*kind, &out, diags);
 	return code == DIAG_OK ? file_write("-", (struct bytes){out.at, out.length}, diags) : code;
 }
 

@@ -87,13 +87,14 @@ static void check_blocks(struct loading *l, struct list *body)
 }
 
 /* Fill out with what can be read; *there says whether there is anything. */
-static enum diag_code load(struct arena *arena, const struct source *source,
+static enum diag_code load(struct arena *arena, const struct source *source, const char *key,
                            const struct schema_object *schema, void *out, bool *there,
                            struct diags *diags)
 {
-	struct node *root = NULL;
+	struct node *file = NULL;
 	struct schema_reader reader = {arena, diags, inline_read};
-	enum diag_code code = yaml_parse(arena, source, &root, diags);
+	enum diag_code code = yaml_parse(arena, source, &file, diags);
+	const struct node *root = file && key ? node_lookup(file, key) : file;
 	schema_clear(schema, out);
 	*there = root && root->kind == NODE_MAPPING && code != DIAG_MACHINE;
 	if (!root || code == DIAG_MACHINE)
@@ -101,7 +102,7 @@ static enum diag_code load(struct arena *arena, const struct source *source,
 	enum diag_code bound = schema_bind(&reader, schema, root, out);
 	if (bound > code)
 		code = bound;
-	if (*there && !root->cut_short && bound == DIAG_OK) {
+	if (*there && !file->cut_short && bound == DIAG_OK) {
 		enum diag_code complete = schema_complete(&reader, schema, out, node_place(root));
 		if (complete > code)
 			code = complete;
@@ -115,7 +116,7 @@ enum diag_code content_load(struct arena *arena, const struct source *source, co
 	struct handout handout;
 	bool there;
 	struct loading l = {.arena = arena, .folder = folder, .diags = diags};
-	l.code = load(arena, source, &content_schema, &handout, &there, diags);
+	l.code = load(arena, source, NULL, &content_schema, &handout, &there, diags);
 	if (!there)
 		return l.code;
 	struct section *sections = handout.sections.at;
@@ -164,12 +165,12 @@ enum diag_code content_identify(struct arena *arena, const struct source *source
 	return code == DIAG_OK ? schema_bind(&reader, &content_schema, root, out) : code;
 }
 
-enum diag_code values_load(struct arena *arena, const struct source *source, struct values *out,
-                           struct diags *diags)
+enum diag_code values_load(struct arena *arena, const struct source *source, const char *key,
+                           struct values *out, struct diags *diags)
 {
 	struct values values;
 	bool there;
-	enum diag_code code = load(arena, source, &values_schema, &values, &there, diags);
+	enum diag_code code = load(arena, source, key, &values_schema, &values, &there, diags);
 	if (code == DIAG_OK)
 		*out = values;
 	return code;

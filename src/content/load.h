@@ -26,8 +26,9 @@ enum diag_code content_load(struct arena *arena, const struct source *source, co
  */
 enum diag_code content_identify(struct arena *arena, const struct source *source,
                                 struct handout *out, struct diags *diags);
-enum diag_code values_load(struct arena *arena, const struct source *source, struct values *out,
-                           struct diags *diags);
+/* key: of the file only what stands under it, which may be absent; NULL: all of it. */
+enum diag_code values_load(struct arena *arena, const struct source *source, const char *key,
+                           struct values *out, struct diags *diags);
 
 /* The handout as text, for goldens and people. */
 void content_dump(const struct handout *handout, struct buf *out);

@@ -244,12 +244,18 @@ static enum diag_code dump_content(struct arena *arena, const struct handout *ha
 static enum diag_code lay_out_all(struct job_engine *engine, struct arena *arena,
                                   const struct job_request *request, struct handout *handout,
                                   struct handout *copy, const struct values *values,
-                                  struct frames **out, struct diags *diags)
+                                  struct frames **out, const char **brand, struct diags *diags)
 {
+	const struct style *style = NULL; /* of the sheet: it stays while the job runs */
 	struct frames *second = NULL;
 	struct original original = {0};
 	shaper_trim(line_breaker_shaper(engine->breaker));
 	enum diag_code code = lay_out(engine, arena, request, handout, values, original, out, diags);
+	if (code == DIAG_OK)
+		code = load_style(engine, request, &handout->language, &style, diags);
+	if (code == DIAG_OK &&
+	    !(*brand = arena_copy(arena, style->brand.name.utf8, style->brand.name.length)))
+		code = diag_no_memory(diags);
 	if (code != DIAG_OK || !copy)
 		return code;
 	original = (struct original){handout->language.utf8, (*out)->count};
@@ -287,7 +293,7 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 	}
 	if (request->values_name) {
 		*said = (struct source){request->values_name, request->values};
-		enum diag_code loaded = values_load(arena, said, values, diags);
+		enum diag_code loaded = values_load(arena, said, request->values_key, values, diags);
 		code = loaded > code ? loaded : code;
 	}
 	profile_stop(engine->profile, PROFILE_LOAD, started);
@@ -298,12 +304,15 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 	result.topic = handout->topic.utf8;
 	result.language = handout->language.utf8;
 	result.copy_language = copy ? copy->language.utf8 : NULL;
+	result.title = handout->title.utf8;
+	result.date = handout->date.utf8;
 	if (request->output == JOB_DUMP_CONTENT) {
 		code = dump_content(arena, handout, copy, &result.bytes, diags);
 	} else {
 		struct frames *frames = NULL;
 		started = profile_start(engine->profile);
-		code = lay_out_all(engine, arena, request, handout, copy, values, &frames, diags);
+		code = lay_out_all(engine, arena, request, handout, copy, values, &frames, &result.brand,
+		                   diags);
 		profile_stop(engine->profile, PROFILE_LAYOUT, started);
 		if (code == DIAG_OK) {
 			result.pages = frames->count;
@@ -355,6 +364,6 @@ enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags
 			return schema_json(kinds[i].schema, kinds[i].title, out, diags);
 	return diag_add(diags, DIAG_USAGE, (struct place){0},
 	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases, "
-	                "cancer-types, words, abbreviations",
+	                "cancer-types, words, abbreviations, portal, portal-codes",
 	                kind);
 }

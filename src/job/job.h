@@ -35,6 +35,7 @@ struct job_request {
 	struct job_content copy;    /* the same sheet in a second language, put behind the first */
 	const char *values_name;    /* NULL: no values */
 	struct bytes values;        /* YAML */
+	const char *values_key;     /* of values, only what stands under this key; NULL: all */
 	const char *layout, *brand; /* names or files */
 	enum job_output output;
 	const char *created; /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of the content */
@@ -47,6 +48,8 @@ struct job_result {
 	size_t pages;       /* 0 for the dump of content */
 	const char *topic, *language;
 	const char *copy_language; /* NULL: there is no copy */
+	const char *title, *date;  /* of the content: plain text, YYYY-MM-DD */
+	const char *brand;         /* what it is called; NULL beside JOB_DUMP_CONTENT */
 };
 
 /*

@@ -220,6 +220,8 @@ enum diag_code job_key(struct job_engine *engine, struct arena *arena,
 		code = add_content(engine, arena, request, &request->copy, &digest, diags);
 	digest_add_text(&digest, request->values_name ? "values" : "");
 	digest_add(&digest, request->values);
+	if (request->values_key)
+		digest_add_text(&digest, request->values_key);
 	digest_end(&digest, key);
 	return code;
 }

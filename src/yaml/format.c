@@ -121,6 +121,59 @@ static bool is_icd10(const char *s, size_t length)
 	return length == 3 || (s[3] == '.' && length > 4 && length <= 8);
 }
 
+static bool is_id_sign(char c)
+{
+	return is_letter(c) || is_digit(c) || c == '-' || c == '.';
+}
+
+/* Type/id */
+static bool is_relative_reference(const char *s, size_t length)
+{
+	size_t type = 0, id;
+	while (type < length && is_letter(s[type]))
+		type++;
+	if (type == 0 || type == length || s[0] < 'A' || s[0] > 'Z' || s[type] != '/')
+		return false;
+	for (id = type + 1; id < length; id++)
+		if (!is_id_sign(s[id]))
+			return false;
+	return id - type > 1 && id - type <= 1 + 64;
+}
+
+static bool is_reference(const char *s, size_t length)
+{
+	static const char https[] = "https://";
+	if (length < sizeof https || strncmp(s, https, sizeof https - 1) != 0)
+		return is_relative_reference(s, length);
+	size_t slashes = 0, at = length;
+	while (at && (slashes += s[at - 1] == '/') < 2)
+		at--;
+	return format_is_url(s, length) && at > sizeof https &&
+	       is_relative_reference(s + at, length - at);
+}
+
+static bool is_uri(const char *s, size_t length)
+{
+	size_t scheme = 0;
+	while (scheme < length && (is_letter(s[scheme]) || (scheme && is_digit(s[scheme]))))
+		scheme++;
+	if (!scheme || scheme + 1 >= length || s[scheme] != ':' || length > URL_BYTES_MAX)
+		return false;
+	for (size_t i = scheme; i < length; i++)
+		if (!is_id_sign(s[i]) && !strchr(":/_~", s[i]))
+			return false;
+	return true;
+}
+
+static bool is_code(const char *s, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)s[i] < ' ' ||
+		    (s[i] == ' ' && (i == 0 || i + 1 == length || s[i - 1] == ' ')))
+			return false;
+	return length && length <= 80;
+}
+
 const struct format_rule *format_rule(enum text_format format)
 {
 	static const struct format_rule rules[] = {
@@ -144,6 +197,16 @@ const struct format_rule *format_rule(enum text_format format)
 	                     "^(?!/)(?!(.*/)?\\.\\.(/|$))[^\\\\]+$"},
 		[FORMAT_ICD10] = {is_icd10, "an ICD-10-CM code or range, like C50, C57.0 or C91-C95",
 	                      "^[A-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4}|-[A-Z][0-9][0-9A-Z])?$"},
+		[FORMAT_REFERENCE] = {is_reference,
+	                          "a FHIR reference like Patient/123, or its https: address",
+	                          "^(https://[^ ]+/)?[A-Z][A-Za-z]*/[A-Za-z0-9.-]{1,64}$"},
+		[FORMAT_URI] =
+			{is_uri,
+	         "an address of the kind https://… or urn:… that names a system, of letters, "
+	         "digits and : / . - _ ~",
+	         "^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9:/._~-]+$"},
+		[FORMAT_CODE] = {is_code, "a code: at most 80 letters, without spaces at its ends",
+	                     "^\\S+( \\S+)*$"},
 	};
 	return &rules[format];
 }

@@ -59,6 +59,9 @@ enum text_format {
 	FORMAT_URL,        /* https, mailto or tel */
 	FORMAT_FILE,       /* relative path below the file's own folder */
 	FORMAT_ICD10,      /* ICD-10-CM: a code, or a range of categories */
+	FORMAT_REFERENCE,  /* FHIR R4: Type/id, or the https address of a resource */
+	FORMAT_URI,        /* absolute, of letters that need no escape in FHIR's searches */
+	FORMAT_CODE,       /* FHIR R4: no spaces but single ones inside */
 };
 
 struct schema_object;

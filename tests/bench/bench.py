@@ -110,6 +110,11 @@ def main():
             other = program[:-1] + [language]
             rows.append(("warm, " + name, "%.2f ms, %.1f million" % (warm(other, 300)["warm_ms_per_doc"], each(other))))
         write_template(source, template)
+        posts = {kind: [os.path.join(build, "tests", "post"), SAMPLE, ROOT, kind] for kind in ("sheet", "bundle")}
+        ms = {kind: warm(posts[kind], 1000)["warm_ms"] for kind in posts}
+        cost = {kind: each(posts[kind]) for kind in posts}
+        rows.append(("warm, a portal's bundle, over its sheet", "%.2f over %.2f ms, %.1f over %.1f million (%+.0f %%)" % (
+            ms["bundle"], ms["sheet"], cost["bundle"], cost["sheet"], 100 * (cost["bundle"] / cost["sheet"] - 1))))
         ms, peak = cold([os.path.join(build, "handout"), "render", source, "-o", pdf])
         rows.append(("cold process, CPU time", "%.1f ms" % ms))
         rows.append(("peak memory of that process", "%.1f MiB" % peak))

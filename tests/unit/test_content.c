@@ -360,13 +360,13 @@ static void values_load_from_a_file(void **state)
 	assert_ok(f, values_load(f->arena,
 	                         source_of(f, "prepared_for: Ana\nphone: '1'\nnote: Drink **water**.\n"
 	                                      "date: 2026-07-01\n"),
-	                         &values, &f->diags));
+	                         NULL, &values, &f->diags));
 	assert_string_equal(values.prepared_for.utf8, "Ana");
 	assert_null(values.prepared_by.utf8);
 	assert_string_equal(values.date.utf8, "2026-07-01");
 	assert_string_equal(spans_of(f, &values.note), "Drink |b:water|.");
 	assert_int_equal(
-		values_load(f->arena, source_of(f, "prepared_fro: A\ndate: x\n"), &values, &f->diags),
+		values_load(f->arena, source_of(f, "prepared_fro: A\ndate: x\n"), NULL, &values, &f->diags),
 		DIAG_INPUT);
 	assert_told(f, 1, 1, "did you mean “prepared_for”?");
 	assert_told(f, 2, 7, "it must be a date");

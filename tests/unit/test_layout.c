@@ -525,7 +525,7 @@ static void values_fill_the_fields(void **state)
 	                         source_of(f, "prepared_for: Ana Díaz\nprepared_by: Nurse Lee\n"
 	                                      "phone: '+1 555 0100'\nnote: Drink **much** water.\n"
 	                                      "date: 2026-07-04\n"),
-	                         &s->values, &f->diags));
+	                         NULL, &s->values, &f->diags));
 	const char *body = "sections: [{heading: H, body: [{text: x}]}]\n";
 	assert_ok(f, try_sheet(f, s, arena_format(f->arena, "%s%s", head, body), "letter", false));
 	const char *text = tag_text(f, s->frames->document);

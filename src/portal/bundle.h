@@ -1,0 +1,36 @@
+#ifndef PORTAL_BUNDLE_H
+#define PORTAL_BUNDLE_H
+/*
+ * Values, codes and files -> a FHIR R4 transaction bundle.
+ *
+ * Each file is a DocumentReference of its own, one Communication has the text and refers to them.
+ * The file's name is the attachment's title, since portals save and show it as a file's name and
+ * some refuse other letters than ASCII; the sheet's own title is the description.
+ *
+ * Same input, same bytes; `now` is in no identifier.
+ * Source  FHIR R4: Bundle, transactions, conditional create.
+ */
+#include "portal/attachment.h"
+#include "portal/codes.h"
+
+struct bundle_document {
+	const char *title, *language; /* of the sheet: plain text, BCP 47 */
+	const char *date;             /* of the sheet: YYYY-MM-DD */
+	const char *brand;            /* who says it */
+	const char *file;             /* ASCII */
+	struct attachment attachment;
+};
+
+struct bundle_request {
+	const struct portal_values *values;
+	const struct portal_codes *codes;
+	const struct bundle_document *documents; /* at least one */
+	size_t count;
+	const char *now; /* YYYY-MM-DDThh:mm:ssZ */
+};
+
+/* *out: JSON in UTF-8, a line feed behind it. DIAG_MACHINE: no memory. */
+enum diag_code bundle_write(struct arena *arena, const struct bundle_request *request,
+                            struct bytes *out, struct diags *diags);
+
+#endif

@@ -1,0 +1,326 @@
+#include "portal/send.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* libcurl's functions, by name: "A table before a switch" for the loader. */
+struct curl_functions {
+	CURLcode (*global_init_mem)(long, curl_malloc_callback, curl_free_callback,
+	                            curl_realloc_callback, curl_strdup_callback, curl_calloc_callback);
+	void (*global_cleanup)(void);
+	CURL *(*easy_init)(void);
+	void (*easy_cleanup)(CURL *);
+	CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
+	CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
+	CURLcode (*easy_perform)(CURL *);
+	const char *(*easy_strerror)(CURLcode);
+	struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
+	void (*slist_free_all)(struct curl_slist *);
+	CURLU *(*url)(void);
+	void (*url_cleanup)(CURLU *);
+	CURLUcode (*url_set)(CURLU *, CURLUPart, const char *, unsigned);
+	CURLUcode (*url_get)(const CURLU *, CURLUPart, char **, unsigned);
+	void (*free)(void *);
+};
+
+struct sender {
+	struct curl_functions curl;
+	CURL *easy;
+	struct curl_slist *headers;
+	const char *base; /* arena of send_open() */
+	bool started, no_memory;
+};
+
+#define FUNCTION(member, symbol)                        \
+	{                                                   \
+		offsetof(struct curl_functions, member), symbol \
+	}
+static const struct {
+	size_t offset;
+	const char *symbol;
+} functions[] = {
+	FUNCTION(global_init_mem, "curl_global_init_mem"),
+	FUNCTION(global_cleanup, "curl_global_cleanup"),
+	FUNCTION(easy_init, "curl_easy_init"),
+	FUNCTION(easy_cleanup, "curl_easy_cleanup"),
+	FUNCTION(easy_setopt, "curl_easy_setopt"),
+	FUNCTION(easy_getinfo, "curl_easy_getinfo"),
+	FUNCTION(easy_perform, "curl_easy_perform"),
+	FUNCTION(easy_strerror, "curl_easy_strerror"),
+	FUNCTION(slist_append, "curl_slist_append"),
+	FUNCTION(slist_free_all, "curl_slist_free_all"),
+	FUNCTION(url, "curl_url"),
+	FUNCTION(url_cleanup, "curl_url_cleanup"),
+	FUNCTION(url_set, "curl_url_set"),
+	FUNCTION(url_get, "curl_url_get"),
+	FUNCTION(free, "curl_free"),
+};
+
+/* The library stays until the process ends: it cannot be taken out while OpenSSL holds state. */
+static bool load(struct curl_functions *out)
+{
+	static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
+	void *library = NULL;
+	for (size_t i = 0; !library && i < sizeof names / sizeof *names; i++)
+		library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+	for (size_t i = 0; library && i < sizeof functions / sizeof *functions; i++) {
+		void *symbol = dlsym(library, functions[i].symbol);
+		if (!symbol)
+			return false;
+		/* POSIX: a pointer to data holds one to a function; C has no conversion */
+		memcpy((char *)out + functions[i].offset, &symbol, sizeof symbol);
+	}
+	return library;
+}
+
+static void wiping_free(void *at)
+{
+	if (at)
+		explicit_bzero(at, malloc_usable_size(at));
+	free(at);
+}
+
+static void *wiping_realloc(void *at, size_t size)
+{
+	void *moved = malloc(size);
+	if (!moved || !at)
+		return moved;
+	size_t had = malloc_usable_size(at);
+	memcpy(moved, at, had < size ? had : size);
+	wiping_free(at);
+	return moved;
+}
+
+/* "localhost" is this machine to libcurl, whatever DNS says. */
+static bool is_this_machine(const char *host)
+{
+	struct in_addr address;
+	return !strcmp(host, "localhost") || !strcmp(host, "[::1]") ||
+	       (inet_pton(AF_INET, host, &address) == 1 && ntohl(address.s_addr) >> 24 == 127);
+}
+
+static const char *part_of(struct sender *s, struct arena *arena, const CURLU *url, CURLUPart part)
+{
+	char *text = NULL;
+	CURLUcode code = s->curl.url_get(url, part, &text, 0);
+	const char *copy = text ? arena_copy(arena, text, strlen(text)) : NULL;
+	s->no_memory = s->no_memory || code == CURLUE_OUT_OF_MEMORY || (text && !copy);
+	s->curl.free(text);
+	return copy;
+}
+
+/* What is wrong with the address, or NULL. *https: it is one over TLS. */
+static const char *fault_of(struct sender *s, struct arena *arena, const CURLU *url, bool *https)
+{
+	const char *scheme = part_of(s, arena, url, CURLUPART_SCHEME);
+	const char *host = part_of(s, arena, url, CURLUPART_HOST);
+	*https = scheme && !strcmp(scheme, "https");
+	if (!host || !scheme || (!*https && strcmp(scheme, "http") != 0))
+		return "this is no address of a server: https://HOST/PATH";
+	if (part_of(s, arena, url, CURLUPART_USER) || part_of(s, arena, url, CURLUPART_PASSWORD))
+		return "an address holds no name or password, which others could read; use a token";
+	if (part_of(s, arena, url, CURLUPART_QUERY) || part_of(s, arena, url, CURLUPART_FRAGMENT))
+		return "an address of a server ends with its path, without ? and #";
+	if (!*https && !is_this_machine(host))
+		return "https, please: over http others could read it; only this machine is reached so";
+	return NULL;
+}
+
+static bool add_header(struct sender *s, const char *header)
+{
+	struct curl_slist *longer = s->curl.slist_append(s->headers, header);
+	if (longer)
+		s->headers = longer;
+	return longer;
+}
+
+/* What holds for all exchanges. */
+static bool set_up(struct sender *s, const struct send_options *options, bool https)
+{
+	CURLcode (*set)(CURL *, CURLoption, ...) = s->curl.easy_setopt;
+	CURL *e = s->easy;
+	long timeout = (long)options->timeout;
+	bool good = add_header(s, "Accept: application/fhir+json") &&
+	            add_header(s, "Content-Type: application/fhir+json") &&
+	            add_header(s, "Prefer: return=minimal");
+	good = good && set(e, CURLOPT_HTTPHEADER, s->headers) == CURLE_OK &&
+	       set(e, CURLOPT_PROTOCOLS_STR, https ? "https" : "http") == CURLE_OK &&
+	       set(e, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+	       set(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
+	       set(e, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
+	       set(e, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
+	       set(e, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	       set(e, CURLOPT_TIMEOUT, timeout) == CURLE_OK &&
+	       set(e, CURLOPT_CONNECTTIMEOUT, timeout < 10 ? timeout : 10L) == CURLE_OK &&
+	       set(e, CURLOPT_USERAGENT, "handout") == CURLE_OK;
+	if (good && !https) /* nor to a proxy in plain text */
+		good = set(e, CURLOPT_PROXY, "") == CURLE_OK;
+	if (good && options->ca_file && *options->ca_file)
+		good = set(e, CURLOPT_CAINFO, options->ca_file) == CURLE_OK;
+	if (good && options->token)
+		good = set(e, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER) == CURLE_OK &&
+		       set(e, CURLOPT_XOAUTH2_BEARER, options->token) == CURLE_OK;
+	return good;
+}
+
+static enum diag_code start(struct sender *s, struct arena *arena,
+                            const struct send_options *options, struct diags *diags)
+{
+	bool https = false;
+	s->started = s->curl.global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wiping_free, wiping_realloc,
+	                                     strdup, calloc) == CURLE_OK;
+	CURLU *url = s->started ? s->curl.url() : NULL;
+	if (!url)
+		return diag_no_memory(diags);
+	CURLUcode read = s->curl.url_set(url, CURLUPART_URL, options->base, 0);
+	const char *fault = fault_of(s, arena, url, &https);
+	s->no_memory = s->no_memory || read == CURLUE_OUT_OF_MEMORY;
+	s->curl.url_cleanup(url);
+	if (s->no_memory)
+		return diag_no_memory(diags);
+	if (fault) /* an address with a password in it is not told */
+		return diag_add(diags, DIAG_USAGE,
+		                (struct place){.file = strchr(options->base, '@') ? NULL : options->base},
+		                "%s", fault);
+	s->easy = read == CURLUE_OK ? s->curl.easy_init() : NULL;
+	return s->easy && set_up(s, options, https) ? DIAG_OK : diag_no_memory(diags);
+}
+
+enum diag_code send_open(struct arena *arena, const struct send_options *options,
+                         struct sender **out, struct diags *diags)
+{
+	struct sender *sender = arena_alloc(arena, sizeof *sender);
+	if (!sender || !(sender->base = arena_copy(arena, options->base, strlen(options->base))))
+		return diag_no_memory(diags);
+	if (!load(&sender->curl))
+		return diag_add(diags, DIAG_MACHINE, (struct place){0},
+		                "the library libcurl.so.4 is not there; install Debian's package libcurl4");
+	enum diag_code code = start(sender, arena, options, diags);
+	if (code == DIAG_OK)
+		*out = sender;
+	else
+		send_close(sender);
+	return code;
+}
+
+void send_close(struct sender *sender)
+{
+	if (!sender)
+		return;
+	if (sender->easy)
+		sender->curl.easy_cleanup(sender->easy);
+	if (sender->headers)
+		sender->curl.slist_free_all(sender->headers);
+	if (sender->started)
+		sender->curl.global_cleanup();
+}
+
+struct receiving {
+	struct buf body;
+	size_t limit;
+};
+
+static size_t receive(char *at, size_t size, size_t count, void *context)
+{
+	struct receiving *r = context;
+	if (count > r->limit - r->body.length) /* size is 1 */
+		return 0;
+	buf_put(&r->body, at, size * count);
+	return r->body.failed ? 0 : count;
+}
+
+static enum send_fault fault_for(CURLcode code, const struct receiving *r)
+{
+	switch (code) {
+	case CURLE_OK:
+		return SEND_ANSWERED;
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_OPERATION_TIMEDOUT:
+	case CURLE_GOT_NOTHING:
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+		return SEND_BROKEN;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_CIPHER:
+		return SEND_UNTRUSTED;
+	case CURLE_OUT_OF_MEMORY:
+		return SEND_NO_MEMORY;
+	case CURLE_WRITE_ERROR:
+		return r->body.failed ? SEND_NO_MEMORY : SEND_TOO_LONG;
+	default:
+		return SEND_FAILED;
+	}
+}
+
+/* "https://other.example:8443" of an address. */
+static const char *origin_of(struct sender *s, struct arena *arena, const char *address)
+{
+	CURLU *url = s->curl.url();
+	const char *origin = NULL;
+	if (url && s->curl.url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK) {
+		const char *scheme = part_of(s, arena, url, CURLUPART_SCHEME);
+		const char *host = part_of(s, arena, url, CURLUPART_HOST);
+		const char *port = part_of(s, arena, url, CURLUPART_PORT);
+		if (scheme && host)
+			origin = arena_format(arena, "%s://%.200s%s%s", scheme, host, port ? ":" : "",
+			                      port ? port : "");
+	}
+	s->curl.url_cleanup(url);
+	return origin ? origin : "another address";
+}
+
+static CURLcode perform(struct sender *s, struct arena *arena, const struct send_request *request,
+                        struct receiving *receiving)
+{
+	CURLcode (*set)(CURL *, CURLoption, ...) = s->curl.easy_setopt;
+	CURL *e = s->easy;
+	const char *path = request->path;
+	const char *url = path ? arena_format(arena, "%s/%s", s->base, path) : s->base;
+	/* libcurl itself repeats what a connection that was kept open has lost; not on a new one */
+	long fresh = request->once;
+	bool good = url && set(e, CURLOPT_URL, url) == CURLE_OK &&
+	            set(e, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK &&
+	            set(e, CURLOPT_WRITEDATA, receiving) == CURLE_OK &&
+	            set(e, CURLOPT_FRESH_CONNECT, fresh) == CURLE_OK;
+	if (good && path)
+		good = set(e, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+	else if (good)
+		good = set(e, CURLOPT_POST, 1L) == CURLE_OK &&
+		       set(e, CURLOPT_POSTFIELDS, request->body.at) == CURLE_OK &&
+		       set(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.length) == CURLE_OK;
+	return good ? s->curl.easy_perform(e) : CURLE_OUT_OF_MEMORY;
+}
+
+void send_exchange(struct sender *s, struct arena *arena, const struct send_request *request,
+                   struct send_answer *out)
+{
+	struct receiving receiving = {.limit = request->limit};
+	buf_init(&receiving.body, arena);
+	CURLcode code = perform(s, arena, request, &receiving);
+	*out = (struct send_answer){.fault = fault_for(code, &receiving),
+	                            .reason = s->curl.easy_strerror(code),
+	                            .body = {receiving.body.at, receiving.body.length}};
+	curl_off_t wait = 0;
+	char *elsewhere = NULL;
+	s->curl.easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &out->status);
+	s->curl.easy_getinfo(s->easy, CURLINFO_RETRY_AFTER, &wait);
+	s->curl.easy_getinfo(s->easy, CURLINFO_REDIRECT_URL, &elsewhere);
+	out->wait = wait > 0 && wait < 1000000 ? (long)wait : wait > 0 ? 1000000 : 0;
+	if (elsewhere)
+		out->elsewhere = origin_of(s, arena, elsewhere);
+	/* who refuses a long body may hang up before all of it is sent */
+	if (out->fault == SEND_BROKEN && out->status >= 400)
+		out->fault = SEND_ANSWERED;
+}
