@@ -270,8 +270,9 @@ enum diag_code engine_lay_out(struct job_engine *engine, struct arena *arena,
                               struct frames **out, struct diags *diags)
 {
 	const struct values none = {0};
+	const char *brand;
 	engine->jobs++;
-	return lay_out_all(engine, arena, request, handout, NULL, &none, out, diags);
+	return lay_out_all(engine, arena, request, handout, NULL, &none, out, &brand, diags);
 }
 
 enum diag_code job_run(struct job_engine *engine, struct arena *arena,
