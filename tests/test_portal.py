@@ -296,10 +296,25 @@ def test_the_same_document_twice_is_refused(portal):
     (("-", "--values", "v", "--lang", "es"), "not beside standard input"),
     (("a", "--values", "v", "--max-bytes", "0"), "--max-bytes"), (("a", "--values", "v", "--timeout", "x"), "--timeout"),
     (("a", "--values", "v", "--tries", "99"), "--tries"), (("a", "--values", "v", "--token-file", "t"), "is for --send"),
-    (("a", "--values", "v", "-o", "a"), "would be overwritten"), (("a", "--patient", "x"), "unknown option --patient")])
+    (("a", "--patient", "x"), "unknown option --patient")])
 def test_usage(run, options, text):
     done = run("portal", *options)
     assert done.returncode == 2 and text in done.err and done.out == ""
+
+
+def test_what_it_is_made_of_is_not_overwritten(run, tmp_path, small):
+    values, codes = tmp_path / "values.yaml", tmp_path / "codes.yaml"
+    values.write_text(json.dumps(VALUES), encoding="utf-8")
+    shutil.copy(sheets.ROOT / "content" / "portal-codes.yaml", codes)
+    (tmp_path / "link").symlink_to(values)
+    (tmp_path / "small.en.yaml").write_bytes(small.read_bytes())
+    before = {path: path.read_bytes() for path in (values, codes, small)}
+    for out in (values, tmp_path / "link", codes, small):
+        done = run("portal", small, "--values", values, "--codes", codes, "-o", out)
+        assert done.returncode == 2 and "would be overwritten" in done.err
+    done = run("portal", small, "--values", values, "--lang", "en", "-o", tmp_path / "small.en.yaml")
+    assert done.returncode == 2 and "would be overwritten" in done.err
+    assert before == {path: path.read_bytes() for path in before}
 
 
 @pytest.mark.parametrize("options", [("--lang", "es,,en"), ("--layout", ""), ("--lang", ",".join("abcdefghijklmnopqrs"))])
@@ -326,7 +341,8 @@ def test_bundle_is_for_its_owner_alone(portal, tmp_path):
 
 
 def send(portal, server, *options, values=VALUES, **more):
-    return portal(values, "--send", server.base, "--timeout", "5", *options, **more)
+    env = {"NO_PROXY": "localhost,127.0.0.1", **more.pop("env", {})}
+    return portal(values, "--send", server.base, "--timeout", "5", *options, env=env, **more)
 
 
 def one_line(done, base):
@@ -526,7 +542,8 @@ def test_a_password_in_the_address_is_not_told(portal):
 
 def test_no_proxy_in_plain_text(portal):
     with Server() as server, Server() as proxy:
-        done = send(portal, server, env={"http_proxy": proxy.base, "ALL_PROXY": proxy.base})
+        done = send(portal, server, env={"http_proxy": proxy.base, "ALL_PROXY": proxy.base, "NO_PROXY": None,
+                                         "no_proxy": None})
         assert done.returncode == 0 and proxy.seen == []
 
 

@@ -80,4 +80,7 @@ int cmd_options(const struct command *command, int argc, char **argv,
                 const struct option_value *options, size_t count, const char **rest,
                 size_t rest_max, size_t *rest_count);
 
+/* Would writing out destroy what is read from in? Either may be NULL. */
+bool cmd_is_same_file(const char *out, const char *in);
+
 #endif

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/nearest.h"
 #include "cmd/cmd.h"
@@ -63,4 +64,11 @@ int cmd_options(const struct command *command, int argc, char **argv,
 			return cmd_usage(command, "%s needs a value", argument);
 	}
 	return DIAG_OK;
+}
+
+bool cmd_is_same_file(const char *out, const char *in)
+{
+	struct stat a, b;
+	return out && in && strcmp(out, "-") != 0 && strcmp(in, "-") != 0 && stat(out, &a) == 0 &&
+	       stat(in, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino && S_ISREG(a.st_mode);
 }

@@ -59,6 +59,10 @@ static enum diag_code make(struct arena *arena, const struct posting *p, const c
 	code = read > code ? read : code;
 	read = portal_codes_read(arena, codes, &request.codes, diags);
 	code = read > code ? read : code;
+	for (size_t i = 0; i < request.sheets.count; i++)
+		if (cmd_is_same_file(p->out, request.sheets.at[i].content.name))
+			return diag_add(diags, DIAG_USAGE, (struct place){.file = p->out},
+			                "this would be overwritten: it is what the bundle is made of");
 	return code == DIAG_OK ? portal_make(engine, arena, &request, out, diags) : code;
 }
 
@@ -147,7 +151,7 @@ static bool take_token(struct portal_token *out)
 	return taken;
 }
 
-/* Does the command line make sense? *usage: what is wrong with it. */
+/* Does the command line make sense? DIAG_USAGE: no, which is said. */
 static int check(const struct command *command, const struct posting *p)
 {
 	bool streams = !strcmp(p->file, "-");
@@ -162,8 +166,9 @@ static int check(const struct command *command, const struct posting *p)
 		                 "--lang and --bilingual look beside a file, not beside standard input");
 	if (p->token_file && !p->base)
 		return cmd_usage(command, "--token-file is for --send");
-	if (p->out && (!strcmp(p->out, p->file) || !strcmp(p->out, p->values)) &&
-	    strcmp(p->out, "-") != 0)
+	if (cmd_is_same_file(p->out, p->file) || cmd_is_same_file(p->out, p->values) ||
+	    cmd_is_same_file(p->out, p->codes) || cmd_is_same_file(p->out, p->token_file) ||
+	    cmd_is_same_file(p->out, p->brand))
 		return cmd_usage(command, "“%s” would be overwritten: it is what the bundle is made of",
 		                 p->out);
 	return DIAG_OK;

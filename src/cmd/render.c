@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "cmd/cmd.h"
@@ -43,14 +42,6 @@ static enum diag_code read_content(struct arena *arena, const char *path, const 
 	return folder ? file_read(arena, path, CONTENT_MAX, &out->bytes, diags) : diag_no_memory(diags);
 }
 
-/* Would writing out destroy what is read? */
-static bool is_same_file(const char *out, const char *in)
-{
-	struct stat a, b;
-	return out && in && strcmp(out, "-") != 0 && strcmp(in, "-") != 0 && stat(out, &a) == 0 &&
-	       stat(in, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino && S_ISREG(a.st_mode);
-}
-
 /* The sheet itself, or its variant where a language is asked for. */
 static enum diag_code read_variant(struct arena *arena, const struct rendering *r,
                                    const char *language, struct job_content *out,
@@ -58,7 +49,7 @@ static enum diag_code read_variant(struct arena *arena, const struct rendering *
 {
 	const char *path = r->file;
 	enum diag_code code = language ? job_variant(arena, r->file, language, &path, diags) : DIAG_OK;
-	if (code == DIAG_OK && is_same_file(r->out, path))
+	if (code == DIAG_OK && cmd_is_same_file(r->out, path))
 		code = diag_add(diags, DIAG_USAGE, (struct place){.file = r->out},
 		                "this would be overwritten: it is what the sheet is made of");
 	return code == DIAG_OK ? read_content(arena, path, language, out, diags) : code;
@@ -144,8 +135,8 @@ int cmd_render(const struct command *command, int argc, char **argv)
 		return cmd_usage(command, "which file? Name one, or - for standard input");
 	if (!*r.file || (r.out && !*r.out))
 		return cmd_usage(command, "a file's name is empty");
-	if (is_same_file(r.out, r.file) || is_same_file(r.out, r.values) ||
-	    is_same_file(r.out, r.layout) || is_same_file(r.out, r.brand))
+	if (cmd_is_same_file(r.out, r.file) || cmd_is_same_file(r.out, r.values) ||
+	    cmd_is_same_file(r.out, r.layout) || cmd_is_same_file(r.out, r.brand))
 		return cmd_usage(command, "“%s” would be overwritten: it is what the sheet is made of",
 		                 r.out);
 	if ((r.language || r.second) && !strcmp(r.file, "-"))

@@ -138,33 +138,56 @@ static bool add_header(struct sender *s, const char *header)
 	return longer;
 }
 
-/* What holds for all exchanges. */
-static bool set_up(struct sender *s, const struct send_options *options, bool https)
+/* *code keeps the first that is not CURLE_OK. */
+static void set_number(struct sender *s, CURLoption option, long number, CURLcode *code)
 {
-	CURLcode (*set)(CURL *, CURLoption, ...) = s->curl.easy_setopt;
-	CURL *e = s->easy;
+	if (*code == CURLE_OK)
+		*code = s->curl.easy_setopt(s->easy, option, number);
+}
+
+static void set_pointer(struct sender *s, CURLoption option, const void *at, CURLcode *code)
+{
+	if (*code == CURLE_OK)
+		*code = s->curl.easy_setopt(s->easy, option, at);
+}
+
+static void set_protocol(struct sender *s, bool https, CURLcode *code)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+	set_pointer(s, CURLOPT_PROTOCOLS_STR, https ? "https" : "http", code);
+#else
+	set_number(s, CURLOPT_PROTOCOLS, https ? CURLPROTO_HTTPS : CURLPROTO_HTTP, code);
+#endif
+}
+
+/* What holds for all exchanges. */
+static CURLcode set_up(struct sender *s, const struct send_options *options, bool https)
+{
 	long timeout = (long)options->timeout;
-	bool good = add_header(s, "Accept: application/fhir+json") &&
-	            add_header(s, "Content-Type: application/fhir+json") &&
-	            add_header(s, "Prefer: return=minimal");
-	good = good && set(e, CURLOPT_HTTPHEADER, s->headers) == CURLE_OK &&
-	       set(e, CURLOPT_PROTOCOLS_STR, https ? "https" : "http") == CURLE_OK &&
-	       set(e, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-	       set(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
-	       set(e, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
-	       set(e, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
-	       set(e, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	       set(e, CURLOPT_TIMEOUT, timeout) == CURLE_OK &&
-	       set(e, CURLOPT_CONNECTTIMEOUT, timeout < 10 ? timeout : 10L) == CURLE_OK &&
-	       set(e, CURLOPT_USERAGENT, "handout") == CURLE_OK;
-	if (good && !https) /* nor to a proxy in plain text */
-		good = set(e, CURLOPT_PROXY, "") == CURLE_OK;
-	if (good && options->ca_file && *options->ca_file)
-		good = set(e, CURLOPT_CAINFO, options->ca_file) == CURLE_OK;
-	if (good && options->token)
-		good = set(e, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER) == CURLE_OK &&
-		       set(e, CURLOPT_XOAUTH2_BEARER, options->token) == CURLE_OK;
-	return good;
+	CURLcode code = CURLE_OK;
+	if (!add_header(s, "Accept: application/fhir+json") ||
+	    !add_header(s, "Content-Type: application/fhir+json") ||
+	    !add_header(s, "Prefer: return=minimal"))
+		return CURLE_OUT_OF_MEMORY;
+	set_pointer(s, CURLOPT_HTTPHEADER, s->headers, &code);
+	set_protocol(s, https, &code);
+	set_number(s, CURLOPT_FOLLOWLOCATION, 0, &code);
+	set_number(s, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2, &code);
+	set_number(s, CURLOPT_SSL_VERIFYPEER, 1, &code);
+	set_number(s, CURLOPT_SSL_VERIFYHOST, 2, &code);
+	set_number(s, CURLOPT_NOSIGNAL, 1, &code);
+	set_number(s, CURLOPT_TIMEOUT, timeout, &code);
+	set_number(s, CURLOPT_CONNECTTIMEOUT, timeout < 10 ? timeout : 10, &code);
+	set_pointer(s, CURLOPT_USERAGENT, "handout", &code);
+	if (!https) /* nor to a proxy in plain text */
+		set_pointer(s, CURLOPT_PROXY, "", &code);
+	if (options->ca_file && *options->ca_file)
+		set_pointer(s, CURLOPT_CAINFO, options->ca_file, &code);
+	if (options->token) {
+		set_number(s, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER, &code);
+		set_pointer(s, CURLOPT_XOAUTH2_BEARER, options->token, &code);
+	}
+	return code;
 }
 
 static enum diag_code start(struct sender *s, struct arena *arena,
@@ -186,8 +209,13 @@ static enum diag_code start(struct sender *s, struct arena *arena,
 		return diag_add(diags, DIAG_USAGE,
 		                (struct place){.file = strchr(options->base, '@') ? NULL : options->base},
 		                "%s", fault);
-	s->easy = read == CURLUE_OK ? s->curl.easy_init() : NULL;
-	return s->easy && set_up(s, options, https) ? DIAG_OK : diag_no_memory(diags);
+	s->easy = s->curl.easy_init();
+	CURLcode code = s->easy ? set_up(s, options, https) : CURLE_OUT_OF_MEMORY;
+	if (code == CURLE_OUT_OF_MEMORY)
+		return diag_no_memory(diags);
+	return code == CURLE_OK ? DIAG_OK
+	                        : diag_add(diags, DIAG_MACHINE, (struct place){.file = options->base},
+	                                   "libcurl cannot do this: %s", s->curl.easy_strerror(code));
 }
 
 enum diag_code send_open(struct arena *arena, const struct send_options *options,
@@ -284,23 +312,25 @@ static const char *origin_of(struct sender *s, struct arena *arena, const char *
 static CURLcode perform(struct sender *s, struct arena *arena, const struct send_request *request,
                         struct receiving *receiving)
 {
-	CURLcode (*set)(CURL *, CURLoption, ...) = s->curl.easy_setopt;
-	CURL *e = s->easy;
 	const char *path = request->path;
 	const char *url = path ? arena_format(arena, "%s/%s", s->base, path) : s->base;
+	CURLcode code = url ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+	set_pointer(s, CURLOPT_URL, url, &code);
+	set_pointer(s, CURLOPT_WRITEDATA, receiving, &code);
+	if (code == CURLE_OK)
+		code = s->curl.easy_setopt(s->easy, CURLOPT_WRITEFUNCTION, receive);
 	/* libcurl itself repeats what a connection that was kept open has lost; not on a new one */
-	long fresh = request->once;
-	bool good = url && set(e, CURLOPT_URL, url) == CURLE_OK &&
-	            set(e, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK &&
-	            set(e, CURLOPT_WRITEDATA, receiving) == CURLE_OK &&
-	            set(e, CURLOPT_FRESH_CONNECT, fresh) == CURLE_OK;
-	if (good && path)
-		good = set(e, CURLOPT_HTTPGET, 1L) == CURLE_OK;
-	else if (good)
-		good = set(e, CURLOPT_POST, 1L) == CURLE_OK &&
-		       set(e, CURLOPT_POSTFIELDS, request->body.at) == CURLE_OK &&
-		       set(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.length) == CURLE_OK;
-	return good ? s->curl.easy_perform(e) : CURLE_OUT_OF_MEMORY;
+	set_number(s, CURLOPT_FRESH_CONNECT, request->once, &code);
+	if (path) {
+		set_number(s, CURLOPT_HTTPGET, 1, &code);
+	} else {
+		set_number(s, CURLOPT_POST, 1, &code);
+		set_pointer(s, CURLOPT_POSTFIELDS, request->body.at, &code);
+		if (code == CURLE_OK)
+			code = s->curl.easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+			                           (curl_off_t)request->body.length);
+	}
+	return code == CURLE_OK ? s->curl.easy_perform(s->easy) : code;
 }
 
 void send_exchange(struct sender *s, struct arena *arena, const struct send_request *request,
