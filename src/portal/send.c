@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* libcurl's functions, by name: "A table before a switch" for the loader. */
+/* What is taken from libcurl, by name. */
 struct curl_functions {
 	CURLcode (*global_init_mem)(long, curl_malloc_callback, curl_free_callback,
 	                            curl_realloc_callback, curl_strdup_callback, curl_calloc_callback);
