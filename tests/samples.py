@@ -13,7 +13,8 @@ def filled(phrase):
 def sample(language):
     """The handout as data: blocks of most kinds, long lines, marks, and what is foreign in every script."""
     phrases = sheets.load_phrases(language)
-    names = [entry["name"] for entry in phrases["cancer_types"]]
+    named = sheets.load_type_names(language)
+    names = [named[kind] for kind in sorted(named)]
     sentences = [filled(phrases[key]) for key in ("unreviewed", "expired", "machine_translation", "human_translation",
                                                   "reviewed", "review_again")]
     return {

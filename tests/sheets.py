@@ -17,9 +17,12 @@ REFERENCE = ROOT.parent / "shared" / "answers" / "car-t-leukemia.en.yaml"
 LAYOUTS = sorted(path.stem for path in (ROOT / "layouts").glob("*.yaml"))
 BRANDS = sorted(path.stem for path in (ROOT / "layouts" / "brands").glob("*.yaml") if "." not in path.stem)
 LANGUAGES = sorted(path.stem for path in (ROOT / "layouts" / "phrases").glob("*.yaml"))
-CONTENTS = [*sorted((ROOT / "content").rglob("*.en.yaml")), EVERY_BLOCK]
-TRANSLATIONS = [path for path in sorted((ROOT / "content").rglob("*.*.yaml"))
-                if path not in CONTENTS and "rules" not in path.parts]
+HANDOUTS = [path for path in sorted((ROOT / "content").rglob("*.*.yaml")) if path.parent.name != "rules"]
+LIBRARY = [path for path in HANDOUTS if path.name.endswith(".en.yaml")]
+TRANSLATIONS = [path for path in HANDOUTS if path not in LIBRARY]
+# what is looked at in every layout and brand; all of the library is by `make conformance`
+CONTENTS = [*(path for path in LIBRARY if path.stem in (
+    "car-t-cell-therapy.en", "fatigue.en", "hormone-therapy-for-prostate-cancer.en")), EVERY_BLOCK]
 
 
 def load(path):
@@ -49,6 +52,13 @@ def load_phrases(language):
     """The program's own words: of zh-Hans-CN, else of zh-Hans, else of zh."""
     path = ROOT / "layouts" / "phrases" / f"{language}.yaml"
     return load(path) if path.exists() else load_phrases(language.rpartition("-")[0])
+
+
+def load_type_names(language):
+    """{cancer type: what it is called in language, else in a more general one}"""
+    types = load(ROOT / "content" / "cancer-types.yaml")["types"]
+    names = {entry["type"]: entry["names"].get(language) for entry in types}
+    return names if all(names.values()) else load_type_names(language.rpartition("-")[0])
 
 
 def fold(text):

@@ -701,6 +701,8 @@ def own_data(tmp_path):
     data = tmp_path / "data"
     shutil.copytree(sheets.ROOT / "layouts", data / "layouts")
     (data / "fonts").symlink_to(sheets.ROOT / "fonts")
+    (data / "content").mkdir()
+    shutil.copy(sheets.ROOT / "content" / "cancer-types.yaml", data / "content")
     return data
 
 
@@ -740,8 +742,25 @@ def test_what_changed_and_only_that_is_made_anew(batch, wide, own_data, tmp_path
                                 "disclaimer: Nota. ")) == {"spanish.pdf"}
     assert anew(lambda: replace(layouts / "phrases" / "es.yaml", "\n", "\n# new\n")) == {"spanish.pdf"}
     assert anew(lambda: replace(layouts / "letter.yaml", "\n", "\n# new\n")) == set(jobs)
+    types = own_data / "content" / "cancer-types.yaml"
+    assert anew(lambda: replace(types, "es: Cáncer de mama", "es: Cáncer de seno")) == {"spanish.pdf"}
+    assert anew(lambda: replace(types, "en: Leukemia", "en: Blood cancer")) == {"leukemia.pdf"}
+    assert anew(lambda: replace(types, "en: Lymphoma", "en: A lymphoma")) == set()
     later = {"HANDOUT_DATA": own_data, "SOURCE_DATE_EPOCH": 1800000000}
     assert anew(lambda: None, env=later) == set(jobs)
+
+
+def test_the_name_of_a_type_behind_the_sections_that_changed(batch, own_data, tmp_path):
+    kind = "cancer_type: general\n"
+    text = text_of("late").replace(kind, "") + kind
+    content = write(tmp_path / "in" / "late.yaml", text)
+    jobs = write(tmp_path / "jobs", json.dumps({"content": str(content), "output": "late.pdf"}) + "\n")
+    types = own_data / "content" / "cancer-types.yaml"
+    for status, name in (("written", "Any cancer"), ("unchanged", "Any cancer"), ("written", "Every cancer")):
+        text = re.sub(r"(- type: general\n    names:\n      en: ).*", rf"\1{name}", types.read_text(encoding="utf-8"))
+        types.write_text(text, encoding="utf-8")
+        batch("--from", jobs, "-o", tmp_path / "out", env={"HANDOUT_DATA": own_data})
+        assert statuses(tmp_path / "out") == {"late.pdf": status}
 
 
 @pytest.mark.parametrize("figure", [
@@ -1370,7 +1389,7 @@ def test_list_tells_all_that_came_with_the_program(run):
     done = run("list")
     assert (done.returncode, done.err) == (0, "")
     rows = [line.split() for line in done.out.splitlines()]
-    there = sorted(str(path) for path in (sheets.ROOT / "content").rglob("*.*.yaml") if "rules" not in path.parts)
+    there = [str(path) for path in sheets.HANDOUTS]
     assert [os.path.realpath(row[3]) for row in rows] == there
     for cancer, topic, language, path in rows:
         told = sheets.load(path)

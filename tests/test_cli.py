@@ -33,7 +33,8 @@ def one_line(done):
 
 # help, version, usage
 
-COMMANDS = ("render", "batch", "merge-manifests", "portal", "email", "list", "layouts", "brands", "languages", "schema", "help")
+COMMANDS = ("render", "batch", "merge-manifests", "check", "portal", "email", "list", "import", "export", "layouts",
+            "brands", "languages", "schema", "help")
 
 
 def test_help_lists_every_command(run):
@@ -85,6 +86,9 @@ def test_version(run):
     (["render", "-", "--values", "-"], "cannot both come from standard input"),
     (["layouts", "x"], "too many arguments"),
     (["brands", "--all"], "unknown option --all"),
+    (["check", "--max-grade", "high"], "“high”"),
+    (["check", "--max-grade", "0"], "from 1 to 20"),
+    (["check", "--stict"], "did you mean --strict?"),
     (["schema", "nothing"], "“nothing”"),
     (["render", "a", "--prepared-for", "Jo"], "unknown option --prepared-for"),
 ])
@@ -598,6 +602,7 @@ def test_data_folder_elsewhere(run, tmp_path, small):
     data = tmp_path / "data"
     shutil.copytree(sheets.ROOT / "layouts", data / "layouts")
     shutil.copytree(sheets.ROOT / "fonts", data / "fonts")
+    (data / "content").symlink_to(sheets.ROOT / "content")
     write(data / "layouts" / "mine.yaml", "layout: 1\nextends: letter\nabout: My own layout\n")
     write(data / "layouts" / "brands" / "mine.yaml", "brand: 1\nname: My own clinic\ndisclaimer: Ask.\n")
     env = {"HANDOUT_DATA": data}
@@ -617,6 +622,7 @@ def test_data_folder_that_is_missing(run, tmp_path, command):
 
 def test_fonts_that_are_missing(run, tmp_path, small):
     shutil.copytree(sheets.ROOT / "layouts", tmp_path / "data" / "layouts")
+    (tmp_path / "data" / "content").symlink_to(sheets.ROOT / "content")
     done = run("render", small, "-o", tmp_path / "out.pdf", env={"HANDOUT_DATA": tmp_path / "data"})
     assert done.returncode in (1, 3)
     assert "AtkinsonHyperlegibleNext" in done.err and "cannot read the font" in done.err
@@ -627,6 +633,7 @@ def test_font_that_is_broken(run, tmp_path, small):
     data = tmp_path / "data"
     shutil.copytree(sheets.ROOT / "layouts", data / "layouts")
     shutil.copytree(sheets.ROOT / "fonts", data / "fonts")
+    (data / "content").symlink_to(sheets.ROOT / "content")
     font = data / "fonts" / "AtkinsonHyperlegibleNext-Regular.ttf"
     font.chmod(0o644)
     for broken in (font.read_bytes()[:200], b"no font at all", b""):
@@ -669,7 +676,8 @@ def test_installed_files(installed):
     for name in ("usr/bin/handout", "usr/lib/libhandout.a", f"{share}/layouts/letter.yaml",
                  f"{share}/layouts/brands/navis.yaml", f"{share}/layouts/phrases/en.yaml",
                  f"{share}/fonts/AtkinsonHyperlegibleNext-Regular.ttf",
-                 "usr/share/man/man1/handout.1"):
+                 "usr/share/man/man1/handout.1", f"{share}/content/rules/plain-words.en.yaml",
+                 f"{share}/content/rules/report.schema.json"):
         assert name in there or f"{name}.gz" in there, name
     assert any(re.match(r"usr/include/.*job\.h$", name) for name in there)
     assert any(name.endswith("car-t-cell-therapy.en.yaml") for name in there)

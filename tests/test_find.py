@@ -126,11 +126,10 @@ def test_a_language_without_words_of_its_own_is_searched_too(found, library):
 
 
 def test_every_type_of_the_table_has_a_name_in_every_language():
-    types = [entry["type"] for entry in sheets.load(TYPES)["types"]]
-    assert len(types) > 20 and "general" in types
-    for language in sheets.LANGUAGES:
-        named = {entry["type"] for entry in sheets.load_phrases(language)["cancer_types"]}
-        assert named == set(types), language
+    types = sheets.load(TYPES)["types"]
+    assert len(types) > 20 and "general" in [entry["type"] for entry in types]
+    for entry in types:
+        assert set(entry["names"]) == set(sheets.LANGUAGES), entry["type"]
 
 
 def test_content_is_of_types_of_the_table():
@@ -165,12 +164,116 @@ def test_data_files_are_passed_over(run, library, tmp_path):
 
 @pytest.mark.parametrize("text, place", [
     ("cancer_types: 1\ntypes:\n  - {type: a, icd10: [C5]}\n", ":3:23: error: “codes” is “C5”"),
+    ("cancer_types: 1\ntypes:\n  - {type: a, names: {english: A}}\n", ":3:23: error: “english” in “names” must be a BCP"),
+    ("cancer_types: 1\ntypes:\n  - {type: a, names: {}}\n", ":3:22: error: “names” has 0 entries"),
+    ("cancer_types: 1\ntypes:\n  - {type: a, names: A}\n", ":3:22: error: “names” must be a mapping"),
+    ("cancer_types: 1\ntypes:\n  - {type: a, names: {en: }}\n", ":3:27: error: “en” is empty"),
+    ("cancer_types: 1\ntypes:\n  - {type: a}\n", ":3:5: error: “names” is missing"),
     ("cancer_types: 1\n", ":1:1: error: “types” is missing"), ("a: [\n", ":2:1: error: ")])
 def test_a_table_with_a_fault_is_told_with_its_place(run, library, tmp_path, text, place):
     shutil.copytree(sheets.ROOT / "layouts", tmp_path / "data" / "layouts")
     path = write(tmp_path / "data" / "content" / "cancer-types.yaml", text)
     done = run("list", library, "--icd10", "C50", env={"HANDOUT_DATA": tmp_path / "data"})
     assert done.returncode == 1 and done.out == "" and str(path) + place in done.err
+
+
+@pytest.fixture
+def own_types(tmp_path):
+    """own_types(old, new): a data folder whose table has new for old; its environment."""
+    data = tmp_path / "own"
+
+    def call(*changes):
+        text = TYPES.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert re.search(old, text)
+            text = re.sub(old, new, text, count=1)
+        write(data / "content" / "cancer-types.yaml", text)
+        for name in ("layouts", "fonts"):
+            if not (data / name).exists():
+                (data / name).symlink_to(sheets.ROOT / name)
+        return {"HANDOUT_DATA": data}
+
+    return call
+
+
+def shown(run, path, env, *options):
+    """What the meta line of a sheet calls its cancer type."""
+    done = run("render", path, "--dump", "tags", "--allow-expired", *options, env=env)
+    assert done.returncode == 0, done.err
+    plain = re.sub("[\u2066-\u2069]", "", done.out)
+    return re.findall(r'"([^"\n]*?) · [^"\n]* · [^"\n]*"', plain)
+
+
+@pytest.mark.parametrize("written", [
+    "  - type: breast\n    icd10: [C50, D05]\n    names:\n{lines}", "  - type: breast\n    names:\n{lines}# Last\n\n",
+    "  - {{type: breast, names: {{{line}}}}}\n", '  - type: "breast"\n    names:\n{lines}',
+    '  - type: "bre\\x61st"\n    names:\n{lines}', "  - names:\n{lines}    type: breast\n",
+    "  -  type:  breast  # Mama\n     names: {{{line}}}\n"])
+def test_a_type_is_found_however_it_is_written(run, tmp_path, own_types, written):
+    entry = r"  - type: breast\n    icd10: .*\n    names:\n((?:      .*\n)+)"
+    lines = re.search(entry, TYPES.read_text(encoding="utf-8")).group(1)
+    text = written.format(lines=lines, line=", ".join(lines.split("\n")[:-1]))
+    env = own_types((entry, text.replace("\\", "\\\\")), ("es: Cáncer de mama", "es: Mama"))
+    for language, name in (("en", "Breast cancer"), ("es", "Mama")):
+        path = write(tmp_path / f"x.{language}.yaml", sheet("x", cancer="breast", language=language))
+        assert shown(run, path, env) == [name]
+
+
+def test_the_name_of_a_type_is_looked_up_in_a_more_general_language(run, tmp_path, own_types):
+    path = write(tmp_path / "x.yaml", sheet("x", cancer="lung", language="es-MX"))
+    assert shown(run, path, own_types()) == ["Cáncer de pulmón"]
+    assert shown(run, path, own_types(("es: Cáncer de pulmón", "es-MX: Pulmón\n      es: P"))) == ["Pulmón"]
+
+
+def test_a_name_of_its_own_wins(run, tmp_path, own_types):
+    text = sheet("x", cancer="lung")
+    path = write(tmp_path / "x.yaml", text.replace("language:", "cancer_type_name: Lungs\nlanguage:"))
+    assert shown(run, path, own_types()) == ["Lungs"]
+    assert shown(run, write(path, text.replace("lung", "soft-parts")), own_types()) == ["Soft parts"]
+
+
+def test_both_copies_name_the_type_in_their_language(run, own_types):
+    path = sheets.ROOT / "content" / "leukemia" / "car-t-cell-therapy.es.yaml"
+    assert shown(run, path, own_types(), "--bilingual", "en") == ["Leucemia", "Leukemia"]
+
+
+@pytest.mark.parametrize("change", [("      es: Cáncer de mama\n", ""), ("      es: Leucemia\n", "")])
+def test_a_type_without_a_name_is_told_with_its_language(run, library, tmp_path, own_types, change):
+    env, kind = own_types(change), "breast" if "mama" in change[0] else "leukemia"
+    words = f"cancer type “{kind}” has no name in language “es”"
+    path = write(tmp_path / "x.yaml", sheet("x", cancer=kind, language="es"))
+    document = write(tmp_path / "in.txt", "Title\n\nHeading\n\nText.\n")
+    for command in (["render", path, "-o", tmp_path / "x.pdf"], ["list", library, "--icd10", "C50"],
+                    ["list", library, "--search", "port"], ["import", document]):
+        done = run(*command, env=env)
+        assert done.returncode == 1 and words in done.err and done.err.count("\n") == 1
+        assert re.match(r".*content/cancer-types\.yaml:\d+:\d+: error", done.err)
+
+
+def test_a_table_with_a_fault_fails_each_sheet_that_needs_it(run, tmp_path, own_types):
+    env = own_types(("    icd10: \\[C50, D05]", "    icd10: [c50]"))
+    for name in ("a", "b"):
+        write(tmp_path / "in" / f"{name}.yaml", sheet(name, cancer="breast"))
+    write(tmp_path / "in" / "c.yaml", sheet("c", cancer="lung"))
+    done = run("batch", tmp_path / "in", "-o", tmp_path / "out", "--jobs", "1", env=env)
+    assert done.returncode == 1 and " 2 failed" in done.err and "“codes” is “c50”" in done.err
+
+
+def test_search_knows_the_names_of_the_table(run, library, own_types):
+    env = own_types(("en: Breast cancer", "en: Zebra"))
+    out = run("list", library, "--search", "zebra", env=env).out
+    assert "breast/surgery.en" in out and out.count("\n") == 2
+    assert run("list", library, "--search", "Breast cancer", env=env).returncode == 1
+
+
+@pytest.mark.parametrize("line, language, kind", [
+    ("Lung cancerMay 3, 2026Navis AI", "en", "lung"), ("Head and neck cancerMay 3, 2026Navis AI", "en", "head-and-neck"),
+    ("Cáncer de pulmón3 de mayo de 2026Navis AI", "es", "lung"), ("Lung cancer2026-05-03Navis AI", "es", "lung"),
+    ("LungenkrebsNavis AI 2026-05-03", "de", "lung"), ("Lung cancer | 2026-05-03 | Navis AI", "yo", "lung")])
+def test_import_knows_the_names_of_the_table(run, tmp_path, line, language, kind):
+    path = write(tmp_path / "in.txt", f"A title\n{line}\n\nHeading\n\nSome text.\n")
+    done = run("import", path, "--lang", language)
+    assert done.returncode == 0 and f"cancer_type: {kind}\n" in done.out, done.err
 
 
 def test_a_table_that_is_missing_is_told(run, library, tmp_path):

@@ -156,8 +156,7 @@ def brand_web(case):
 
 def meta_date(case):
     """What stands before the author in the line below the title."""
-    kind = next(entry["name"] for entry in case.phrases["cancer_types"]
-                if entry["type"] == case.content["cancer_type"])
+    kind = sheets.load_type_names(case.content["language"])[case.content["cancer_type"]]
     line = next(item[3] for page in case.sheet.frames for item in page
                 if item[0:2] == ("text", "P") and item[3].startswith(kind + " · "))
     assert case.content["date"][:4] in line
@@ -485,3 +484,11 @@ def test_language_of_words_with_special_letters(render, tmp_path, handout_text):
     assert words.replace("ﬁ", "fi") in sheets.fold(sheet.struct_text).replace("ﬁ", "fi")
     for word in ("office", "affluent", "naïve", "Łódź", "≥", "µ"):
         assert word in sheet.body_text.split()
+
+
+def test_black_printers_get_a_grey_logo(render):
+    def colors(layout):
+        sheet = render(sheets.CONTENTS[0], layout)
+        return {line.split()[5] for line in sheet.tool("pdfimages", "-list", sheet.path).splitlines()[2:]}
+
+    assert colors("letter-mono") == {"gray"} and "rgb" in colors("letter")

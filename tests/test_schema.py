@@ -15,16 +15,20 @@ FILES = {
     "brand": "layouts/brands/brand.schema.json",
     "phrases": "layouts/phrases/phrases.schema.json",
     "cancer-types": "content/cancer-types.schema.json",
+    "words": "content/rules/plain-words.schema.json",
+    "abbreviations": "content/rules/abbreviations.schema.json",
     "portal": "content/portal.schema.json",
     "portal-codes": "content/portal-codes.schema.json",
     "email": "content/email.schema.json",
 }
 CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
-    ("content", sheets.CONTENTS),
+    ("content", [*sheets.HANDOUTS, sheets.EVERY_BLOCK]),
     ("layout", sorted((sheets.ROOT / "layouts").glob("*.yaml"))),
     ("brand", sorted((sheets.ROOT / "layouts" / "brands").glob("*.yaml"))),
     ("phrases", sorted((sheets.ROOT / "layouts" / "phrases").glob("*.yaml"))),
     ("cancer-types", [sheets.ROOT / "content" / "cancer-types.yaml"]),
+    ("words", [sheets.ROOT / "content" / "rules" / "plain-words.en.yaml"]),
+    ("abbreviations", [sheets.ROOT / "content" / "rules" / "abbreviations.en.yaml"]),
     ("portal-codes", [sheets.ROOT / "content" / "portal-codes.yaml"]),
 ) for path in paths]
 

@@ -20,6 +20,7 @@ FOLDER = Path(os.environ.get("HANDOUT_DATA") or sheets.ROOT) / "layouts"  # wher
 MIXED = sheets.ROOT / "tests" / "conformance" / "mixed.en.yaml"
 CONTENTS = [*sorted({*sheets.CONTENTS, *sheets.TRANSLATIONS}), MIXED]
 CASES = [(content, layout, "navis") for content in CONTENTS for layout in ("letter", "large-print-a4")]
+CASES += [(content, "letter", "navis") for content in sheets.LIBRARY if content not in CONTENTS]
 CASES += [(content, "letter", "marlowe-bay") for content in CONTENTS if re.search(r"\.ar\.|every-block", content.name)]
 LOOKS = [(layout, brand) for layout in sheets.LAYOUTS for brand in sheets.BRANDS]
 
@@ -48,6 +49,12 @@ def load_translated(stem, language):
     names = (f"{stem}{'-'.join(parts[:n])}.yaml" for n in range(len(parts), 0, -1))
     found = next((path for path in map(FOLDER.joinpath, names) if path.is_file()), None)
     return sheets.load(found) if found else {}
+
+
+def load_type_names(language):
+    """{cancer type: its name}"""
+    types = sheets.load(FOLDER.parent / "content" / "cancer-types.yaml")["types"]
+    return {entry["type"]: entry["names"][language] for entry in types}
 
 
 def is_format(character):
@@ -199,8 +206,7 @@ class Wanted(Blocks):
 
     def front(self):
         content = self.content
-        name = content.get("cancer_type_name") or next(
-            entry["name"] for entry in self.phrases["cancer_types"] if entry["type"] == content["cancer_type"])
+        name = content.get("cancer_type_name") or load_type_names(self.language)[content["cancer_type"]]
         meta = self.phrase("meta", cancer_type=name, date=self.date(content["date"]), author=content["author"])
         if "date" in self.values:
             meta += self.phrase("separator") + self.phrase("handed_out", date=self.date(self.values["date"]))
@@ -476,7 +482,7 @@ def test_words_of_every_language(read, tmp_path, handout_text, language):
     """A section that says what the program's own phrases say: letters that join, stack and turn around come back."""
     phrases = load_translated("phrases/", language)
     said = [phrase for phrase in phrases.values() if isinstance(phrase, str) and "{" not in phrase and len(phrase) > 4]
-    said += [entry["name"] for entry in phrases["cancer_types"]]
+    said += load_type_names(language).values()
     body = [{"bullets": said}, {"steps": [{"title": said[0]}] * 12},
             {"callout": {"kind": "urgent", "title": said[1], "body": [{"text": f"**{said[2]}** {said[3]}"}]}}]
     section = {"heading": said[0], "language": language, "body": body}

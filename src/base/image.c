@@ -214,3 +214,20 @@ enum diag_code image_load(struct arena *arena, const char *path, struct place bl
 	}
 	return broken(&d, "it is neither PNG nor JPEG");
 }
+
+bool image_to_grey(struct arena *arena, struct image *image)
+{
+	size_t count = (size_t)image->width * image->height;
+	if (!image->pixels || image->components != 3)
+		return true;
+	uint8_t *grey = arena_alloc(arena, count);
+	if (!grey)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *rgb = image->pixels + i * 3;
+		grey[i] = (uint8_t)((rgb[0] * 2126u + rgb[1] * 7152u + rgb[2] * 722u + 5000u) / 10000u);
+	}
+	image->pixels = grey;
+	image->components = 1;
+	return true;
+}

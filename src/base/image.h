@@ -9,6 +9,7 @@
  * decoded once to prove it whole and passed on as it is (ISO 32000-1, 7.4.8 DCTDecode) where it is
  * 8-bit grey or YCbCr/RGB.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/file.h"
@@ -36,5 +37,11 @@ struct image {
  */
 enum diag_code image_load(struct arena *arena, const char *path, struct place blame,
                           struct image *out, struct diags *diags);
+
+/*
+ * Make the pixels of a coloured PNG grey, by their luma (ITU-R BT.709); a JPEG stays as it is. False
+ * without memory.
+ */
+bool image_to_grey(struct arena *arena, struct image *image);
 
 #endif

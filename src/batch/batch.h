@@ -19,7 +19,7 @@
 enum { BATCH_SHARES_MAX = 1000 };
 
 struct batch_request {
-	const char *data_folder;  /* holds layouts/ and fonts/ */
+	const char *data_folder;  /* holds layouts/, fonts/ and content/ */
 	const char *const *paths; /* content files, and folders that are walked */
 	size_t path_count;
 	const char *out; /* folder; made where it is not there */

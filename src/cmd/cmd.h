@@ -3,6 +3,8 @@
 /*
  * Subcommands: options -> one call of the library -> exit code (enum diag_code).
  */
+#include <stdio.h>
+
 #include "base/diag.h"
 
 struct command {
@@ -19,6 +21,7 @@ int cmd_import(const struct command *command, int argc, char **argv);
 int cmd_export(const struct command *command, int argc, char **argv);
 int cmd_render(const struct command *command, int argc, char **argv);
 int cmd_batch(const struct command *command, int argc, char **argv);
+int cmd_check(const struct command *command, int argc, char **argv);
 int cmd_portal(const struct command *command, int argc, char **argv);
 int cmd_email(const struct command *command, int argc, char **argv);
 int cmd_list(const struct command *command, int argc, char **argv);
@@ -41,7 +44,9 @@ int cmd_run(enum diag_code (*run)(struct arena *arena, void *context, struct dia
 /* Say what is wrong with the command line and how it goes. Returns DIAG_USAGE. */
 int cmd_usage(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* The folder that holds layouts/ and fonts/: HANDOUT_DATA, or found beside the program. NULL
+/* Text of others must not steer the terminal: controls are shown as \x1b. */
+void cmd_print_safely(FILE *out, const char *text);
+/* The folder that holds layouts/, fonts/ and content/: HANDOUT_DATA, or found beside the program. NULL
  * without memory. */
 const char *cmd_data_folder(struct arena *arena);
 

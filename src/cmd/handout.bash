@@ -3,7 +3,7 @@ _handout() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests portal email list layouts brands languages schema help --version --help" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests check portal email list import export layouts brands languages schema help --version --help" -- "$cur")
 		return
 	fi
 	case $prev in
@@ -40,6 +40,10 @@ _handout() {
 		done
 		return
 		;;
+	--format)
+		mapfile -t COMPREPLY < <(compgen -W "$([ "$command" = import ] && echo auto) text markdown" -- "$cur")
+		return
+		;;
 	-o | --output | --values | --from | --token-file | --codes | --encrypt)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
@@ -67,18 +71,29 @@ _handout() {
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi
 		;;
-	batch | list)
+	batch | list | check)
 		if [[ $cur != -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
+		elif [ "$command" = check ]; then
+			mapfile -t COMPREPLY < <(compgen -W "--json --max-grade --strict --brand --verbose --rules --help" -- "$cur")
 		elif [ "$command" = list ]; then
 			mapfile -t COMPREPLY < <(compgen -W "--cancer-type --lang --icd10 --search --json --help" -- "$cur")
 		else
 			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --allow-expired --keep-going --fail-fast --progress --json --profile --help" -- "$cur")
 		fi
 		;;
+	import | export)
+		if [[ $cur != -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		elif [ "$command" = import ]; then
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --cancer-type --title --date --author --lang --format --help" -- "$cur")
+		else
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --format --help" -- "$cur")
+		fi
+		;;
 	merge-manifests) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
-	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types portal portal-codes email" -- "$cur") ;;
-	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests portal email list layouts brands languages schema help" -- "$cur") ;;
+	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types words abbreviations portal portal-codes email" -- "$cur") ;;
+	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests check portal email list import export layouts brands languages schema help" -- "$cur") ;;
 	esac
 }
 complete -o filenames -F _handout handout

@@ -58,6 +58,27 @@ const struct command commands[] = {
      "an "
      "error.\n",
      cmd_merge_manifests},
+	{"check",
+     "[FILE|FOLDER]... [--json] [--max-grade N] [--strict] [--brand NAME|FILE] [--verbose] | "
+     "--rules",
+     "tell what a careful editor would say about handouts",
+     "Reads each handout and tells, with file, line and column, what is hard to read, unexplained, "
+     "out of date or\n"
+     "missing. Exit code 1 where there is an error. Without FILE or FOLDER those that came with "
+     "the "
+     "program.\n"
+     "\n"
+     "  --json             one JSON object a handout, each on a line\n"
+     "  --max-grade N      a Flesch-Kincaid grade above it is an error (8 if not said); above 6 it "
+     "is a warning\n"
+     "  --strict           exit code 1 also where there is a warning\n"
+     "  --brand NAME       the brand that gives the disclaimer (navis if not said), or a YAML "
+     "file\n"
+     "  --verbose          tell also of several sheets the grade of each section and the three "
+     "hardest\n"
+     "                     sentences, and what a person has to judge\n"
+     "  --rules            list the rules, each with its reason and source\n",
+     cmd_check},
 	{"portal",
      "FILE --values VALUES|- [-o BUNDLE|-] [--layout A,...] [--lang L,...] [--bilingual LANG] "
      "[--brand NAME|FILE] [--send URL] [--token-file FILE] [--codes FILE] [--max-bytes N] "
@@ -135,7 +156,9 @@ const struct command commands[] = {
 	{"layouts", "", "list the layouts", NULL, cmd_layouts},
 	{"brands", "", "list the brands", NULL, cmd_brands},
 	{"languages", "", "list the languages that the program has words for", NULL, cmd_languages},
-	{"schema", "[content|values|layout|brand|phrases|cancer-types|portal|portal-codes|email]",
+	{"schema",
+     "[content|values|layout|brand|phrases|cancer-types|words|abbreviations|portal|portal-codes|"
+     "email]",
      "print the JSON Schema of a kind of file",
      "Editors that know JSON Schema use it to complete and check YAML files while they are "
      "written.\n",
@@ -171,7 +194,7 @@ static void print_overview(void)
 		printf("  %-15s  %s\n", c->name, c->about);
 	printf("\n`handout help COMMAND` says more; `handout --version` prints the version.\n"
 	       "Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 the machine is at fault.\n"
-	       "HANDOUT_DATA can name the folder that holds layouts/ and fonts/.\n");
+	       "HANDOUT_DATA can name the folder that holds layouts/, fonts/ and content/.\n");
 }
 
 int cmd_help(const struct command *command, int argc, char **argv)

@@ -66,6 +66,7 @@ int cmd_import(const struct command *command, int argc, char **argv)
 {
 	struct import m = {.output = "-", .hints.language = "en"};
 	struct clock clock;
+	struct month_names months;
 	const char *format = "auto";
 	char date[11];
 	size_t rest;
@@ -82,8 +83,13 @@ int cmd_import(const struct command *command, int argc, char **argv)
 		return cmd_usage(command, "FILE is missing");
 	if (!read_format(format, &m.format))
 		return cmd_usage(command, "--format “%s”: auto, text or markdown", format);
-	if (m.hints.date && date_read(m.hints.date, strlen(m.hints.date), m.hints.language, date) !=
-	                        strlen(m.hints.date))
+	if (!month_names_load(m.hints.language, &months)) {
+		fprintf(stderr, "handout: error: out of memory\n");
+		return DIAG_MACHINE;
+	}
+	m.hints.months = &months;
+	if (m.hints.date &&
+	    date_read(m.hints.date, strlen(m.hints.date), &months, date) != strlen(m.hints.date))
 		return cmd_usage(command, "--date “%s”: a day such as 2026-05-15", m.hints.date);
 	if (m.hints.date)
 		m.hints.date = date;

@@ -17,24 +17,23 @@ static struct look look_of_stderr(void)
 	return (struct look){"\033[1m", "\033[1;31m", "\033[0m"};
 }
 
-/* Text of others must not steer the terminal: controls are shown as \x1b. */
-static void print_safely(const char *text)
+void cmd_print_safely(FILE *out, const char *text)
 {
 	for (const unsigned char *s = (const unsigned char *)text; *s; s++) {
 		bool c1 = s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0;
 		if (*s < 0x20 || *s == 0x7f)
-			fprintf(stderr, "\\x%02x", *s);
+			fprintf(out, "\\x%02x", *s);
 		else if (c1)
-			fprintf(stderr, "\\x%02x", *++s);
+			fprintf(out, "\\x%02x", *++s);
 		else
-			fputc(*s, stderr);
+			fputc(*s, out);
 	}
 }
 
 static void print_place(const struct look *look, struct place at)
 {
 	fprintf(stderr, "%s", look->bold);
-	print_safely(at.file ? at.file : "handout");
+	cmd_print_safely(stderr, at.file ? at.file : "handout");
 	if (at.file && at.line)
 		fprintf(stderr, ":%u:%u", at.line, at.column);
 }
@@ -44,7 +43,7 @@ void cmd_note(struct place at, const char *text)
 	struct look look = look_of_stderr();
 	print_place(&look, at);
 	fprintf(stderr, ":%s note: ", look.plain);
-	print_safely(text);
+	cmd_print_safely(stderr, text);
 	fputc('\n', stderr);
 }
 
@@ -56,7 +55,7 @@ static int report(const struct diags *diags)
 		const struct diag *diag = &diags->list[i];
 		print_place(&look, diag->at);
 		fprintf(stderr, ": %serror:%s ", look.red, look.plain);
-		print_safely(diag->text);
+		cmd_print_safely(stderr, diag->text);
 		fputc('\n', stderr);
 	}
 	if (diags->more)
@@ -92,7 +91,7 @@ int cmd_usage(const struct command *command, const char *format, ...)
 	fprintf(stderr, "handout: %serror:%s ", look.red, look.plain);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	print_safely(text);
+	cmd_print_safely(stderr, text);
 	if (command)
 		fprintf(stderr, "\nusage: handout %s %s\n", command->name, command->usage);
 	else

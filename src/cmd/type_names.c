@@ -1,12 +1,22 @@
 #include "cmd/cmd.h"
 #include "content/recognize.h"
+#include "job/job.h"
 
 enum diag_code cmd_type_names(struct arena *arena, const char *language,
                               const struct type_name **out, size_t *count, struct diags *diags)
 {
-	static const struct type_name names[] = {{"leukemia", "Leukemia"}, {"lymphoma", "Lymphoma"}};
-	(void)arena, (void)language, (void)diags;
-	*out = names;
-	*count = 2;
+	const char *data = cmd_data_folder(arena);
+	struct job_type_name *names = NULL;
+	if (!data)
+		return diag_no_memory(diags);
+	enum diag_code code = job_type_names(arena, data, language, &names, count, diags);
+	if (code != DIAG_OK)
+		return code;
+	struct type_name *copies = arena_array(arena, *count, sizeof *copies);
+	if (!copies)
+		return diag_no_memory(diags);
+	for (size_t i = 0; i < *count; i++)
+		copies[i] = (struct type_name){names[i].type, names[i].name};
+	*out = copies;
 	return DIAG_OK;
 }

@@ -7,6 +7,7 @@
 
 #include "content/load.h"
 #include "content/outline.h"
+#include "content/rich_builder.h"
 
 static bool build_blocks(struct outline *outline, const struct part *first, const struct part *end,
                          struct list *out);
@@ -46,37 +47,33 @@ static size_t count_parts(const struct part *first, const struct part *end)
 /* Put the text of more behind text, as a paragraph of its own. */
 static void join(struct outline *outline, struct rich *text, const struct rich *more)
 {
-	size_t shift = text->length + 1;
-	char *bytes = arena_alloc(outline->arena, shift + more->length + 1);
-	struct span *spans = arena_array(outline->arena, text->count + more->count + 1, sizeof *spans);
-	if (!bytes || !spans) {
-		outline->no_memory = true;
-		return;
-	}
-	memcpy(bytes, text->utf8, text->length);
-	bytes[text->length] = '\n';
-	memcpy(bytes + shift, more->utf8, more->length);
-	if (text->count)
-		memcpy(spans, text->spans, text->count * sizeof *spans);
-	size_t count = text->count;
-	spans[count++] = (struct span){shift - 1, shift, 0, NULL};
-	for (size_t i = 0; i < more->count; i++) {
-		struct span span = more->spans[i];
-		span.begin += shift;
-		span.end += shift;
-		spans[count++] = span;
-	}
-	*text = (struct rich){text->node, bytes, shift + more->length, spans, count};
+	struct rich_builder builder;
+	rich_builder_init(&builder, outline->arena);
+	rich_builder_put(&builder, text);
+	rich_builder_add(&builder, "\n", 1);
+	rich_builder_put(&builder, more);
+	*text = rich_builder_take(&builder, text->node);
+	outline->no_memory = outline->no_memory || builder.failed;
 }
 
 /* The paragraphs from first on as one text; returns the part behind them. */
 static const struct part *take_paragraphs(struct outline *outline, const struct part *first,
                                           struct rich *out)
 {
+	struct rich_builder builder;
 	const struct part *p = first;
-	*out = p->text;
-	for (p = p->next; p && p->kind == PART_PARAGRAPH; p = p->next)
-		join(outline, out, &p->text);
+	if (!p->next || p->next->kind != PART_PARAGRAPH) {
+		*out = p->text;
+		return p->next;
+	}
+	rich_builder_init(&builder, outline->arena);
+	for (; p && p->kind == PART_PARAGRAPH; p = p->next) {
+		if (p != first)
+			rich_builder_add(&builder, "\n", 1);
+		rich_builder_put(&builder, &p->text);
+	}
+	*out = rich_builder_take(&builder, first->text.node);
+	outline->no_memory = outline->no_memory || builder.failed;
 	return p;
 }
 

@@ -14,9 +14,11 @@ static const struct schema_field type_fields[] = {
      .format = FORMAT_SLUG, .about = "As cancer_type in a handout"},
 	{"icd10", FIELD_LIST, .offset = offsetof(struct coded_type, icd10), .object = &range_schema,
      .min = 1, .about = "ICD-10-CM; a code that begins with one of these is meant"},
+	{"names", FIELD_TEXTS, .offset = offsetof(struct coded_type, names), .required = true,
+     .format = FORMAT_LANGUAGE, .min = 1, .about = "By language: all that layouts/phrases has"},
 };
 static const struct schema_object type_schema = {"cancer type", sizeof(struct coded_type),
-                                                 .fields = type_fields, .count = 2};
+                                                 .fields = type_fields, .count = 3};
 
 static const struct schema_field types_fields[] = {
 	{"types", FIELD_LIST, .offset = offsetof(struct cancer_types, types), .required = true,
@@ -119,4 +121,81 @@ enum diag_code cancer_types_load(struct arena *arena, const struct source *sourc
 	if (code == DIAG_OK)
 		*out = types;
 	return code;
+}
+
+/* The lines of the entry that begins with "- type: TYPE"; none: it is written otherwise. */
+static struct bytes lines_of(struct bytes file, const char *type)
+{
+	static const char key[] = "- type: ";
+	const size_t key_length = sizeof key - 1, type_length = strlen(type);
+	const char *end = file.at + file.length, *begin = NULL;
+	size_t indent = 0;
+	for (const char *line = file.at, *next; line < end; line = next) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line)), *s = line;
+		stop = stop ? stop : end;
+		next = stop < end ? stop + 1 : end;
+		while (s < stop && *s == ' ')
+			s++;
+		size_t spaces = (size_t)(s - line), length = (size_t)(stop - s);
+		if (begin && length && *s != '#' && spaces <= indent)
+			return (struct bytes){begin, (size_t)(line - begin)};
+		if (!begin && length == key_length + type_length && !memcmp(s, key, key_length) &&
+		    !memcmp(s + key_length, type, type_length)) {
+			begin = line;
+			indent = spaces;
+		}
+	}
+	return (struct bytes){begin, begin ? (size_t)(end - begin) : 0};
+}
+
+enum diag_code cancer_type_load(struct arena *arena, const struct source *source, const char *type,
+                                struct coded_type *out, struct diags *diags)
+{
+	struct diags ignored; /* what is wrong is said with its line by who reads all */
+	const struct schema_reader reader = {arena, &ignored, NULL};
+	struct source *part = arena_alloc(arena, sizeof *part);
+	struct node *root = NULL;
+	diags_init(&ignored, arena);
+	schema_clear(&type_schema, out);
+	if (!part)
+		return diag_no_memory(diags);
+	*part = (struct source){source->name, lines_of(source->bytes, type)};
+	if (!part->bytes.length)
+		return DIAG_OK;
+	struct coded_type read = *out;
+	enum diag_code code = yaml_parse(arena, part, &root, &ignored);
+	if (code == DIAG_OK && root->kind == NODE_SEQUENCE && root->count == 1)
+		code = schema_bind(&reader, &type_schema, root->first, &read);
+	if (code == DIAG_OK && read.node)
+		code = schema_complete(&reader, &type_schema, &read, node_place(root));
+	if (code == DIAG_MACHINE)
+		return diag_no_memory(diags);
+	if (code == DIAG_OK && read.type.utf8 && !strcmp(read.type.utf8, type))
+		*out = read;
+	return DIAG_OK;
+}
+
+bool cancer_types_may_have(const struct source *source, const char *type)
+{
+	/* an escape can spell a type otherwise */
+	return memmem(source->bytes.at, source->bytes.length, type, strlen(type)) ||
+	       memchr(source->bytes.at, '\\', source->bytes.length);
+}
+
+const struct coded_type *cancer_types_find(const struct cancer_types *types, const char *type)
+{
+	const struct coded_type *known = types->types.at;
+	for (size_t i = 0; i < types->types.count; i++)
+		if (!strcmp(known[i].type.utf8, type))
+			return &known[i];
+	return NULL;
+}
+
+const char *cancer_type_name(const struct coded_type *type, const char *language)
+{
+	const struct text *names = type->names.at;
+	for (size_t i = 0; i < type->names.count; i++)
+		if (!strcmp(names[i].node->key->text, language))
+			return names[i].utf8;
+	return NULL;
 }

@@ -1,8 +1,8 @@
 #ifndef CONTENT_CANCER_TYPES_H
 #define CONTENT_CANCER_TYPES_H
 /*
- * content/cancer-types.yaml: the types of cancer that content is sorted by, and the diagnosis codes
- * of each. What a type is called stands in each language's phrases.
+ * content/cancer-types.yaml: the types of cancer that content is sorted by, the diagnosis codes of
+ * each, and what each is called.
  *
  * Source  codes: ICD-10-CM; a category is its first three characters.
  */
@@ -17,6 +17,7 @@ struct coded_type {
 	const struct node *node;
 	struct text type;
 	struct list icd10; /* struct code_range; none: no code is of this type alone */
+	struct list names; /* struct text by language */
 };
 
 struct cancer_types {
@@ -31,6 +32,22 @@ extern const struct schema_object cancer_types_schema;
 /* Codes as content_load(). */
 enum diag_code cancer_types_load(struct arena *arena, const struct source *source,
                                  struct cancer_types *out, struct diags *diags);
+
+/*
+ * One type without the rest, which takes long to read. out->node is NULL where its lines are not
+ * found, or are at fault: cancer_types_load() knows more.
+ *
+ * DIAG_MACHINE  no memory
+ */
+enum diag_code cancer_type_load(struct arena *arena, const struct source *source, const char *type,
+                                struct coded_type *out, struct diags *diags);
+/* Can source have the type? True where only cancer_types_load() knows. */
+bool cancer_types_may_have(const struct source *source, const char *type);
+
+/* NULL: there is none. */
+const struct coded_type *cancer_types_find(const struct cancer_types *types, const char *type);
+/* What type is called in just this language; NULL: not said. */
+const char *cancer_type_name(const struct coded_type *type, const char *language);
 
 /* Write text as a code: capitals, no full stop. False where it is none. */
 bool icd10_read(const char *text, char code[ICD10_MAX]);

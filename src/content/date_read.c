@@ -1,17 +1,13 @@
-/*
- * Dates as people write them: May 15, 2026; 15 May 2026; 2026-05-15; 5/15/2026 (month first, as in
- * the United States); 15.05.2026. Months are named as ICU names them in English and in the
- * document's language.
- */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unicode/ucal.h>
 #include <unicode/udat.h>
 #include <unicode/ustring.h>
 
-#include "content/recognize.h"
+#include "content/date_read.h"
 
 struct cursor {
 	const char *at, *end;
@@ -44,55 +40,55 @@ static void skip(struct cursor *c, const char *signs)
 		c->at++;
 }
 
-/* The longest name of a month of one style at the cursor; 1 to 12, or 0. */
-static int match_months(struct cursor *c, const UDateFormat *format, UDateFormatSymbolType style)
+/* The names of one style in UTF-8, without the full stop of an abbreviation. */
+static void load_style(const UDateFormat *format, UDateFormatSymbolType style,
+                       char names[12][MONTH_NAME_MAX], UErrorCode *error)
 {
-	size_t best = 0;
-	int month = 0;
 	for (int32_t i = 0; i < 12 && i < udat_countSymbols(format, style); i++) {
-		UErrorCode error = U_ZERO_ERROR;
-		UChar wide[64];
-		char name[256];
+		UChar wide[MONTH_NAME_MAX];
 		int32_t length = 0;
-		udat_getSymbols(format, style, i, wide, 64, &error);
-		u_strToUTF8(name, sizeof name, &length, wide, -1, &error);
-		struct cursor at = *c;
-		while (length && name[length - 1] == '.')
-			name[--length] = 0;
-		if (U_SUCCESS(error) && length > 2 && (size_t)length > best && take(&at, name)) {
-			best = (size_t)length;
-			month = i + 1;
-		}
+		udat_getSymbols(format, style, i, wide, MONTH_NAME_MAX, error);
+		u_strToUTF8(names[i], MONTH_NAME_MAX, &length, wide, -1, error);
+		if (U_SUCCESS(*error) && length && names[i][length - 1] == '.')
+			names[i][length - 1] = 0;
 	}
-	c->at += best;
-	return month;
 }
 
-static int take_month(struct cursor *c, const char *language)
+bool month_names_load(const char *language, struct month_names *out)
 {
 	static const UDateFormatSymbolType styles[] = {
 		UDAT_MONTHS, UDAT_SHORT_MONTHS, UDAT_STANDALONE_MONTHS, UDAT_STANDALONE_SHORT_MONTHS};
 	const char *languages[] = {language, "en"};
-	struct cursor best = *c;
-	int month = 0;
-	for (size_t i = 0; i < 2; i++) {
-		UErrorCode error = U_ZERO_ERROR;
+	UErrorCode error = U_ZERO_ERROR;
+	memset(out, 0, sizeof *out);
+	for (int i = 0; i < 2 && U_SUCCESS(error); i++) {
 		UDateFormat *format =
 			udat_open(UDAT_NONE, UDAT_MEDIUM, languages[i], NULL, 0, NULL, 0, &error);
-		for (size_t k = 0; U_SUCCESS(error) && k < 4; k++) {
+		for (int k = 0; k < 4 && U_SUCCESS(error); k++)
+			load_style(format, styles[k], out->at[i * 4 + k], &error);
+		udat_close(format);
+	}
+	return U_SUCCESS(error);
+}
+
+/* The longest name of a month at the cursor; 1 to 12, or 0. */
+static int take_month(struct cursor *c, const struct month_names *months)
+{
+	size_t best = 0;
+	int month = 0;
+	for (int style = 0; style < MONTH_STYLES; style++)
+		for (int i = 0; i < 12; i++) {
+			const char *name = months->at[style][i];
+			size_t length = strlen(name);
 			struct cursor at = *c;
-			int found = match_months(&at, format, styles[k]);
-			if (found && at.at > best.at) {
-				best = at;
-				month = found;
+			if (length > 2 && length > best && take(&at, name)) {
+				best = length;
+				month = i + 1;
 			}
 		}
-		if (U_SUCCESS(error))
-			udat_close(format);
-	}
-	if (best.at - c->at == 3)
-		take(&best, "t"); /* Sept. */
-	*c = best;
+	c->at += best;
+	if (best == 3)
+		take(c, "t"); /* Sept. */
 	if (month)
 		skip(c, ".");
 	return month;
@@ -107,9 +103,10 @@ static bool is_day(int year, int month, int day)
 }
 
 /* May 15, 2026 */
-static bool month_first(struct cursor *c, const char *language, int *year, int *month, int *day)
+static bool month_first(struct cursor *c, const struct month_names *months, int *year, int *month,
+                        int *day)
 {
-	*month = take_month(c, language);
+	*month = take_month(c, months);
 	if (!*month)
 		return false;
 	skip(c, " ");
@@ -122,7 +119,8 @@ static bool month_first(struct cursor *c, const char *language, int *year, int *
 }
 
 /* 15 May 2026, 15. Mai 2026, 15 de mayo de 2026 */
-static bool day_first(struct cursor *c, const char *language, int *year, int *month, int *day)
+static bool day_first(struct cursor *c, const struct month_names *months, int *year, int *month,
+                      int *day)
 {
 	if (!take_number(c, 1, 2, day))
 		return false;
@@ -130,7 +128,7 @@ static bool day_first(struct cursor *c, const char *language, int *year, int *mo
 		take(c, "th");
 	skip(c, ". ");
 	take(c, "de ");
-	*month = take_month(c, language);
+	*month = take_month(c, months);
 	skip(c, ", ");
 	take(c, "de ");
 	return *month && take_number(c, 4, 4, year);
@@ -158,13 +156,13 @@ static bool in_digits(struct cursor *c, int *year, int *month, int *day)
 	return true;
 }
 
-size_t date_read(const char *text, size_t length, const char *language, char date[11])
+size_t date_read(const char *text, size_t length, const struct month_names *months, char date[11])
 {
 	for (int form = 0; form < 3; form++) {
 		struct cursor c = {text, text + length};
 		int year = 0, month = 0, day = 0;
-		bool found = form == 0   ? month_first(&c, language, &year, &month, &day)
-		             : form == 1 ? day_first(&c, language, &year, &month, &day)
+		bool found = form == 0   ? month_first(&c, months, &year, &month, &day)
+		             : form == 1 ? day_first(&c, months, &year, &month, &day)
 		                         : in_digits(&c, &year, &month, &day);
 		if (found && is_day(year, month, day)) {
 			snprintf(date, 11, "%04d-%02d-%02d", year % 10000, month % 100, day % 100);

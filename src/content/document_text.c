@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>
+#include <unicode/uchar.h>
 #include <unicode/ucnv.h>
 
 #include "base/utf8.h"
@@ -13,7 +14,16 @@ struct tally {
 	unsigned line; /* of the first */
 };
 
-enum change { CHANGE_SPACE, CHANGE_LIGATURE, CHANGE_INVISIBLE, CHANGE_OBJECT, CHANGES };
+enum change {
+	CHANGE_EMOJI,
+	CHANGE_ARROW,
+	CHANGE_BULLET,
+	CHANGE_SPACE,
+	CHANGE_LIGATURE,
+	CHANGE_INVISIBLE,
+	CHANGE_OBJECT,
+	CHANGES
+};
 
 struct cleaning {
 	struct outline *outline;
@@ -133,6 +143,50 @@ static void put(struct cleaning *c, uint32_t code)
 	c->line += code == '\n';
 }
 
+static bool is_emoji(uint32_t code)
+{
+	return code >= 0x2300 && u_hasBinaryProperty((UChar32)code, UCHAR_EXTENDED_PICTOGRAPHIC);
+}
+
+/* Signs that people put in front of the lines of a list. */
+static bool is_list_sign(uint32_t code)
+{
+	static const uint32_t signs[] = {0x2705,  0x2714,  0x2713,  0x2611,  0x27a1,  0x25b6, 0x2b50,
+	                                 0x1f449, 0x1f539, 0x1f538, 0x1f535, 0x1f534, 0x2192};
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (code == signs[i])
+			return true;
+	return false;
+}
+
+static bool begins_line(const struct cleaning *c)
+{
+	size_t i = c->out.length;
+	while (i && strchr(" \t", c->out.at[i - 1]))
+		i--;
+	return !i || c->out.at[i - 1] == '\n';
+}
+
+/* What no font of a sheet has: emoji with what belongs to them, and arrows. */
+static bool clean_sign(struct cleaning *c, uint32_t code, uint32_t before, uint32_t after)
+{
+	bool list = is_list_sign(code) && begins_line(c);
+	if (list && (after == ' ' || after == 0xfe0f)) {
+		put(c, '-');
+		count(c, CHANGE_BULLET);
+	} else if (code == 0x2192 || code == 0x21d2 || code == 0x2794 || code == 0x279c) {
+		buf_text(&c->out, "->");
+		count(c, CHANGE_ARROW);
+	} else if (is_emoji(code)) {
+		count(c, CHANGE_EMOJI);
+	} else {
+		bool joined = code == 0xfe0f || (code == 0x200d && is_emoji(before)) ||
+		              (code >= 0x1f3fb && code <= 0x1f3ff);
+		return joined;
+	}
+	return true;
+}
+
 static enum diag_code clean_code(struct cleaning *c, uint32_t code, uint32_t before, uint32_t after)
 {
 	static const char *const ligatures[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
@@ -148,6 +202,8 @@ static enum diag_code clean_code(struct cleaning *c, uint32_t code, uint32_t bef
 		put(c, keep ? code : ' ');
 		if (!keep)
 			count(c, CHANGE_SPACE);
+	} else if (code > 0x7f && clean_sign(c, code, before, after)) {
+		return DIAG_OK;
 	} else if (code >= 0xfb00 && code <= 0xfb06) {
 		buf_text(&c->out, ligatures[code - 0xfb00]);
 		count(c, CHANGE_LIGATURE);
@@ -167,6 +223,9 @@ static enum diag_code clean_code(struct cleaning *c, uint32_t code, uint32_t bef
 static void tell(struct cleaning *c)
 {
 	static const char *const what[CHANGES] = {
+		[CHANGE_EMOJI] = "%zu emoji%s left out",
+		[CHANGE_ARROW] = "%zu arrow%s became “->”",
+		[CHANGE_BULLET] = "%zu sign%s at the beginning of a line became bullets",
 		[CHANGE_SPACE] = "%zu special space%s became plain ones",
 		[CHANGE_LIGATURE] = "%zu ligature character%s became letters",
 		[CHANGE_INVISIBLE] = "%zu invisible character%s left out",

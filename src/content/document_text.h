@@ -11,6 +11,8 @@
  * Letters    the ligatures U+FB00 to U+FB06 become their letters.
  * Left out   U+FEFF, soft hyphens, zero-width spaces (but between letters of scripts without
  *            spaces), and U+FFFC, which stands where a picture was.
+ * Signs      emoji are left out, arrows become "->"; check marks, arrows and the like in front of a
+ *            line become bullets.
  * Kept       quotation marks and dashes of all kinds.
  * Refused    other controls, bidirectional overrides, U+FFFD, what is none of these encodings.
  */

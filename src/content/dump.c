@@ -199,6 +199,11 @@ void content_dump(const struct handout *handout, struct buf *out)
 	put_text(out, 1, "by", &handout->review.by);
 	put_text(out, 1, "on", &handout->review.on);
 	put_text(out, 1, "expires", &handout->review.expires);
+	const struct exception *ignore = handout->check.ignore.at;
+	for (size_t i = 0; i < handout->check.ignore.count; i++) {
+		put_text(out, 0, "ignore", &ignore[i].rule);
+		put_text(out, 1, "why", &ignore[i].why);
+	}
 	if (handout->notice.node)
 		buf_text(out, "notice\n");
 	put_rich(out, 1, "title", &handout->notice.title);

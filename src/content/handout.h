@@ -152,6 +152,17 @@ struct translation {
 	struct text reviewed_by, on; /* both or neither */
 };
 
+/* A rule of `handout check` that a sheet breaks on purpose. */
+struct exception {
+	const struct node *node;
+	struct text rule, why;
+};
+
+struct checking {
+	const struct node *node;
+	struct list ignore; /* struct exception */
+};
+
 struct section {
 	const struct node *node;
 	struct rich heading;
@@ -172,6 +183,7 @@ struct handout {
 	struct text topic, cancer_type, cancer_type_name, language, date, author;
 	struct translation translation;
 	struct review review;
+	struct checking check;
 	struct notice notice;
 	struct rich disclaimer;
 	struct list sections; /* struct section */

@@ -109,23 +109,50 @@ static const char *take_type(const struct import_hints *hints, struct piece *p)
 	return NULL;
 }
 
-static struct text make_text(struct outline *outline, const struct node *node, const char *text,
-                             size_t length)
+/* Does it name a person or group, and is no sentence? Words in small letters are few in names. */
+static bool is_name(const char *text, size_t length)
 {
-	const char *copy = arena_copy(outline->arena, text, length);
-	if (!copy)
-		outline->no_memory = true;
-	return (struct text){node, copy, length};
+	static const char *const small[] = {"of", "and", "the", "de", "van", "von", "for", "la", "del"};
+	if (length > AUTHOR_MAX || (length && strchr("?!", text[length - 1])))
+		return false;
+	if (length > 7 && !strncasecmp(text, "review", 6))
+		return false;
+	for (size_t i = 0, end; i < length; i = end + 1) {
+		bool known = false;
+		end = i;
+		while (end < length && text[end] != ' ')
+			end++;
+		for (size_t k = 0; k < sizeof small / sizeof *small; k++)
+			known = known || (strlen(small[k]) == end - i && !strncmp(small[k], text + i, end - i));
+		if (islower((unsigned char)text[i]) && !known)
+			return false;
+	}
+	return true;
 }
 
-static size_t find_date(const char *text, size_t length, const char *language, char date[11],
-                        size_t *at)
+/* value becomes out's, unless another line said something else already. hint: said by the user. */
+static bool take(struct outline *outline, const struct node *node, const char *value,
+                 struct text *out, const char *hint)
+{
+	if (!value || hint)
+		return true;
+	if (out->utf8)
+		return !strcasecmp(out->utf8, value);
+	const char *copy = arena_copy(outline->arena, value, strlen(value));
+	if (!copy)
+		outline->no_memory = true;
+	*out = (struct text){node, copy, strlen(value)};
+	return true;
+}
+
+static size_t find_date(const char *text, size_t length, const struct month_names *months,
+                        char date[11], size_t *at)
 {
 	for (size_t i = 0; i < length; i++) {
 		bool inside = i && isdigit((unsigned char)text[i - 1]);
 		size_t size = inside || ((unsigned char)text[i] & 0xc0) == 0x80
 		                  ? 0
-		                  : date_read(text + i, length - i, language, date);
+		                  : date_read(text + i, length - i, months, date);
 		if (size) {
 			*at = i;
 			return size;
@@ -142,7 +169,7 @@ bool head_line_read(struct outline *outline, const struct import_hints *hints,
 	bool named = false;
 	if (length > HEAD_LINE_MAX)
 		return false;
-	size = find_date(text, length, hints->language, date, &at);
+	size = find_date(text, length, hints->months, date, &at);
 	struct piece pieces[2] = {{text, at}, {text + at + size, length - at - size}};
 	const char *type = NULL;
 	struct buf author;
@@ -156,15 +183,13 @@ bool head_line_read(struct outline *outline, const struct import_hints *hints,
 			buf_text(&author, ", ");
 		buf_put(&author, pieces[i].at, pieces[i].length);
 	}
-	bool sentence = author.length && memmem(author.at, author.length, ". ", 2);
-	bool whole = size || (type && !author.length) || (named && author.length);
-	if (author.length > AUTHOR_MAX || sentence || author.failed || !whole)
+	bool whole = size || (type && !author.length) || (named && author.length) ||
+	             (outline->head.date.node && author.length);
+	if (author.failed || !whole || !is_name(author.at, author.length))
 		return false;
-	if (size && !outline->head.date.utf8)
-		outline->head.date = make_text(outline, node, date, 10);
-	if (type && !outline->head.cancer_type.utf8)
-		outline->head.cancer_type = make_text(outline, node, type, strlen(type));
-	if (author.length && !outline->head.author.utf8)
-		outline->head.author = make_text(outline, node, author.at, author.length);
-	return true;
+	return take(outline, node, size ? date : NULL, &outline->head.date, hints->date) &&
+	       take(outline, node, type, &outline->head.cancer_type, hints->cancer_type) &&
+	       take(outline, node,
+	            author.length ? arena_copy(outline->arena, author.at, author.length) : NULL,
+	            &outline->head.author, hints->author);
 }

@@ -35,7 +35,8 @@ static bool looks_like_markdown(struct bytes text)
 static bool is_written_markdown(struct bytes text)
 {
 	const char *title = memmem(text.at, text.length, "\n---\n\n", 6);
-	return title && title[6] == '#';
+	const char *below = title ? strchr(title + 6, '\n') : NULL;
+	return title && title[6] == '#' && !(below && !strncmp(below, "\n===", 4));
 }
 
 /* Some programs put all of their answer into a fence; it is taken off. */

@@ -7,6 +7,8 @@
 
 #include "content/inline.h"
 
+enum { LOOK_AHEAD = 2000 }; /* bytes in which a link is looked for */
+
 enum mark { MARK_LINK, MARK_BOLD, MARK_ITALIC, MARKS };
 
 struct writing {
@@ -66,7 +68,8 @@ static bool needs_escape(const struct writing *w, size_t at)
 			behind++;
 		return is_delimiter(rich, begin, behind);
 	case '[':
-		return w->url || !at || rich->utf8[at - 1] == '\n' || memmem(s, (size_t)(end - s), "](", 2);
+		return w->url || !at || rich->utf8[at - 1] == '\n' || end - s > LOOK_AHEAD ||
+		       memmem(s, (size_t)(end - s), "](", 2);
 	case ']':
 		return w->url;
 	case '<':
@@ -102,7 +105,7 @@ static void put_address(struct writing *w)
 	bool angled = strpbrk(w->url, "()");
 	buf_text(w->out, angled ? "](<" : "](");
 	for (const char *s = w->url; *s; s++) {
-		if (*s == '\\' || (*s == '&' && begins_entity(s, s + strlen(s))))
+		if (strchr("\\*_", *s) || (*s == '&' && begins_entity(s, s + strlen(s))))
 			buf_char(w->out, '\\');
 		buf_char(w->out, *s);
 	}
@@ -125,29 +128,24 @@ static bool is_open(const struct writing *w, enum mark mark)
 	return false;
 }
 
-static struct hold hold_at(const struct rich *rich, size_t at)
+static struct hold hold_of(const struct rich *rich, size_t i)
 {
-	for (size_t i = 0; i < rich->count; i++)
-		if (at >= rich->spans[i].begin && at < rich->spans[i].end)
-			return (struct hold){rich->spans[i].style, rich->spans[i].url};
-	return (struct hold){0, NULL};
+	struct hold hold = {0, NULL};
+	if (i < rich->count)
+		hold = (struct hold){rich->spans[i].style, rich->spans[i].url};
+	return hold;
 }
 
-/* Up to where mark holds from the byte at on. */
-static size_t lasts(const struct rich *rich, size_t at, enum mark mark, const char *url)
+/* Up to which span mark holds from span i on. */
+static size_t lasts(const struct rich *rich, size_t i, enum mark mark, const char *url)
 {
-	size_t end = at;
-	for (size_t i = 0; i < rich->count; i++) {
-		struct hold hold = {rich->spans[i].style, rich->spans[i].url};
-		if (rich->spans[i].end > at && !holds(hold, mark, url))
-			break;
-		end = rich->spans[i].end;
-	}
-	return end;
+	while (i < rich->count && holds(hold_of(rich, i), mark, url))
+		i++;
+	return i;
 }
 
 /* Close what does not hold any more, then open what is new, what lasts longest first. */
-static void turn_to(struct writing *w, struct hold hold, size_t at)
+static void turn_to(struct writing *w, struct hold hold, size_t span)
 {
 	size_t keep = 0;
 	while (keep < w->depth && holds(hold, w->open[keep], w->url))
@@ -164,7 +162,7 @@ static void turn_to(struct writing *w, struct hold hold, size_t at)
 		for (enum mark mark = MARK_LINK; mark < MARKS; mark++)
 			if (holds(hold, mark, hold.url) && !is_open(w, mark) &&
 			    (next == MARKS ||
-			     lasts(w->rich, at, mark, hold.url) > lasts(w->rich, at, next, hold.url)))
+			     lasts(w->rich, span, mark, hold.url) > lasts(w->rich, span, next, hold.url)))
 				next = mark;
 		if (next == MARKS)
 			return;
@@ -175,15 +173,17 @@ static void turn_to(struct writing *w, struct hold hold, size_t at)
 	}
 }
 
-/* What a run of white space keeps: only what also holds on both sides of it. */
-static struct hold hold_of_space(const struct rich *rich, size_t begin, size_t end)
+/* What a run of white space in span i keeps: only what also holds on both sides of it. */
+static struct hold hold_of_space(const struct rich *rich, size_t i, size_t begin, size_t end)
 {
-	struct hold none = {0, NULL}, hold = hold_at(rich, begin);
-	struct hold before = begin ? hold_at(rich, begin - 1) : none;
-	struct hold after = end < rich->length ? hold_at(rich, end) : none;
+	struct hold none = {0, NULL}, hold = hold_of(rich, i);
+	const struct span *span = &rich->spans[i];
 	if (memchr(rich->utf8 + begin, '\n', end - begin))
 		return none;
-	hold.style &= before.style & after.style;
+	if (begin == span->begin)
+		hold.style &= i ? hold_of(rich, i - 1).style : 0;
+	if (end == span->end)
+		hold.style &= hold_of(rich, i + 1).style;
 	return hold;
 }
 
@@ -196,11 +196,11 @@ void inline_write(const struct rich *rich, struct buf *out)
 			bool space = is_space(rich->utf8[begin]);
 			for (end = begin; end < span->end && is_space(rich->utf8[end]) == space; end++)
 				;
-			turn_to(&w, space ? hold_of_space(rich, begin, end) : hold_at(rich, begin), begin);
+			turn_to(&w, space ? hold_of_space(rich, i, begin, end) : hold_of(rich, i), i);
 			put_text(&w, begin, end);
 		}
 	}
-	turn_to(&w, (struct hold){0, NULL}, rich->length);
+	turn_to(&w, (struct hold){0, NULL}, rich->count);
 }
 
 static bool same_span(const struct span *a, const struct span *b)

@@ -32,36 +32,27 @@ struct part *outline_part(struct outline *outline, enum part_kind kind, const st
 
 void outline_insert(struct part *parent, struct part *part, struct part *before)
 {
-	struct part **at = &parent->first;
-	while (*at && *at != before)
-		at = &(*at)->next;
 	part->parent = parent;
 	part->next = before;
-	*at = part;
-	if (!before)
-		parent->last = part;
+	part->previous = before ? before->previous : parent->last;
+	*(part->previous ? &part->previous->next : &parent->first) = part;
+	*(before ? &before->previous : &parent->last) = part;
 }
 
 void outline_remove(struct part *part)
 {
-	struct part *parent = part->parent, *before = NULL;
-	for (struct part *p = parent->first; p != part; p = p->next)
-		before = p;
-	*(before ? &before->next : &parent->first) = part->next;
-	if (parent->last == part)
-		parent->last = before;
-	part->parent = part->next = NULL;
+	struct part *parent = part->parent;
+	*(part->previous ? &part->previous->next : &parent->first) = part->next;
+	*(part->next ? &part->next->previous : &parent->last) = part->previous;
+	part->parent = part->next = part->previous = NULL;
 }
 
 struct part *outline_add(struct outline *outline, struct part *parent, enum part_kind kind,
                          const struct node *node)
 {
 	struct part *part = outline_part(outline, kind, node);
-	if (part == &outline->spare)
-		return part;
-	part->parent = parent;
-	*(parent->last ? &parent->last->next : &parent->first) = part;
-	parent->last = part;
+	if (part != &outline->spare)
+		outline_insert(parent, part, NULL);
 	return part;
 }
 

@@ -40,9 +40,11 @@ struct part {
 	const struct node *node; /* line and column in the source */
 	struct rich text;        /* its node is NULL where the text is not of the source */
 	unsigned level;          /* of a heading, 1 to 6 */
+	unsigned lines;          /* of the source that a text takes */
 	bool ordered, task;
+	unsigned number;              /* of an item in the source; 0: it has none */
 	const char *label, *argument; /* argument: NULL where there is none */
-	struct part *parent, *first, *last, *next;
+	struct part *parent, *first, *last, *next, *previous;
 };
 
 /* Something that was done to the text, for the person who asked for it. */

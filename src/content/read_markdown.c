@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "content/front_matter.h"
+#include "content/html_tag.h"
+#include "content/markdown_prepare.h"
 #include "content/outline.h"
 #include "content/rich_builder.h"
 #include "yaml/format.h"
@@ -65,6 +67,7 @@ static void close_text(struct reading *r)
 		return;
 	if (!r->open->node)
 		r->open->node = node_here(r);
+	r->open->lines = r->line - r->open->node->line + 1;
 	r->open->text = rich_builder_take(&r->builder, r->open->node);
 	if (r->open->kind == PART_PARAGRAPH)
 		r->open->text = rich_cut(r->outline, &r->open->text, 0, r->open->text.length);
@@ -113,6 +116,14 @@ static void read_alert(struct reading *r, struct part *quote)
 	}
 }
 
+static void enter_item(struct reading *r, const MD_BLOCK_LI_DETAIL *detail)
+{
+	struct part *item = enter(r, PART_ITEM);
+	item->task = detail->is_task;
+	if (item->parent->ordered)
+		item->number = item->previous ? item->previous->number + 1 : item->parent->number;
+}
+
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
 	struct reading *r = context;
@@ -131,9 +142,10 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 		break;
 	case MD_BLOCK_OL:
 		enter(r, PART_LIST)->ordered = true;
+		r->at->number = ((MD_BLOCK_OL_DETAIL *)detail)->start;
 		break;
 	case MD_BLOCK_LI:
-		enter(r, PART_ITEM)->task = ((MD_BLOCK_LI_DETAIL *)detail)->is_task;
+		enter_item(r, detail);
 		break;
 	case MD_BLOCK_H:
 		open_text(r, PART_HEADING);
@@ -257,13 +269,27 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 	return 0;
 }
 
+/* Runs of blanks are one. */
 static int add(struct reading *r, const char *bytes, size_t length)
 {
+	const char *end = bytes + length;
 	if (!r->open)
 		open_text(r, PART_PARAGRAPH);
 	if (!r->open->node && length)
 		r->open->node = node_here(r);
-	rich_builder_add(&r->builder, bytes, length);
+	while (bytes < end) {
+		const struct buf *text = &r->builder.text;
+		bool blank = !text->length || text->at[text->length - 1] == ' ';
+		while (blank && bytes < end && *bytes == ' ')
+			bytes++;
+		const char *stop = bytes;
+		while (stop < end && !(*stop == ' ' && stop + 1 < end && stop[1] == ' '))
+			stop++;
+		if (stop < end)
+			stop++;
+		rich_builder_add(&r->builder, bytes, (size_t)(stop - bytes));
+		bytes = stop;
+	}
 	return 0;
 }
 
@@ -343,10 +369,18 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 /* A tag inside text: its words stand outside of it. */
 static int skip_tag(struct reading *r, const char *text, size_t length)
 {
+	const struct buf *before = &r->builder.text;
+	bool raised = !strncasecmp(text, "<sup", 4) || !strncasecmp(text, "<sub", 4);
 	if (length > 3 && !strncmp(text, "<!-", 3))
 		outline_refuse(r->outline, node_here(r), "an HTML comment, which would not be printed");
 	else if (length > 3 && !strncasecmp(text, "<br", 3) && !isalpha((unsigned char)text[3]))
 		return add(r, " ", 1);
+	else if (!html_is_tag(text, length))
+		return add(r, text, length);
+	else if (raised && before->length && isdigit((unsigned char)before->at[before->length - 1]))
+		outline_refuse(r->outline, node_here(r),
+		               "a raised or lowered sign behind a figure would change the figure; write it "
+		               "out");
 	else
 		outline_remark(r->outline, r->line, "the HTML tag %.*s was left out, its text kept",
 		               (int)(length < 40 ? length : 40), text);
@@ -384,79 +418,15 @@ static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *
 	return add(r, bytes.at, bytes.length);
 }
 
-/*
- * "[1]: https://…" that no text refers to would vanish, and md4c knows no notes ("[^1]"): both are
- * escaped so that they stay text, and a note's "^" is left out.
- */
-static bool is_definition(const char *line, const char *end)
+/* "---", keys, "---": front matter that is not ours. */
+static bool has_foreign_head(const struct bytes *bytes)
 {
-	const char *s = line;
-	while (s < end && *s == ' ' && s - line < 4)
-		s++;
-	if (s == end || *s != '[')
+	const char *end = memmem(bytes->at, bytes->length, "\n---\n", 5);
+	if (bytes->length < 5 || memcmp(bytes->at, "---\n", 4) != 0 || !end)
 		return false;
-	const char *close = memchr(s, ']', (size_t)(end - s));
-	return close && close + 1 < end && close[1] == ':' && close > s + 1;
-}
-
-/* Does text refer to the label between brackets, other than where it is defined? */
-static bool is_used(const char *text, size_t length, const char *label, size_t label_length)
-{
-	const char *end = text + length;
-	for (const char *s = text; (s = memmem(s, (size_t)(end - s), label, label_length)); s++)
-		if (s + label_length == end || s[label_length] != ':')
-			return true;
-	return false;
-}
-
-/* "[^1]" at s; its length, or 0. */
-static size_t note_length(const char *s, const char *end)
-{
-	const char *at = s + 2;
-	if (end - s < 4 || s[0] != '[' || s[1] != '^')
-		return 0;
-	while (at < end && isalnum((unsigned char)*at))
-		at++;
-	return at < end && *at == ']' ? (size_t)(at + 1 - s) : 0;
-}
-
-static void put_line(const char *line, const char *end, struct buf *out)
-{
-	for (const char *s = line; s < end; s++) {
-		size_t note = note_length(s, end);
-		if (note) {
-			buf_text(out, "\\[");
-			buf_put(out, s + 2, note - 2);
-			s += note - 1;
-		} else {
-			buf_char(out, *s);
-		}
-	}
-}
-
-static void escape_definitions(struct reading *r, const char *text, size_t length, struct buf *out)
-{
-	const char *end = text + length;
-	for (const char *line = text, *stop_at; line < end; line = stop_at) {
-		stop_at = memchr(line, '\n', (size_t)(end - line));
-		stop_at = stop_at ? stop_at + 1 : end;
-		const char *open = memchr(line, '[', (size_t)(stop_at - line));
-		const char *close = open ? memchr(open, ']', (size_t)(stop_at - open)) : NULL;
-		if (!is_definition(line, stop_at)) {
-			put_line(line, stop_at, out);
-		} else if (open[1] == '^' || !is_used(text, length, open, (size_t)(close + 1 - open))) {
-			/* a paragraph of its own, also behind another one; md4c ends a line at \r, which is
-			 * not counted as one */
-			open += open[1] == '^';
-			buf_text(out, "\r\\[");
-			buf_put(out, open + 1, (size_t)(close - open));
-			buf_put(out, close + 2, (size_t)(stop_at - close - 2));
-		} else {
-			buf_put(out, line, (size_t)(stop_at - line));
-		}
-	}
-	if (out->failed)
-		r->outline->no_memory = true;
+	const char *line = bytes->at + 4;
+	size_t key = strcspn(line, ":\n");
+	return line[key] == ':' && key && !memchr(line, ' ', key);
 }
 
 enum diag_code outline_read_markdown(struct outline *outline)
@@ -474,15 +444,22 @@ enum diag_code outline_read_markdown(struct outline *outline)
 	enum diag_code code = front_matter_read(outline, &head);
 	if (code != DIAG_OK)
 		return code;
+	if (!head && has_foreign_head(bytes))
+		return outline_refuse(outline, outline_node(outline, 1, 1),
+		                      "a head of another program; take it out, and say --title, --date and "
+		                      "--author");
 	for (size_t i = 0; i < head; i++)
 		r.line += bytes->at[i] == '\n';
 	struct buf text;
+	outline->document = outline_part(outline, PART_DOCUMENT, outline_node(outline, 1, 1));
 	buf_init(&text, outline->arena);
-	escape_definitions(&r, bytes->at + head, bytes->length - head, &text);
+	if (outline->labelled)
+		buf_put(&text, bytes->at + head, bytes->length - head);
+	else
+		markdown_prepare(outline, &text);
 	r.base = text.at ? text.at : "";
 	r.length = text.length;
 	rich_builder_init(&r.builder, outline->arena);
-	outline->document = outline_part(outline, PART_DOCUMENT, outline_node(outline, 1, 1));
 	r.at = outline->document;
 	int failed = md_parse(r.base, (MD_SIZE)r.length, &parser, &r);
 	close_text(&r);

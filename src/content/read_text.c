@@ -15,7 +15,13 @@
 #include "content/outline.h"
 #include "content/text_marks.h"
 
-enum { TAB = 4, HEADING_MAX = 80 /* characters */, HEADING_WORDS_MAX = 14 };
+enum {
+	TAB = 4,
+	HEADING_MAX = 80, /* characters */
+	HEADING_WORDS_MAX = 14,
+	WRAPPED_MAX = 100, /* bytes of the longest line in a text that was wrapped */
+	TITLE_MAX = 200,   /* bytes */
+};
 
 struct line {
 	const char *at; /* behind its blanks */
@@ -29,6 +35,7 @@ struct reading {
 	struct line *lines;
 	size_t count, i;
 	bool written;
+	bool unwrapped; /* a text of people in which each line is a paragraph */
 	unsigned depth;
 };
 
@@ -78,19 +85,38 @@ static bool is_short(const char *at, size_t length)
 	return words <= HEADING_WORDS_MAX && utf8_has_ink(at, length);
 }
 
+/* "2. Surgery" with text below that is not of its list. */
+static bool is_numbered_heading(const struct reading *r, size_t i)
+{
+	const struct line *line = &r->lines[i], *below = line_at(r, i + 1);
+	if (!below->length)
+		below = line_at(r, i + 2);
+	return below->length && below->mark.kind != MARK_NUMBER && below->indent <= line->indent &&
+	       is_short(line->at, line->length) && line->at[line->length - 1] != '?' &&
+	       (is_item(below) || !line_at(r, i + 1)->length || r->unwrapped);
+}
+
+/* The first line of a text is its title, whatever follows. */
+static bool is_title(const struct reading *r, size_t i)
+{
+	const struct line *line = &r->lines[i];
+	for (size_t k = 0; k < i; k++)
+		if (r->lines[k].length)
+			return false;
+	return line->length <= TITLE_MAX && !strchr(".,;:", line->at[line->length - 1]);
+}
+
 /* A short line that stands alone, or above a list or a much longer line. */
 static bool is_heading(const struct reading *r, size_t i)
 {
 	const struct line *line = &r->lines[i], *next = line_at(r, i + 1);
-	if (line->mark.kind == MARK_NUMBER) {
-		const struct line *below = line_at(r, i + 2);
-		return (!i || !line_at(r, i - 1)->length) && !next->length && below->length &&
-		       !is_item(below) && below->indent <= line->indent &&
-		       is_short(line->at, line->length) && line->at[line->length - 1] != '?';
-	}
-	if (line->mark.kind != MARK_NONE || (i && line_at(r, i - 1)->length && !is_step(line)))
+	const struct line *above = i ? line_at(r, i - 1) : NULL;
+	bool apart = !above || !above->length || r->unwrapped;
+	if (line->mark.kind == MARK_NUMBER)
+		return apart && is_numbered_heading(r, i);
+	if (line->mark.kind != MARK_NONE || (!apart && !is_step(line)))
 		return false;
-	if (is_step(line))
+	if (is_step(line) || is_title(r, i))
 		return true;
 	if (!is_short(line->at, line->length) || islower((unsigned char)line->at[0]))
 		return false;
@@ -105,6 +131,22 @@ static bool is_underlined(const struct reading *r, size_t i)
 	return sign && strchr("=-~", sign) && rule->indent == r->lines[i].indent;
 }
 
+/* Text in which blanks of all widths are one space. */
+static struct rich plain_of(struct outline *outline, const struct node *node, const char *text,
+                            size_t length)
+{
+	struct buf out;
+	buf_init(&out, outline->arena);
+	for (size_t i = 0; i < length; i++)
+		if (text[i] != ' ' && text[i] != '\t')
+			buf_char(&out, text[i]);
+		else if (out.length && out.at[out.length - 1] != ' ')
+			buf_char(&out, ' ');
+	if (out.failed)
+		outline->no_memory = true;
+	return rich_plain(outline, node, out.length ? out.at : "", out.failed ? 0 : out.length);
+}
+
 /* Text as it is written: in a text of the program with its signs. */
 static struct rich read_rich(struct reading *r, const struct node *node, const char *text,
                              size_t length, bool lead_in)
@@ -114,7 +156,7 @@ static struct rich read_rich(struct reading *r, const struct node *node, const c
 	size_t lead = lead_in ? lead_in_length(text, length) : 0;
 	struct rich rich = {.node = node, .utf8 = ""};
 	if (!r->written) {
-		rich = rich_plain(outline, node, text, length);
+		rich = plain_of(outline, node, text, length);
 		struct span *spans = lead ? arena_array(outline->arena, 2, sizeof *spans) : NULL;
 		if (spans) {
 			spans[0] = (struct span){0, lead, SPAN_BOLD, NULL};
@@ -140,12 +182,22 @@ static struct rich read_rich(struct reading *r, const struct node *node, const c
 	return rich;
 }
 
+/* "[1] …", "Q: …" */
+static bool begins_entry(const struct line *line)
+{
+	if (line->length > 3 && strchr("QA", line->at[0]) && !strncmp(line->at + 1, ": ", 2))
+		return true;
+	return line->length > 4 && line->at[0] == '[' && isdigit((unsigned char)line->at[1]) &&
+	       memchr(line->at, ']', line->length);
+}
+
 /* Does line i go on with what stands above it, which began at from? */
 static bool goes_on(const struct reading *r, size_t i, const struct line *from)
 {
 	const struct line *line = line_at(r, i), *above = line_at(r, i - 1);
 	if (!line->length || line->mark.kind != MARK_NONE || is_step(line) ||
-	    text_rule_read(line->at, line->length) || is_underlined(r, i))
+	    text_rule_read(line->at, line->length) || is_underlined(r, i) || begins_entry(line) ||
+	    (r->unwrapped && line->indent <= from->indent))
 		return false;
 	if (!is_item(from))
 		return line->indent >= from->indent || from->indent == 0;
@@ -172,6 +224,7 @@ static void read_paragraph(struct reading *r, struct part *parent, size_t skip)
 	struct part *part = outline_add(r->outline, parent, PART_PARAGRAPH, node_of(r, first));
 	bool lead_in = parent->kind == PART_ITEM && !parent->first->next &&
 	               (r->written || first->mark.kind == MARK_BULLET);
+	part->lines = r->lines[r->i - 1].number - first->number + 1;
 	part->text = read_rich(r, part->node, text.at, text.length, lead_in);
 }
 
@@ -180,6 +233,7 @@ static void read_heading(struct reading *r, struct part *parent, unsigned level)
 	const struct line *line = &r->lines[r->i++];
 	struct part *part = outline_add(r->outline, parent, PART_HEADING, node_of(r, line));
 	part->level = level;
+	part->lines = 1;
 	part->text = read_rich(r, part->node, line->at, line->length, false);
 }
 
@@ -199,6 +253,17 @@ static bool is_sub_bullet(const struct line *line, const struct line *first)
 	       first->mark.kind == MARK_BULLET && first->mark.sign != 'o';
 }
 
+/* Does the list of first go on behind the deeper lines from i on? */
+static bool list_goes_on(const struct reading *r, size_t i, const struct line *first)
+{
+	for (; i < r->count; i++) {
+		const struct line *line = &r->lines[i];
+		if (line->length && line->indent <= first->indent)
+			return same_list(line, first) && line->indent == first->indent;
+	}
+	return false;
+}
+
 /* What stands below an item: text and lists that are deeper than its mark. */
 static void read_below(struct reading *r, struct part *item, const struct line *first)
 {
@@ -208,7 +273,7 @@ static void read_below(struct reading *r, struct part *item, const struct line *
 		if (!deeper && !(!r->written && is_sub_bullet(line, first)))
 			return;
 		/* text that stands apart from a list of people's is not of its last item */
-		if (!r->written && next != r->i && !is_item(line))
+		if (!r->written && next != r->i && !is_item(line) && !list_goes_on(r, next, first))
 			return;
 		r->i = next;
 		if (deeper)
@@ -222,7 +287,6 @@ static void read_list(struct reading *r, struct part *parent)
 {
 	const struct line *first = &r->lines[r->i];
 	struct part *list = outline_add(r->outline, parent, PART_LIST, node_of(r, first));
-	unsigned number = 0;
 	list->ordered = first->mark.kind == MARK_NUMBER;
 	for (size_t next = r->i; next < r->count; next = skip_blank(r)) {
 		const struct line *line = &r->lines[next];
@@ -233,9 +297,7 @@ static void read_list(struct reading *r, struct part *parent)
 			return;
 		struct part *item = outline_add(r->outline, list, PART_ITEM, node_of(r, line));
 		item->task = line->mark.kind == MARK_TASK;
-		if (list->ordered && line->mark.number != ++number)
-			outline_remark(r->outline, line->number, "number %u becomes %u: lists count from 1",
-			               line->mark.number, number);
+		item->number = line->mark.number;
 		r->i = next;
 		read_paragraph(r, item, line->mark.length);
 		read_below(r, item, line);
@@ -376,8 +438,35 @@ static bool read_lines(struct reading *r, size_t begin)
 			return false;
 		r->lines = at;
 		r->lines[r->count++] = read_line(s, stop, number, r->written);
+		r->unwrapped = r->unwrapped || (!r->written && stop - s > WRAPPED_MAX);
 	}
 	return true;
+}
+
+/*
+ * In a text that was wrapped, a line may begin with what only looks like a mark: "65. Most people
+ * …" below "older than the age of".
+ */
+static void unmark(struct reading *r)
+{
+	enum mark_kind list = MARK_NONE; /* of an item above, without a blank line between */
+	for (size_t i = 0; i < r->count; i++) {
+		struct line *line = &r->lines[i];
+		const struct line *above = i ? &r->lines[i - 1] : NULL;
+		if (!above || !above->length)
+			list = MARK_NONE;
+		bool below_text = above && above->length && !is_item(above) && list == MARK_NONE;
+		bool spaced = line->mark.kind == MARK_BULLET && line->mark.sign < 0x2020;
+		char last = below_text ? above->at[above->length - 1] : 0;
+		bool heading =
+			below_text && above->length <= HEADING_MAX / 2 && (i < 2 || !r->lines[i - 2].length);
+		if (below_text &&
+		    ((line->mark.kind == MARK_NUMBER && line->mark.number != 1 && last != ':') ||
+		     (spaced && !strchr(".:?!", last) && !heading)))
+			line->mark = (struct text_mark){.kind = MARK_NONE};
+		if (is_item(line))
+			list = line->mark.kind;
+	}
 }
 
 enum diag_code outline_read_text(struct outline *outline)
@@ -391,6 +480,8 @@ enum diag_code outline_read_text(struct outline *outline)
 	outline->document = outline_part(outline, PART_DOCUMENT, outline_node(outline, 1, 1));
 	if (!read_lines(&r, head))
 		return diag_no_memory(outline->diags);
+	if (!r.written)
+		unmark(&r);
 	read_blocks(&r, outline->document, 0);
 	return outline->no_memory ? diag_no_memory(outline->diags) : outline->diags->worst;
 }

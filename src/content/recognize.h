@@ -5,6 +5,7 @@
  * sources, closing words and invitation. Only labels are added and parts changed in kind; no word
  * is taken away but those that the handout says by its form ("Step 2", "Sources").
  */
+#include "content/date_read.h"
 #include "content/outline.h"
 
 struct type_name {
@@ -15,6 +16,7 @@ struct type_name {
 struct import_hints {
 	const char *title, *topic, *cancer_type, *date, *author, *language;
 	const char *today; /* YYYY-MM-DD, where the document has no date */
+	const struct month_names *months;
 	const struct type_name *types;
 	size_t type_count;
 };
@@ -26,10 +28,6 @@ enum diag_code outline_recognize(struct outline *outline, const struct import_hi
  * line, or only a part of it could be read. */
 bool head_line_read(struct outline *outline, const struct import_hints *hints,
                     const struct node *node, const char *text, size_t length);
-
-/* The date at the beginning of text, as people write it in language; the bytes that it takes, or
- * 0. */
-size_t date_read(const char *text, size_t length, const char *language, char date[11]);
 
 /* The type whose name text begins with, or contains; *length: bytes of the name. */
 const char *type_at_start(const struct import_hints *hints, const char *text, size_t text_length,

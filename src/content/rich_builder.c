@@ -29,6 +29,19 @@ void rich_builder_add(struct rich_builder *b, const char *bytes, size_t length)
 	b->failed = b->failed || b->text.failed;
 }
 
+void rich_builder_put(struct rich_builder *b, const struct rich *rich)
+{
+	for (size_t i = 0; i < rich->count; i++) {
+		const struct span *span = &rich->spans[i];
+		b->bold = span->style & SPAN_BOLD;
+		b->italic = span->style & SPAN_ITALIC;
+		b->url = span->url;
+		rich_builder_add(b, rich->utf8 + span->begin, span->end - span->begin);
+	}
+	b->bold = b->italic = 0;
+	b->url = NULL;
+}
+
 struct rich rich_builder_take(struct rich_builder *b, const struct node *node)
 {
 	size_t length = b->text.length;
@@ -60,10 +73,13 @@ struct bytes markdown_entity(struct bytes name, char number[UTF8_MAX])
 {
 	static const struct {
 		const char *name, *utf8;
-	} entities[] = {{"&amp;", "&"},    {"&lt;", "<"},          {"&gt;", ">"},    {"&quot;", "\""},
-	                {"&apos;", "'"},   {"&nbsp;", "\xc2\xa0"}, {"&ndash;", "–"}, {"&mdash;", "—"},
-	                {"&lsquo;", "‘"},  {"&rsquo;", "’"},       {"&ldquo;", "“"}, {"&rdquo;", "”"},
-	                {"&hellip;", "…"}, {"&deg;", "°"}};
+	} entities[] = {{"&amp;", "&"},    {"&lt;", "<"},          {"&gt;", ">"},     {"&quot;", "\""},
+	                {"&apos;", "'"},   {"&nbsp;", "\xc2\xa0"}, {"&ndash;", "–"},  {"&mdash;", "—"},
+	                {"&lsquo;", "‘"},  {"&rsquo;", "’"},       {"&ldquo;", "“"},  {"&rdquo;", "”"},
+	                {"&hellip;", "…"}, {"&deg;", "°"},         {"&ge;", "≥"},     {"&le;", "≤"},
+	                {"&times;", "×"},  {"&plusmn;", "±"},      {"&frac12;", "½"}, {"&micro;", "µ"},
+	                {"&copy;", "©"},   {"&reg;", "®"},         {"&trade;", "™"},  {"&eacute;", "é"},
+	                {"&ntilde;", "ñ"}, {"&bull;", "•"},        {"&middot;", "·"}};
 	size_t length;
 	if (name.length > 3 && name.at[1] == '#' && read_number(name, number, &length))
 		return (struct bytes){number, length};

@@ -22,6 +22,8 @@ struct rich_builder {
 void rich_builder_init(struct rich_builder *builder, struct arena *arena);
 /* Add text in the style and with the link that are open. */
 void rich_builder_add(struct rich_builder *builder, const char *bytes, size_t length);
+/* Add all of rich, in its own styles and with its links. */
+void rich_builder_put(struct rich_builder *builder, const struct rich *rich);
 /* What was built, at node; the builder is then empty. */
 struct rich rich_builder_take(struct rich_builder *builder, const struct node *node);
 

@@ -136,6 +136,21 @@ static const struct schema_field translation_fields[] = {
 static const struct schema_object translation_schema = {"translation", sizeof(struct translation),
                                                         FIELDS(translation_fields)};
 
+static const struct schema_field exception_fields[] = {
+	{"rule", FIELD_TEXT, AT(exception, rule), .required = true, .format = FORMAT_SLUG,
+     .about = "A name that `handout check --rules` lists"},
+	{"why", FIELD_TEXT, AT(exception, why), .required = true,
+     .about = "Why this sheet may break the rule"},
+};
+static const struct schema_object exception_schema = {"exception", sizeof(struct exception),
+                                                      FIELDS(exception_fields)};
+static const struct schema_field checking_fields[] = {
+	{"ignore", FIELD_LIST, AT(checking, ignore), .object = &exception_schema, .required = true,
+     .min = 1},
+};
+static const struct schema_object checking_schema = {"check", sizeof(struct checking),
+                                                     FIELDS(checking_fields)};
+
 static const struct schema_field notice_fields[] = {
 	{"title", FIELD_RICH, AT(notice, title), .required = true},
 	{"text", FIELD_RICH, AT(notice, text), .format = FORMAT_PARAGRAPHS, .required = true},
@@ -172,6 +187,8 @@ static const struct schema_field handout_fields[] = {
 	{"author", FIELD_TEXT, AT(handout, author), .required = true},
 	{"review", FIELD_OBJECT, AT(handout, review), .object = &review_schema,
      .about = "Who reviewed it; without it every page says that nobody did"},
+	{"check", FIELD_OBJECT, AT(handout, check), .object = &checking_schema,
+     .about = "What `handout check` is told; nothing of it is printed"},
 	{"notice", FIELD_OBJECT, AT(handout, notice), .object = &notice_schema},
 	{"disclaimer", FIELD_RICH, AT(handout, disclaimer), .format = FORMAT_PARAGRAPHS,
      .about = "Foot of every page; the brand's where absent"},

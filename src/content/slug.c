@@ -14,6 +14,10 @@ static bool transliterate(const char *text, char out[TITLE_UNITS_MAX * 3])
 	int32_t length = 0, limit;
 	UErrorCode error = U_ZERO_ERROR;
 	u_strFromUTF8(wide, TITLE_UNITS_MAX, &length, text, -1, &error);
+	if (error == U_BUFFER_OVERFLOW_ERROR) {
+		error = U_ZERO_ERROR; /* the beginning is enough */
+		length = TITLE_UNITS_MAX;
+	}
 	UTransliterator *names = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &error);
 	limit = length;
 	if (U_SUCCESS(error))
@@ -28,8 +32,10 @@ const char *outline_slug(struct outline *outline, const char *text)
 	char names[TITLE_UNITS_MAX * 3];
 	char slug[SLUG_MAX + 1];
 	size_t length = 0, word = 0; /* word: where the last word ends */
-	if (!transliterate(text, names))
+	if (!transliterate(text, names)) {
+		outline->no_memory = true; /* nothing else can fail */
 		return "handout";
+	}
 	for (const char *s = names; *s && length < SLUG_MAX; s++) {
 		bool good = (*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9');
 		if (!good && length && slug[length - 1] != '-') {

@@ -1,6 +1,7 @@
 /*
  * The words of the document are read from its bytes, by nothing that the readers use; those of the
- * handout from its texts, sorted by the lines that they came from. Both are walked side by side.
+ * handout from its texts, in the order of the page. Both are walked side by side. Only closing words,
+ * invitations and sources, which a page has in an order of its own, are taken by their lines.
  */
 #include "content/word_check.h"
 
@@ -9,7 +10,10 @@
 #include <unicode/uchar.h>
 
 #include "base/utf8.h"
+#include "content/html_tag.h"
 #include "content/load.h"
+
+enum { TOKEN_MAX = 2000 }; /* bytes */
 
 struct piece {
 	unsigned line;
@@ -18,7 +22,7 @@ struct piece {
 	size_t length;
 };
 
-struct checking {
+struct comparison {
 	struct outline *outline;
 	bool markdown;
 	struct piece *pieces;
@@ -41,7 +45,8 @@ static bool is_dropped(const struct outline *outline, unsigned line)
 	return false;
 }
 
-static void add_piece(struct checking *c, const struct node *node, const char *text, size_t length)
+static void add_piece(struct comparison *c, const struct node *node, const char *text,
+                      size_t length)
 {
 	void *at = c->pieces;
 	if (!node || node->source != c->outline->source || !text || is_dropped(c->outline, node->line))
@@ -55,9 +60,9 @@ static void add_piece(struct checking *c, const struct node *node, const char *t
 	c->count++;
 }
 
-static void collect(struct checking *c, const struct schema_object *object, const void *value);
+static void collect(struct comparison *c, const struct schema_object *object, const void *value);
 
-static void collect_field(struct checking *c, const struct schema_field *field, const void *at)
+static void collect_field(struct comparison *c, const struct schema_field *field, const void *at)
 {
 	const struct rich *rich = at;
 	const struct text *text = at;
@@ -67,7 +72,7 @@ static void collect_field(struct checking *c, const struct schema_field *field, 
 		add_piece(c, rich->node, rich->utf8, rich->length);
 		break;
 	case FIELD_TEXT:
-		if (field->format == FORMAT_ANY)
+		if (field->format == FORMAT_ANY || (field->format == FORMAT_URL && !c->markdown))
 			add_piece(c, text->node, text->utf8, text->length);
 		break;
 	case FIELD_OBJECT:
@@ -83,7 +88,7 @@ static void collect_field(struct checking *c, const struct schema_field *field, 
 }
 
 /* All texts of a value that a schema table describes. */
-static void collect(struct checking *c, const struct schema_object *object, const void *value)
+static void collect(struct comparison *c, const struct schema_object *object, const void *value)
 {
 	if (object->one_of) {
 		const struct schema_field *field =
@@ -140,7 +145,7 @@ static bool same_word(struct bytes a, struct bytes b)
 }
 
 /* The handout's next word, not yet taken. */
-static struct bytes peek(struct checking *c)
+static struct bytes peek(struct comparison *c)
 {
 	for (; c->piece < c->count; c->piece++, c->at = 0) {
 		size_t at = c->at;
@@ -152,7 +157,7 @@ static struct bytes peek(struct checking *c)
 	return (struct bytes){"", 0};
 }
 
-static void take(struct checking *c)
+static void take(struct comparison *c)
 {
 	const struct piece *piece = &c->pieces[c->piece];
 	next_word(piece->text, piece->length, &c->at);
@@ -161,16 +166,15 @@ static void take(struct checking *c)
 /* Is word, at an offset of its line, a mark of a list or step? */
 static bool is_mark(const char *line, size_t length, struct bytes word)
 {
-	size_t before = (size_t)(word.at - line), at = 0;
+	size_t at = 0;
 	const char *behind = word.at + word.length;
 	char sign = behind < line + length ? *behind : 0;
 	struct bytes first = next_word(line, length, &at);
 	bool number = word.length <= 3 && strspn(word.at, "0123456789") >= word.length;
-	if (first.length == 4 && !strncasecmp(first.at, "step", 4) && before >= 4)
-		return number && next_word(line, length, &at).at == word.at;
+	bool step = first.length == 4 && !strncasecmp(first.at, "step", 4);
 	if (first.at != word.at)
-		return false;
-	if (word.length == 4 && !strncasecmp(word.at, "step", 4))
+		return step && number && next_word(line, length, &at).at == word.at;
+	if (step)
 		return true;
 	return (number && sign && strchr(".)", sign)) ||
 	       (word.length == 1 && *word.at == 'o' && sign && strchr(" \t", sign)) ||
@@ -182,12 +186,13 @@ static bool is_markup(const char *line, size_t length, struct bytes word)
 {
 	const char *begin = word.at, *end = word.at + word.length, *stop = line + length;
 	const char *behind = end;
-	while (begin > line && !strchr(" \t(<>[", begin[-1]))
+	while (begin > line && word.at - begin < TOKEN_MAX && !strchr(" \t(<>[", begin[-1]))
 		begin--;
-	while (behind < stop && !strchr(" \t)<>]", *behind))
+	while (behind < stop && behind - end < TOKEN_MAX && !strchr(" \t)<>]", *behind))
 		behind++;
 	char before = begin > line ? begin[-1] : 0, twice = begin > line + 1 ? begin[-2] : 0;
-	if (memmem(begin, (size_t)(behind - begin), "://", 3) || before == '<' ||
+	if (memmem(begin, (size_t)(behind - begin), "://", 3) ||
+	    (before == '<' && html_is_tag(begin - 1, (size_t)(stop - begin) + 1)) ||
 	    (twice == ']' && (before == '(' || before == '[')))
 		return true;
 	if (before == '[' && behind + 1 < stop && behind[0] == ']' && behind[1] == ':')
@@ -199,8 +204,26 @@ static bool is_markup(const char *line, size_t length, struct bytes word)
 	return length > 3 && (!memcmp(line, "```", 3) || !memcmp(line, "~~~", 3));
 }
 
+/* word with what follows a sign of emphasis inside it ("**C**ell"); its end in the line moves on. */
+static struct bytes join_word(struct comparison *c, const char *line, size_t length,
+                              struct bytes word, size_t *at)
+{
+	struct buf whole;
+	buf_init(&whole, c->outline->arena);
+	buf_put(&whole, word.at, word.length);
+	while (*at < length && strchr("*_", line[*at])) {
+		size_t next = *at + strspn(line + *at, "*_");
+		struct bytes more = next_word(line, length, &next);
+		if (!more.length || more.at != line + *at + strspn(line + *at, "*_"))
+			break;
+		buf_put(&whole, more.at, more.length);
+		*at = next;
+	}
+	return whole.failed ? word : (struct bytes){whole.at, whole.length};
+}
+
 /* Compare the words of one line of the document. */
-static enum diag_code check_line(struct checking *c, const char *line, size_t length)
+static enum diag_code check_line(struct comparison *c, const char *line, size_t length)
 {
 	size_t at = 0;
 	struct bytes word;
@@ -209,6 +232,11 @@ static enum diag_code check_line(struct checking *c, const char *line, size_t le
 	while ((word = next_word(line, length, &at)).length) {
 		struct bytes made = peek(c);
 		bool same = same_word(word, made);
+		if (!same && c->markdown && at < length && strchr("*_", line[at])) {
+			size_t end = at;
+			if ((same = same_word(join_word(c, line, length, word, &end), made)))
+				at = end;
+		}
 		if (same)
 			take(c);
 		else if (!is_mark(line, length, word) && !(c->markdown && is_markup(line, length, word)))
@@ -224,14 +252,20 @@ static enum diag_code check_line(struct checking *c, const char *line, size_t le
 
 enum diag_code words_check(struct outline *outline, const struct handout *handout, bool markdown)
 {
-	struct checking c = {.outline = outline, .markdown = markdown, .line = 1};
+	struct comparison c = {.outline = outline, .markdown = markdown, .line = 1};
 	const struct bytes *bytes = &outline->source->bytes;
 	const char *end = bytes->at + bytes->length;
-	collect(&c, &content_schema, handout);
+	size_t body = 0; /* pieces up to the last section */
+	for (size_t i = 0; i < content_schema.count; i++) {
+		const struct schema_field *field = &content_schema.fields[i];
+		collect_field(&c, field, member(handout, field->offset));
+		if (field->offset == offsetof(struct handout, sections))
+			body = c.count;
+	}
 	if (outline->no_memory)
 		return diag_no_memory(outline->diags);
-	if (c.count)
-		qsort(c.pieces, c.count, sizeof *c.pieces, by_line);
+	if (c.count > body)
+		qsort(c.pieces + body, c.count - body, sizeof *c.pieces, by_line);
 	enum diag_code code = DIAG_OK;
 	for (const char *line = bytes->at, *stop; line < end && code == DIAG_OK;
 	     line = stop + 1, c.line++) {

@@ -43,7 +43,8 @@ static void put_start(struct writing *w, struct bytes text)
 		buf_put(w->out, text.at, digits);
 	else
 		digits = 0;
-	if (numbered || (text.length && strchr("#>-+=~|", text.at[0])))
+	if (numbered || (text.length && strchr("#>-+=~|*", text.at[0]) &&
+	                 (text.at[0] != '*' || (text.length > 1 && text.at[1] == ' '))))
 		buf_char(w->out, '\\');
 	buf_put(w->out, text.at + digits, text.length - digits);
 }

@@ -21,9 +21,9 @@ struct job_engine *job_engine_new(const char *data_folder)
 	engine->fonts = fonts_new();
 	engine->breaker = line_breaker_new();
 	engine->writer = pdf_writer_new();
-	engine->check_arena = arena_new(0);
+	engine->arena = arena_new(0);
 	if (!engine->data_folder || !engine->fonts || !engine->breaker || !engine->writer ||
-	    !engine->check_arena) {
+	    !engine->arena) {
 		job_engine_drop(engine);
 		return NULL;
 	}
@@ -39,7 +39,8 @@ void job_engine_drop(struct job_engine *engine)
 	pdf_writer_drop(engine->writer);
 	line_breaker_drop(engine->breaker);
 	fonts_drop(engine->fonts);
-	arena_drop(engine->check_arena);
+	arena_drop(engine->all_types_arena);
+	arena_drop(engine->arena);
 	free(engine->data_folder);
 	free(engine);
 }

@@ -5,6 +5,8 @@
  *
  * Owner   styles belong to the engine; one that the running job asked for stays while it runs.
  */
+#include "content/cancer_types.h"
+#include "content/handout.h"
 #include "job/job.h"
 #include "layout/layout.h"
 #include "pdf/pdf.h"
@@ -37,8 +39,12 @@ struct job_engine {
 	size_t style_count;
 	uint64_t jobs;
 	struct profile *profile; /* NULL: nothing is measured */
-	struct arena *check_arena;
+	struct arena *arena;     /* of what is kept to the end */
 	struct font_check *font_checks;
+	struct source types_source; /* content/cancer-types.yaml; bytes.at is NULL before it is read */
+	struct kept_type *types;
+	struct arena *all_types_arena; /* NULL: all_types are not read yet */
+	struct cancer_types all_types;
 };
 
 /*
@@ -48,5 +54,13 @@ struct job_engine {
 enum diag_code engine_style(struct job_engine *engine, const struct job_request *request,
                             const char *language, struct place blame, struct kept_style **out,
                             struct diags *diags);
+
+/*
+ * Lay out handout in request's layout and brand, without values; what it leaves to its brand is
+ * filled in. Codes as job_run().
+ */
+enum diag_code engine_lay_out(struct job_engine *engine, struct arena *arena,
+                              const struct job_request *request, struct handout *handout,
+                              struct frames **out, struct diags *diags);
 
 #endif

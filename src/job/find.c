@@ -3,35 +3,27 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "content/cancer_types.h"
 #include "content/load.h"
 #include "content/texts.h"
-#include "style/style.h"
+#include "job/type_names.h"
 #include "text/fold.h"
 
 enum { WORDS_MAX = 16, INSIDE = TEXT_WEIGHTS /* rank of a word that is only inside others */ };
 
-/* The names of cancer types in a language; read once. */
-struct known_language {
-	struct known_language *next;
-	const char *language;
-	struct phrases phrases;
-};
-
 struct job_finder {
 	struct arena *arena;
-	const char *data_folder;
+	struct source source;
+	struct cancer_types all_types;
 	const char *icd10;
 	const char **types; /* that have the code */
 	size_t type_count;
 	const char *words[WORDS_MAX]; /* folded */
 	size_t word_count;
-	struct known_language *languages;
 };
 
-static enum diag_code find_types(struct job_finder *finder, const struct cancer_types *types,
-                                 const char *code, struct diags *diags)
+static enum diag_code find_types(struct job_finder *finder, const char *code, struct diags *diags)
 {
+	const struct cancer_types *types = &finder->all_types;
 	const struct coded_type *type = types->types.at;
 	finder->types = arena_array(finder->arena, types->types.count, sizeof *finder->types);
 	if (!finder->types)
@@ -45,24 +37,17 @@ static enum diag_code find_types(struct job_finder *finder, const struct cancer_
 	                "no type of cancer has the code “%s”", finder->icd10);
 }
 
-static enum diag_code read_code(struct job_finder *finder, struct diags *diags)
+static enum diag_code read_types(struct job_finder *finder, const char *data_folder,
+                                 struct diags *diags)
 {
-	struct arena *arena = finder->arena;
-	struct source *source = arena_alloc(arena, sizeof *source);
-	struct cancer_types types;
-	char code[ICD10_MAX];
-	if (!source)
-		return diag_no_memory(diags);
-	if (!icd10_read(finder->icd10, code))
+	char code[ICD10_MAX] = "";
+	if (finder->icd10 && !icd10_read(finder->icd10, code))
 		return diag_add(diags, DIAG_USAGE, (struct place){0},
 		                "“%s” is no ICD-10-CM code; one looks like C91 or C91.00", finder->icd10);
-	source->name = arena_format(arena, "%s/content/cancer-types.yaml", finder->data_folder);
-	if (!source->name)
-		return diag_no_memory(diags);
-	enum diag_code done = file_read(arena, source->name, YAML_BYTES_MAX, &source->bytes, diags);
+	enum diag_code done = types_read(finder->arena, data_folder, &finder->source, diags);
 	if (done == DIAG_OK)
-		done = cancer_types_load(arena, source, &types, diags);
-	return done == DIAG_OK ? find_types(finder, &types, code, diags) : done;
+		done = types_load(finder->arena, data_folder, &finder->source, &finder->all_types, diags);
+	return done == DIAG_OK && finder->icd10 ? find_types(finder, code, diags) : done;
 }
 
 static enum diag_code read_words(struct job_finder *finder, const char *words, struct diags *diags)
@@ -93,14 +78,11 @@ enum diag_code job_finder_new(struct arena *arena, const struct job_question *qu
                               struct job_finder **out, struct diags *diags)
 {
 	struct job_finder *finder = arena_alloc(arena, sizeof *finder);
-	enum diag_code code = DIAG_OK;
 	if (!finder)
 		return diag_no_memory(diags);
 	finder->arena = arena;
-	finder->data_folder = question->data_folder;
 	finder->icd10 = question->icd10;
-	if (question->icd10)
-		code = read_code(finder, diags);
+	enum diag_code code = read_types(finder, question->data_folder, diags);
 	if (question->words) {
 		enum diag_code read = read_words(finder, question->words, diags);
 		code = read > code ? read : code;
@@ -118,25 +100,13 @@ bool job_finder_wants(const struct job_finder *finder, const char *cancer_type)
 	return !finder->icd10;
 }
 
-static enum diag_code names_of(struct job_finder *finder, const char *language,
-                               const struct phrases **out, struct diags *diags)
+/* NULL: nobody says, but for the handout itself. */
+static const char *name_of(const struct job_finder *finder, const struct handout *handout,
+                           const char *language)
 {
-	for (const struct known_language *known = finder->languages; known; known = known->next)
-		if (!strcmp(known->language, language)) {
-			*out = &known->phrases;
-			return DIAG_OK;
-		}
-	struct known_language *known = arena_alloc(finder->arena, sizeof *known);
-	if (!known || !(known->language = arena_copy(finder->arena, language, strlen(language))))
-		return diag_no_memory(diags);
-	enum diag_code code =
-		phrases_load(finder->arena, finder->data_folder, language, &known->phrases, diags);
-	if (code != DIAG_OK)
-		return code;
-	known->next = finder->languages;
-	finder->languages = known;
-	*out = &known->phrases;
-	return DIAG_OK;
+	const struct coded_type *type =
+		cancer_types_find(&finder->all_types, handout->cancer_type.utf8);
+	return type ? type_name(type, language) : NULL;
 }
 
 /* A handout's texts by weight, a line feed behind each. */
@@ -200,16 +170,15 @@ enum diag_code job_finder_ask(struct job_finder *finder, struct arena *scratch,
 	struct source *source = arena_alloc(scratch, sizeof *source);
 	struct handout *handout = arena_alloc(scratch, sizeof *handout);
 	const char *folded[TEXT_WEIGHTS];
-	const struct phrases *phrases = NULL;
+	const char *language = NULL;
 	if (!source || !handout)
 		return diag_no_memory(diags);
 	*source = (struct source){content->name, content->bytes};
 	enum diag_code code = content_load(scratch, source, NULL, handout, diags);
+	if (code == DIAG_OK && !(language = language_tag(scratch, handout->language.utf8)))
+		code = diag_no_memory(diags);
 	if (code == DIAG_OK)
-		code = names_of(finder, handout->language.utf8, &phrases, diags);
-	if (code == DIAG_OK)
-		code = fold_all(scratch, handout, phrases_cancer_type(phrases, handout->cancer_type.utf8),
-		                folded, diags);
+		code = fold_all(scratch, handout, name_of(finder, handout, language), folded, diags);
 	if (code == DIAG_OK)
 		*out = rank(finder, folded);
 	return code;

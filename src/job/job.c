@@ -7,8 +7,10 @@
 
 #include "content/cancer_types.h"
 #include "content/load.h"
+#include "content/words.h"
 #include "job/engine.h"
 #include "job/expiry.h"
+#include "job/type_names.h"
 
 #ifndef HANDOUT_VERSION
 #error "HANDOUT_VERSION comes from the Makefile"
@@ -143,7 +145,9 @@ static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
 		.fonts = engine->fonts,
 		.expired = is_expired(handout, request),
 	};
-	code = load_section_styles(engine, arena, request, handout, &layout, diags);
+	code = engine_type_name(engine, arena, handout, style, &layout.cancer_type, diags);
+	if (code == DIAG_OK)
+		code = load_section_styles(engine, arena, request, handout, &layout, diags);
 	return code == DIAG_OK ? layout_handout(arena, &layout, frames, diags) : code;
 }
 
@@ -261,6 +265,16 @@ static enum diag_code lay_out_all(struct job_engine *engine, struct arena *arena
 	return code;
 }
 
+enum diag_code engine_lay_out(struct job_engine *engine, struct arena *arena,
+                              const struct job_request *request, struct handout *handout,
+                              struct frames **out, struct diags *diags)
+{
+	const struct values none = {0};
+	const char *brand;
+	engine->jobs++;
+	return lay_out_all(engine, arena, request, handout, NULL, &none, out, &brand, diags);
+}
+
 enum diag_code job_run(struct job_engine *engine, struct arena *arena,
                        const struct job_request *request, struct job_result *out,
                        struct diags *diags)
@@ -342,12 +356,15 @@ enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags
 	             {"layout", "How a sheet looks", &layout_schema},
 	             {"brand", "Who says it", &brand_schema},
 	             {"phrases", "The program's own words", &phrases_schema},
-	             {"cancer-types", "Types of cancer and their codes", &cancer_types_schema}};
+	             {"cancer-types", "Types of cancer and their codes", &cancer_types_schema},
+
+	             {"words", "Words that patients may not know", &word_schema},
+	             {"abbreviations", "Abbreviations and their long forms", &abbreviation_schema}};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].kind, kind))
 			return schema_json(kinds[i].schema, kinds[i].title, out, diags);
 	return diag_add(diags, DIAG_USAGE, (struct place){0},
 	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases, "
-	                "cancer-types, portal, portal-codes",
+	                "cancer-types, words, abbreviations, portal, portal-codes",
 	                kind);
 }

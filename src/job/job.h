@@ -15,7 +15,7 @@
 
 struct job_engine;
 
-/* data_folder holds layouts/ and fonts/; it is copied. NULL without memory. */
+/* data_folder holds layouts/, fonts/ and content/; it is copied. NULL without memory. */
 struct job_engine *job_engine_new(const char *data_folder);
 void job_engine_drop(struct job_engine *engine);
 /* Count the time of each job's stages in profile, which is borrowed; NULL: no longer. */
@@ -84,7 +84,8 @@ enum { JOB_KEY_SIZE = 64 + 1 };
 
 /*
  * The SHA-256 of everything that goes into the PDF of request, as hexadecimal digits: content,
- * images, values, layout, brand, words, fonts, program. Two requests with one key give the same
+ * images, values, layout, brand, words, the name of the
+ * cancer type, fonts, program. Two requests with one key give the same
  * bytes.
  *
  * Codes as job_run(); a fault of the content itself may not be found.
@@ -92,6 +93,20 @@ enum { JOB_KEY_SIZE = 64 + 1 };
 enum diag_code job_key(struct job_engine *engine, struct arena *arena,
                        const struct job_request *request, char key[JOB_KEY_SIZE],
                        struct diags *diags);
+
+struct job_type_name {
+	const char *type, *name; /* leukemia, Leucemia */
+};
+
+/*
+ * What the types of cancer are called in language (or a more general one) and in English, from
+ * content/cancer-types.yaml.
+ *
+ * DIAG_INPUT    a fault in the file, a type without a name
+ * DIAG_MACHINE  no memory, or the file could not be read
+ */
+enum diag_code job_type_names(struct arena *arena, const char *data_folder, const char *language,
+                              struct job_type_name **out, size_t *count, struct diags *diags);
 
 struct job_catalog_entry {
 	const char *name, *about;
@@ -103,8 +118,8 @@ enum job_catalog_kind { JOB_LAYOUTS, JOB_BRANDS, JOB_LANGUAGES };
 enum diag_code job_catalog(struct arena *arena, const char *data_folder, enum job_catalog_kind kind,
                            struct job_catalog_entry **out, size_t *count, struct diags *diags);
 
-/* The JSON Schema of a kind of file: "content", "values", "layout", "brand", "phrases" or
- * "cancer-types". DIAG_USAGE for others. */
+/* The JSON Schema of a kind of file: "content", "values", "layout", "brand", "phrases",
+ * "cancer-types", "words" or "abbreviations". DIAG_USAGE for others. */
 enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags);
 
 extern const char job_version[]; /* "handout 0.1.0" */

@@ -13,6 +13,7 @@
 #include "content/load.h"
 #include "job/engine.h"
 #include "job/expiry.h"
+#include "job/type_names.h"
 
 static enum diag_code identify(struct arena *arena, const struct job_content *content,
                                struct handout **out, struct diags *diags)
@@ -65,8 +66,8 @@ static const char *font_check(struct job_engine *engine, const char *path)
 	for (const struct font_check *known = engine->font_checks; known; known = known->next)
 		if (!strcmp(known->path, path))
 			return known->text;
-	struct font_check *entry = arena_alloc(engine->check_arena, sizeof *entry);
-	if (!entry || !(entry->path = arena_copy(engine->check_arena, path, strlen(path))))
+	struct font_check *entry = arena_alloc(engine->arena, sizeof *entry);
+	if (!entry || !(entry->path = arena_copy(engine->arena, path, strlen(path))))
 		return NULL;
 	check_font(path, entry->text);
 	entry->next = engine->font_checks;
@@ -98,7 +99,8 @@ static enum diag_code digest_fonts(struct job_engine *engine, struct kept_style 
 }
 
 static enum diag_code add_style(struct job_engine *engine, const struct job_request *request,
-                                const char *language, struct digest *digest, struct diags *diags)
+                                const char *language, struct digest *digest,
+                                struct kept_style **out, struct diags *diags)
 {
 	struct kept_style *kept;
 	enum diag_code code = engine_style(engine, request, language, (struct place){0}, &kept, diags);
@@ -108,15 +110,29 @@ static enum diag_code add_style(struct job_engine *engine, const struct job_requ
 		return code;
 	digest_add_text(digest, kept->style.digest);
 	digest_add_text(digest, kept->fonts);
+	*out = kept;
 	return DIAG_OK;
+}
+
+/* Its own name is in the content. */
+static enum diag_code add_type(struct job_engine *engine, const struct handout *handout,
+                               const char *language, struct digest *digest, struct diags *diags)
+{
+	const char *name = NULL;
+	if (handout->cancer_type_name.utf8)
+		return DIAG_OK;
+	enum diag_code code =
+		engine_type_lookup(engine, handout->cancer_type.utf8, language, &name, diags);
+	digest_add_text(digest, name ? name : "");
+	return code;
 }
 
 /* Images, the languages of sections, a review that stands behind them; few handouts have any, and
  * only these are read in full. */
 static enum diag_code add_parts(struct job_engine *engine, struct arena *arena,
                                 const struct job_request *request,
-                                const struct job_content *content, struct digest *digest,
-                                struct diags *diags)
+                                const struct job_content *content, const struct style *style,
+                                struct digest *digest, struct diags *diags)
 {
 	struct source *source = arena_alloc(arena, sizeof *source);
 	struct handout *handout = arena_alloc(arena, sizeof *handout);
@@ -128,10 +144,13 @@ static enum diag_code add_parts(struct job_engine *engine, struct arena *arena,
 		code = check_expiry(handout, request, diags);
 	if (code == DIAG_OK)
 		digest_add_text(digest, is_expired(handout, request) ? "expired" : "");
+	if (code == DIAG_OK)
+		code = add_type(engine, handout, style->language.name, digest, diags);
 	const struct section *sections = handout->sections.at;
+	struct kept_style *kept;
 	for (size_t i = 0; code == DIAG_OK && i < handout->sections.count; i++)
 		if (sections[i].language.utf8)
-			code = add_style(engine, request, sections[i].language.utf8, digest, diags);
+			code = add_style(engine, request, sections[i].language.utf8, digest, &kept, diags);
 	for (const struct loaded_image *image = handout->images; code == DIAG_OK && image;
 	     image = image->next)
 		digest_add(digest, image->image.file);
@@ -153,12 +172,13 @@ static size_t count_keys(struct bytes bytes, const char *word)
 	return times;
 }
 
-/* Can there be images, sections in another language than the head's, or a day of expiry that the
- * head lacks? Escapes may spell each. */
+/* Can there be images, sections in another language than the head's, or a cancer type or a day of
+ * expiry that the head lacks? Escapes may spell each. */
 static bool may_have_parts(struct bytes bytes, const struct handout *head)
 {
 	static const char expires[] = "expires";
-	return count_keys(bytes, "image") || count_keys(bytes, "language") > 1 ||
+	return !head->cancer_type.utf8 || count_keys(bytes, "image") ||
+	       count_keys(bytes, "language") > 1 ||
 	       (!head->review.expires.utf8 &&
 	        memmem(bytes.at, bytes.length, expires, sizeof expires - 1)) ||
 	       memchr(bytes.at, '\\', bytes.length);
@@ -170,19 +190,20 @@ static enum diag_code add_content(struct job_engine *engine, struct arena *arena
                                   struct diags *diags)
 {
 	struct handout *head = NULL;
+	struct kept_style *kept;
 	enum diag_code code = identify(arena, content, &head, diags);
 	if (code == DIAG_OK)
 		code = check_expiry(head, request, diags);
 	if (code == DIAG_OK)
 		code = add_style(engine, request, head->language.utf8 ? head->language.utf8 : "und", digest,
-		                 diags);
+		                 &kept, diags);
 	if (code != DIAG_OK)
 		return code;
 	digest_add(digest, content->bytes);
 	digest_add_text(digest, is_expired(head, request) ? "expired" : "");
 	if (may_have_parts(content->bytes, head))
-		code = add_parts(engine, arena, request, content, digest, diags);
-	return code;
+		return add_parts(engine, arena, request, content, &kept->style, digest, diags);
+	return add_type(engine, head, kept->style.language.name, digest, diags);
 }
 
 enum diag_code job_key(struct job_engine *engine, struct arena *arena,

@@ -190,10 +190,8 @@ enum diag_code layout_handout(struct arena *arena, const struct layout_request *
 	                          .language = request->style->language.name,
 	                          .title = request->handout->title.utf8,
 	                          .author = request->handout->author.utf8,
-	                          .subject = cancer_type_to_read(flow),
+	                          .subject = request->cancer_type,
 	                          .date = request->handout->date.utf8};
-	if (!frames->subject)
-		return flow->code;
 	if (!open_fonts(flow))
 		return flow->code;
 	frames->document = flow_tag(flow, TAG_DOCUMENT, NULL);

@@ -26,6 +26,7 @@ struct original {
 
 struct layout_request {
 	const struct handout *handout; /* with a disclaimer */
+	const char *cancer_type;       /* what the handout's type is called in its language */
 	const struct values *values;
 	const struct style *style;
 	const struct section_style *section_styles; /* one for each language that a section names */

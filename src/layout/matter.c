@@ -35,40 +35,6 @@ static void place_plain(struct flow *flow, const char *utf8, enum text_role role
 	galley_space(flow, style->after);
 }
 
-/* Types are named in English: where nobody says more, that is their English name. */
-static const char *name_from_type(struct flow *flow, const struct text *type)
-{
-	char *name = arena_copy(flow->arena, type->utf8, type->length);
-	if (!name) {
-		flow->code = diag_no_memory(flow->diags);
-		return NULL;
-	}
-	for (char *s = name; *s; s++)
-		if (*s == '-')
-			*s = ' ';
-	if (name[0] >= 'a' && name[0] <= 'z')
-		name[0] = (char)(name[0] - 'a' + 'A');
-	return name;
-}
-
-const char *cancer_type_to_read(struct flow *flow)
-{
-	const struct text *type = &flow->handout->cancer_type;
-	const struct text *own = &flow->handout->cancer_type_name;
-	const struct style *style = flow->style;
-	const char *name = own->utf8 ? own->utf8 : phrases_cancer_type(&style->phrases, type->utf8);
-	if (name)
-		return name;
-	if (!strncmp(style->language.name, "en", 2) && strcspn(style->language.name, "-") == 2)
-		return name_from_type(flow, type);
-	flow->code =
-		diag_add(flow->diags, DIAG_INPUT, node_place(type->node),
-	             "no name for cancer type “%s” in language “%s”; write “cancer_type_name”, "
-	             "or add it to “cancer_types” in %s",
-	             type->utf8, style->language.name, style->phrases.node->source->name);
-	return NULL;
-}
-
 const char *join_sentences(struct flow *flow, const char *first, const char *second)
 {
 	if (!first || !second)
@@ -80,12 +46,11 @@ const char *join_sentences(struct flow *flow, const char *first, const char *sec
 static void place_meta(struct flow *flow, struct tag *document)
 {
 	const struct handout *h = flow->handout;
-	const char *type = cancer_type_to_read(flow);
+	const char *type = flow->request->cancer_type;
 	const char *date = style_date(flow->style, flow->arena, h->date.utf8);
-	const char *meta = type && date
-	                       ? style_phrase(flow->style, flow->arena, PHRASE_META, "cancer_type",
-	                                      type, "date", date, "author", h->author.utf8, NULL)
-	                       : NULL;
+	const char *meta = date ? style_phrase(flow->style, flow->arena, PHRASE_META, "cancer_type",
+	                                       type, "date", date, "author", h->author.utf8, NULL)
+	                        : NULL;
 	const char *given = flow->values->date.utf8
 	                        ? style_date(flow->style, flow->arena, flow->values->date.utf8)
 	                        : NULL;

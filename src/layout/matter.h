@@ -10,8 +10,6 @@ void place_front_matter(struct flow *flow, struct tag *document);
 /* Closing, call to action, notes, contacts, sources, review. The disclaimer is the last page's
  * foot. */
 void place_back_matter(struct flow *flow, struct tag *document);
-/* "skin-melanoma" as the language calls it. NULL (and flow->code) where nobody says. */
-const char *cancer_type_to_read(struct flow *flow);
 /* Two sentences as one text; NULL without memory or where one of them is. */
 const char *join_sentences(struct flow *flow, const char *first, const char *second);
 

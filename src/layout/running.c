@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "layout/layout.h"
 #include "layout/matter.h"
 
 static double logo_width(const struct flow *flow)
@@ -18,7 +19,7 @@ static void compose_head(struct flow *flow, struct composed *c, int what, double
 	if (what == HEADER_TITLE) /* the words alone: a link in a running head is none */
 		compose_plain(c, title->utf8, TEXT_HEADER, NULL);
 	else if (what == HEADER_CANCER_TYPE)
-		compose_plain(c, cancer_type_to_read(flow), TEXT_HEADER, NULL);
+		compose_plain(c, flow->request->cancer_type, TEXT_HEADER, NULL);
 	compose_break(c, measure);
 }
 

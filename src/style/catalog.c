@@ -35,6 +35,8 @@ enum diag_code style_catalog(struct arena *arena, const char *data_folder, enum 
 	if (!folder)
 		return diag_no_memory(diags);
 	DIR *dir = opendir(folder);
+	if (!dir && errno == ENOMEM)
+		return diag_no_memory(diags);
 	if (!dir)
 		return diag_add(diags, DIAG_MACHINE, (struct place){.file = folder},
 		                "cannot list it: %s; set HANDOUT_DATA to the folder that holds layouts/",

@@ -237,47 +237,23 @@ static void refuse_language(struct loading *l, const char *stem)
 		                l->language, known, stem, l->language));
 }
 
-/* out->node: NULL where the language has no words. */
-static void find_phrases(struct loading *l, const char *stem, struct phrases *out)
-{
-	const char *path = find_translated(l, stem);
-	struct schema_object schema = phrases_schema; /* what is missing names the language */
-	schema.name = arena_format(l->arena, "language “%s”", l->language);
-	if (!schema.name)
-		worsen(l, diag_no_memory(l->diags));
-	else if (path && bind_file(l, path, &schema, out))
-		worsen(l, phrases_check(out, l->diags));
-}
-
 static void load_phrases(struct loading *l, struct phrases *out)
 {
 	const char *stem = arena_format(l->arena, "%s/layouts/phrases/", l->data_folder);
+	struct schema_object schema = phrases_schema; /* what is missing names the language */
 	enum diag_code before = l->code;
-	if (!stem) {
+	schema.name = arena_format(l->arena, "language “%s”", l->language);
+	if (!stem || !schema.name) {
 		worsen(l, diag_no_memory(l->diags));
 		return;
 	}
 	l->code = DIAG_OK;
-	find_phrases(l, stem, out);
-	if (l->code == DIAG_OK && !out->node)
+	const char *path = find_translated(l, stem);
+	if (path && bind_file(l, path, &schema, out))
+		worsen(l, phrases_check(out, l->diags));
+	else if (!path && l->code == DIAG_OK)
 		refuse_language(l, stem);
 	worsen(l, before);
-}
-
-enum diag_code phrases_load(struct arena *arena, const char *data_folder, const char *language,
-                            struct phrases *out, struct diags *diags)
-{
-	struct loading l = {.arena = arena, .diags = diags, .data_folder = data_folder};
-	const char *stem = arena_format(arena, "%s/layouts/phrases/", data_folder);
-	struct phrases phrases = {0};
-	l.language = language_tag(arena, language);
-	if (!stem || !l.language)
-		return diag_no_memory(diags);
-	digest_start(&l.digest);
-	find_phrases(&l, stem, &phrases);
-	if (l.code == DIAG_OK)
-		*out = phrases;
-	return l.code;
 }
 
 static bool resolve(struct loading *l, struct text *file)
@@ -350,6 +326,8 @@ enum diag_code style_load(struct arena *arena, const struct style_request *reque
 	for (int i = 0; i < PALETTE_COUNT && style->layout.brand_colors; i++)
 		if (style->brand.colors.at[i].node)
 			style->layout.colors.at[i] = style->brand.colors.at[i];
+	if (!style->layout.brand_colors && !image_to_grey(l.arena, &style->brand.image))
+		worsen(&l, diag_no_memory(diags));
 	fit_fonts(&l, style);
 	worsen(&l, style_check(style, diags));
 	digest_end(&l.digest, style->digest);

@@ -18,14 +18,6 @@ static const struct schema_field plural_fields[] = {
 static const struct schema_object plural_schema = {"plural", sizeof(struct plural),
                                                    .fields = plural_fields, .count = PLURAL_COUNT};
 
-static const struct schema_field cancer_type_fields[] = {
-	{"type", FIELD_TEXT, .offset = offsetof(struct cancer_type, type), .required = true,
-     .format = FORMAT_SLUG},
-	{"name", FIELD_TEXT, .offset = offsetof(struct cancer_type, name), .required = true},
-};
-static const struct schema_object cancer_type_schema = {"cancer type", sizeof(struct cancer_type),
-                                                        .fields = cancer_type_fields, .count = 2};
-
 static const struct schema_field month_fields[] = {
 	{"name", FIELD_TEXT, .offset = offsetof(struct month, name), .required = true}};
 static const struct schema_object month_schema = {
@@ -64,8 +56,6 @@ static const struct schema_field phrase_fields[] = {
 	PHRASE("sentences", PHRASE_SENTENCES),
 	{"pages", FIELD_OBJECT, .offset = offsetof(struct phrases, pages), .required = true,
      .object = &plural_schema, .about = "CLDR's plural forms of the language, with {count}"},
-	{"cancer_types", FIELD_LIST, .offset = offsetof(struct phrases, cancer_types), .required = true,
-     .object = &cancer_type_schema, .min = 1},
 	{"months", FIELD_LIST, .offset = offsetof(struct phrases, months), .object = &month_schema,
      .min = 12, .max = 12, .about = "Only where ICU does not know the language"},
 	{"date_pattern", FIELD_TEXT, .offset = offsetof(struct phrases, date_pattern),
@@ -191,13 +181,4 @@ const char *style_fill(const struct style *style, struct arena *arena, const cha
 	const char *filled = fill(style, arena, pattern, args);
 	va_end(args);
 	return filled;
-}
-
-const char *phrases_cancer_type(const struct phrases *phrases, const char *type)
-{
-	const struct cancer_type *known = phrases->cancer_types.at;
-	for (size_t i = 0; i < phrases->cancer_types.count; i++)
-		if (!strcmp(known[i].type.utf8, type))
-			return known[i].name.utf8;
-	return NULL;
 }

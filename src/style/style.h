@@ -87,11 +87,6 @@ struct plural {
 	struct text form[PLURAL_COUNT]; /* {count} */
 };
 
-struct cancer_type {
-	const struct node *node;
-	struct text type, name;
-};
-
 struct month {
 	const struct node *node;
 	struct text name;
@@ -101,7 +96,6 @@ struct phrases {
 	const struct node *node;
 	struct text at[PHRASE_COUNT];
 	struct plural pages;
-	struct list cancer_types; /* struct cancer_type */
 	struct list months;       /* struct month; only where ICU does not know the language */
 	struct text date_pattern; /* with them */
 };
@@ -151,14 +145,6 @@ enum diag_code style_check(const struct style *style, struct diags *diags);
 /* WCAG 2.1 contrast ratio, 1 to 21. */
 double contrast_ratio(const struct color *a, const struct color *b);
 
-/*
- * The words of language, or of a more general one; out->node is NULL where there are none.
- *
- * DIAG_INPUT    a fault in their file
- * DIAG_MACHINE  no memory, or the file could not be read
- */
-enum diag_code phrases_load(struct arena *arena, const char *data_folder, const char *language,
-                            struct phrases *out, struct diags *diags);
 /* Refuse phrases in which something is missing in braces, or not known. */
 enum diag_code phrases_check(const struct phrases *phrases, struct diags *diags);
 /* The words with {name} replaced by value, pairs of them ended by NULL. NULL without memory. */
@@ -175,8 +161,6 @@ const char *style_pages(const struct style *style, struct arena *arena, size_t c
  * where ICU failed. */
 const char *style_language_name(const struct style *style, struct arena *arena,
                                 const char *language);
-/* What a cancer type (skin-melanoma) is called, or NULL: nobody said. */
-const char *phrases_cancer_type(const struct phrases *phrases, const char *type);
 
 struct language_request {
 	const char *name; /* BCP 47; kept */

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 #include <yaml.h>
 
 struct emission {
@@ -27,17 +28,39 @@ static void emit(struct emission *e, yaml_event_t *event, int initialized)
 		e->failed = true;
 }
 
+/* YAML programs take these for no text. Source: YAML 1.1, null and bool types. */
+static bool is_reserved(const char *text, size_t length)
+{
+	static const char *const words[] = {"~",  "null", "true", "false", "yes",
+	                                    "no", "on",   "off",  "y",     "n"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i]) == length && !strncasecmp(words[i], text, length))
+			return true;
+	return false;
+}
+
 static void emit_scalar(struct emission *e, const char *text, size_t length)
 {
 	yaml_event_t event;
-	yaml_scalar_style_t style =
-		memchr(text, '\n', length) ? YAML_LITERAL_SCALAR_STYLE : YAML_ANY_SCALAR_STYLE;
+	yaml_scalar_style_t style = YAML_ANY_SCALAR_STYLE;
+	if (memchr(text, '\n', length))
+		style = YAML_LITERAL_SCALAR_STYLE;
+	else if (is_reserved(text, length))
+		style = YAML_SINGLE_QUOTED_SCALAR_STYLE;
 	if (length > INT_MAX)
 		e->failed = true;
 	else
 		emit(e, &event,
 		     yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text,
 		                                  (int)length, 1, 1, style));
+}
+
+static void emit_plain(struct emission *e, const char *text)
+{
+	yaml_event_t event;
+	emit(e, &event,
+	     yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text,
+	                                  (int)strlen(text), 1, 1, YAML_PLAIN_SCALAR_STYLE));
 }
 
 static void emit_key(struct emission *e, const char *key)
@@ -68,6 +91,7 @@ static bool is_present(struct emission *e, const struct schema_field *field, con
 	case FIELD_OBJECT:
 		return *(const struct node *const *)at;
 	case FIELD_LIST:
+	case FIELD_TEXTS:
 		return ((const struct list *)at)->count;
 	}
 	return false;
@@ -84,6 +108,19 @@ static void emit_list(struct emission *e, const struct schema_object *object,
 	for (size_t i = 0; i < list->count; i++)
 		emit_object(e, object, member(list->at, i * object->size));
 	emit(e, &event, yaml_sequence_end_event_initialize(&event));
+}
+
+static void emit_texts(struct emission *e, const struct list *list)
+{
+	const struct text *texts = list->at;
+	yaml_event_t event;
+	emit(e, &event,
+	     yaml_mapping_start_event_initialize(&event, NULL, NULL, 1, YAML_BLOCK_MAPPING_STYLE));
+	for (size_t i = 0; i < list->count; i++) {
+		emit_key(e, texts[i].node->key->text);
+		emit_scalar(e, texts[i].utf8, texts[i].length);
+	}
+	emit(e, &event, yaml_mapping_end_event_initialize(&event));
 }
 
 static void emit_number(struct emission *e, double number)
@@ -117,7 +154,7 @@ static void emit_value(struct emission *e, const struct schema_field *field, con
 		emit_number(e, *(const double *)at);
 		break;
 	case FIELD_BOOLEAN:
-		emit_key(e, *(const int *)at ? "true" : "false");
+		emit_plain(e, *(const int *)at ? "true" : "false");
 		break;
 	case FIELD_CHOICE:
 		emit_key(e, field->choices[*(const int *)at]);
@@ -133,6 +170,9 @@ static void emit_value(struct emission *e, const struct schema_field *field, con
 		break;
 	case FIELD_LIST:
 		emit_list(e, field->object, at);
+		break;
+	case FIELD_TEXTS:
+		emit_texts(e, at);
 		break;
 	}
 }

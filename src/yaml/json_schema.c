@@ -55,6 +55,15 @@ static json_t *field_schema(const struct schema_field *field)
 		if (field->max > 0)
 			json_object_set_new(out, "maxItems", json_integer((int)field->max));
 		break;
+	case FIELD_TEXTS:
+		out = json_pack("{s: s, s: {s: o, s: i}, s: i}", "type", "object", "additionalProperties",
+		                "type", scalar_types(), "minLength", 1, "minProperties", (int)field->min);
+		if (rule->pattern)
+			json_object_set_new(out, "propertyNames",
+			                    json_pack("{s: s}", "pattern", rule->pattern));
+		if (field->max > 0)
+			json_object_set_new(out, "maxProperties", json_integer((int)field->max));
+		break;
 	}
 	if (field->about)
 		json_object_set_new(out, "description", json_string(field->about));

@@ -205,17 +205,57 @@ static enum diag_code bind_color(const struct schema_reader *reader, const struc
 	return DIAG_OK;
 }
 
+static enum diag_code bind_field(const struct schema_reader *reader,
+                                 const struct schema_field *field, const struct node *node,
+                                 void *at);
+
+static enum diag_code check_count(const struct schema_reader *reader,
+                                  const struct schema_field *field, const struct node *node)
+{
+	if ((double)node->count >= field->min && (field->max <= 0 || (double)node->count <= field->max))
+		return DIAG_OK;
+	return diag_add(reader->diags, DIAG_INPUT, node_place(node),
+	                "“%s” has %zu entries; it needs %s%g", field->key, node->count,
+	                (double)node->count < field->min ? "at least " : "at most ",
+	                (double)node->count < field->min ? field->min : field->max);
+}
+
+static enum diag_code bind_texts(const struct schema_reader *reader,
+                                 const struct schema_field *field, const struct node *node,
+                                 struct list *at)
+{
+	const struct format_rule *rule = format_rule(field->format);
+	if (node->kind != NODE_MAPPING)
+		return refuse(reader, node, "a mapping of “key: text” lines");
+	if (check_count(reader, field, node) != DIAG_OK)
+		return DIAG_INPUT;
+	struct text *texts = arena_array(reader->arena, node->count, sizeof *texts);
+	if (!texts)
+		return diag_no_memory(reader->diags);
+	enum diag_code code = DIAG_OK;
+	size_t i = 0;
+	for (const struct node *child = node->first; child; child = child->next, i++) {
+		const struct node *key = child->key;
+		const struct schema_field text = {.key = key->text, .kind = FIELD_TEXT};
+		if (rule->holds && !rule->holds(key->text, key->length))
+			code = worse(code, diag_add(reader->diags, DIAG_INPUT, node_place(key),
+			                            "“%.80s” in “%s” must be %s", key->text, field->key,
+			                            rule->wanted));
+		else
+			code = worse(code, bind_field(reader, &text, child, &texts[i]));
+	}
+	*at = (struct list){node, texts, node->count};
+	return code;
+}
+
 static enum diag_code bind_list(const struct schema_reader *reader,
                                 const struct schema_field *field, const struct node *node,
                                 struct list *at)
 {
 	if (node->kind != NODE_SEQUENCE)
 		return refuse(reader, node, "a list: lines that start with “- ”");
-	if ((double)node->count < field->min || (field->max > 0 && (double)node->count > field->max))
-		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
-		                "“%s” has %zu entries; it needs %s%g", field->key, node->count,
-		                (double)node->count < field->min ? "at least " : "at most ",
-		                (double)node->count < field->min ? field->min : field->max);
+	if (check_count(reader, field, node) != DIAG_OK)
+		return DIAG_INPUT;
 	char *entries = arena_array(reader->arena, node->count, field->object->size);
 	if (!entries)
 		return diag_no_memory(reader->diags);
@@ -252,6 +292,8 @@ static enum diag_code bind_field(const struct schema_reader *reader,
 		return schema_bind(reader, field->object, node, at);
 	case FIELD_LIST:
 		return bind_list(reader, field, node, at);
+	case FIELD_TEXTS:
+		return bind_texts(reader, field, node, at);
 	}
 	return DIAG_OK;
 }

@@ -43,6 +43,7 @@ enum field_kind {
 	FIELD_COLOR,   /* struct color */
 	FIELD_OBJECT,  /* the object's struct */
 	FIELD_LIST,    /* struct list of the object's struct */
+	FIELD_TEXTS,   /* struct list of struct text, by keys of the format: node->key of each */
 };
 
 enum text_format {
@@ -76,7 +77,7 @@ struct schema_field {
 	enum text_format format;
 	const char *const *choices; /* NULL ends */
 	bool whole;                 /* number: without a fraction */
-	double min, max;            /* number: range; list: number of entries, max 0 for any */
+	double min, max;            /* number: range; list, texts: number of entries, max 0 for any */
 };
 
 struct schema_object {

@@ -11,10 +11,10 @@
 #include "portal/portal.h"
 
 static const char values[] = "patient: Patient/123\npractitioner: Practitioner/7\n"
-							 "encounter: Encounter/2041\nmessage: |\n  Dear Ms. Rivera,\n"
+							 "encounter: Encounter/2041\nmessage: |\n  Hello,\n"
 							 "  here is the sheet that we spoke about today.\n"
 							 "occasion: \"%u\"\n"
-							 "sheet: {prepared_for: M. Rivera, phone: '+1 555 0142'}\n";
+							 "sheet: {prepared_for: A. Patient, phone: '+1 555 0142'}\n";
 
 static double now(void)
 {

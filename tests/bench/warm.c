@@ -71,6 +71,7 @@ static enum diag_code render(struct bench *b, struct arena *arena, const char *y
 	enum diag_code code = content_load(arena, &source, ".", &handout, diags);
 	t[1] = now();
 	struct layout_request request = {.handout = &handout,
+	                                 .cancer_type = "Leukemia",
 	                                 .values = &values,
 	                                 .style = &b->style,
 	                                 .breaker = b->breaker,

@@ -26,7 +26,7 @@ def names(handout, what):
 
 def contents():
     tests = [ROOT / "tests" / "golden" / "every-block.en.yaml", ROOT / "tests" / "conformance" / "mixed.en.yaml"]
-    return sorted((ROOT / "content").glob("*/*.*.yaml")) + tests
+    return sheets.HANDOUTS + tests
 
 
 def render(handout, content, out, *options):

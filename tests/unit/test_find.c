@@ -47,7 +47,8 @@ static void ranges_hold_their_codes(void **state)
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct cancer_types types;
-		const char *yaml = arena_format(f->arena, "  - {type: a, icd10: [%s]}", cases[i].codes);
+		const char *yaml =
+			arena_format(f->arena, "  - {type: a, names: {en: A}, icd10: [%s]}", cases[i].codes);
 		assert_ok(f, load(f, yaml, &types));
 		if (cancer_type_has(types.types.at, cases[i].code) != cases[i].has)
 			fail_msg("%s in %s", cases[i].code, cases[i].codes);
@@ -66,9 +67,10 @@ static void faults_of_the_table_are_placed(void **state)
 		{"  - {type: a, icd10: [C5]}", 3, "like C50, C57.0 or C91-C95"},
 		{"  - {type: a, icd10: [C50.1-C50.2]}", 3, "ICD-10-CM"},
 		{"  - {type: a, icd10: [C57.00000]}", 3, "ICD-10-CM"},
-		{"  - {type: a, icd10: [C95-C91]}", 3, "“C95-C91” ends before it begins"},
+		{"  - {type: a, names: {en: A}, icd10: [C95-C91]}", 3, "“C95-C91” ends before it begins"},
 		{"  - {type: a, icd10: []}", 3, "at least 1"},
-		{"  - {type: a}\n  - {type: a}", 4, "“a” is there already, on line 3"},
+		{"  - {type: a, names: {en: A}}\n  - {type: a, names: {en: A}}", 4,
+	     "“a” is there already, on line 3"},
 		{"  - {type: A b}", 3, "small letters"},
 		{"  - {typ: a}", 3, "did you mean “type”?"},
 		{"  - {icd10: [C50]}", 3, "“type” is missing"},
@@ -81,6 +83,50 @@ static void faults_of_the_table_are_placed(void **state)
 		assert_true(diag->at.column > 4);
 		assert_null(types.node);
 	}
+}
+
+static const char *name_in(struct fixture *f, const char *yaml, const char *type)
+{
+	struct coded_type read;
+	assert_ok(f, cancer_type_load(f->arena, source_of(f, yaml), type, &read, &f->diags));
+	return read.node ? cancer_type_name(&read, "en") : NULL;
+}
+
+/* What its lines alone say of a type; NULL: all must be read. */
+static void one_type_is_read_without_the_rest(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *yaml, *name;
+	} cases[] = {
+		{"types:\n  - type: a\n    names: {en: A}\n  - type: b\n    names: {en: B}\n", "A"},
+		{"types:\n  - type: b\n    names: {en: B}\n  - type: a\n    names: {en: A}", "A"},
+		{"types:\n- type: a\n  names: {en: A}\nmore: [", "A"},
+		{"  - type: a\n\n# note\n    names:\n      en: A\n  # next\n  - [[", "A"},
+		{"  - type: a\n    names: {en: >\n", NULL},
+		{"  - type: a\n    names: {en: A}\n   - x\n", NULL},
+		{"  - type: a\n    names: {es: A}\n", NULL},
+		{"  - type: a\n    names: {en: A}\n    more: x\n", NULL},
+		{"  - type: a\n", NULL},
+		{"  - type: a", NULL},
+		{"  - type: aa\n    names: {en: A}\n", NULL},
+		{"  - type: a \n    names: {en: A}\n", NULL},
+		{"  - type: a\r\n    names: {en: A}\r\n", NULL},
+		{"  - {type: a, names: {en: A}}\n", NULL},
+		{"  - type: a\n    names: {en: \xff}\n", NULL},
+		{"\n\n", NULL},
+		{"", NULL},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *name = name_in(f, cases[i].yaml, "a");
+		if (!name != !cases[i].name || (name && strcmp(name, cases[i].name) != 0))
+			fail_msg("“%s” in: %s", name ? name : "(none)", cases[i].yaml);
+		assert_int_equal(f->diags.count, 0);
+	}
+	const char *yaml = "  - type: a\n    names: {en: A}\n";
+	for (size_t i = 0; i <= strlen(yaml); i++) /* wherever it is cut */
+		name_in(f, arena_copy(f->arena, yaml, i), "a");
+	assert_int_equal(f->diags.count, 0);
 }
 
 static enum fold_match find(struct fixture *f, const char *text, const char *part)
@@ -188,6 +234,7 @@ int main(void)
 		TEST(codes_are_read_as_people_write_them),
 		TEST(ranges_hold_their_codes),
 		TEST(faults_of_the_table_are_placed),
+		TEST(one_type_is_read_without_the_rest),
 		TEST(words_are_found_in_every_script),
 		TEST(folding_takes_any_bytes),
 		TEST(every_text_is_read),

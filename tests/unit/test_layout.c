@@ -29,6 +29,7 @@ static enum diag_code try_sheet(struct fixture *f, struct sheet *s, const char *
 	s->fonts = fonts_new();
 	s->breaker = line_breaker_new();
 	const struct layout_request request = {.handout = &s->handout,
+	                                       .cancer_type = "Skin cancer (melanoma)",
 	                                       .values = &s->values,
 	                                       .style = &s->style,
 	                                       .breaker = s->breaker,

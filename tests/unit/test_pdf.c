@@ -35,6 +35,7 @@ static struct drawing *open_drawing(struct fixture *f)
 	d->breaker = line_breaker_new();
 	d->writer = pdf_writer_new();
 	const struct layout_request request = {.handout = &d->handout,
+	                                       .cancer_type = "Leukemia",
 	                                       .values = &d->values,
 	                                       .style = &d->style,
 	                                       .breaker = d->breaker,

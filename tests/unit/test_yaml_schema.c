@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <math.h>
 
+#include "yaml/emit.h"
 #include "yaml/format.h"
 #include "yaml/schema.h"
 
@@ -29,7 +30,7 @@ struct chair {
 	int soft, wood;
 	struct color color;
 	struct leg front;
-	struct list legs, parts;
+	struct list legs, parts, names;
 };
 
 enum { PART_TEXT, PART_LEGS };
@@ -66,6 +67,7 @@ static const struct schema_field chair_fields[] = {
 	{"front", FIELD_OBJECT, AT(chair, front), .object = &leg_schema},
 	{"legs", FIELD_LIST, AT(chair, legs), .object = &leg_schema, .min = 2, .max = 4},
 	{"parts", FIELD_LIST, AT(chair, parts), .object = &part_schema},
+	{"names", FIELD_TEXTS, AT(chair, names), .format = FORMAT_LANGUAGE, .min = 1, .max = 2},
 };
 static const struct schema_object chair_schema = {"chair", sizeof(struct chair), chair_fields,
                                                   COUNT(chair_fields), .version = "chair"};
@@ -333,6 +335,37 @@ static json_t *load_schema(struct fixture *f)
 	return json;
 }
 
+static void texts_stand_under_keys_of_their_own(void **state)
+{
+	struct fixture *f = *state;
+	static const struct schema_writer writer = {NULL};
+	struct chair chair, again;
+	struct buf yaml;
+	bind_ok(f, "chair: 1\ntitle: T\nheight: 45\nwidth: 1\nnames: {en: Chair, zh-Hans: a  b}\n",
+	        &chair);
+	buf_init(&yaml, f->arena);
+	assert_ok(f, schema_emit(&chair_schema, &chair, &writer, &yaml, &f->diags));
+	buf_char(&yaml, 0);
+	assert_non_null(strstr(yaml.at, "names:\n  en: Chair\n  zh-Hans: a b\n"));
+	bind_ok(f, yaml.at, &again);
+	const struct chair *read[] = {&chair, &again};
+	for (size_t i = 0; i < COUNT(read); i++) {
+		const struct text *names = read[i]->names.at;
+		assert_int_equal(read[i]->names.count, 2);
+		assert_string_equal(names[0].utf8, "Chair");
+		assert_string_equal(names[1].node->key->text, "zh-Hans");
+		assert_string_equal(names[1].utf8, "a b");
+	}
+	assert_refused(f, "names: {}", "“names” has 0 entries; it needs at least 1");
+	assert_refused(f, "names: {en: a, es: b, fr: c}", "it needs at most 2");
+	assert_refused(f, "names: [en]", "“names” must be a mapping of “key: text” lines");
+	assert_refused(f, "names: en", "“names” must be a mapping");
+	assert_refused(f, "names: {english: a}", "“english” in “names” must be a BCP 47 language");
+	assert_refused(f, "names: {en: [a]}", "“en” must be text");
+	assert_refused(f, "names: {en: ' '}", "“en” is empty");
+	assert_refused(f, "names: {en: null}", "YAML's word for nothing");
+}
+
 static void json_schema_says_the_same(void **state)
 {
 	struct fixture *f = *state;
@@ -352,6 +385,11 @@ static void json_schema_says_the_same(void **state)
 	json_t *legs = json_object_get(properties, "legs");
 	assert_int_equal(json_integer_value(json_object_get(legs, "minItems")), 2);
 	assert_int_equal(json_integer_value(json_object_get(legs, "maxItems")), 4);
+	json_t *names = json_object_get(properties, "names");
+	assert_int_equal(json_integer_value(json_object_get(names, "maxProperties")), 2);
+	assert_string_equal(
+		json_string_value(json_object_get(json_object_get(names, "propertyNames"), "pattern")),
+		format_rule(FORMAT_LANGUAGE)->pattern);
 	json_t *part = json_object_get(defs, "part");
 	assert_int_equal(json_integer_value(json_object_get(part, "maxProperties")), 1);
 	assert_int_equal(json_array_size(json_object_get(json_object_get(defs, "leg"), "anyOf")), 2);
@@ -373,6 +411,7 @@ int main(void)
 		TEST(numbers_are_checked),
 		TEST(formats_are_checked),
 		TEST(messages_stay_utf8),
+		TEST(texts_stand_under_keys_of_their_own),
 		TEST(json_schema_says_the_same),
 	};
 	return cmocka_run_group_tests_name("yaml schema", tests, NULL, NULL);

@@ -1,0 +1,146 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "batch/batch.h"
+#include "cmd/check_report.h"
+#include "cmd/cmd.h"
+
+enum { PATHS_MAX = 4096, CONTENT_MAX = 1024 * 1024 };
+
+struct checking_run {
+	const char *paths[PATHS_MAX];
+	size_t path_count;
+	const char *brand;
+	double max_grade;
+	bool json, strict, reading, verbose;
+	struct clock clock;
+	struct check_totals totals;
+};
+
+struct checker {
+	struct job_engine *engine;
+	struct arena *arena; /* of one file after the other */
+	struct word_lists words;
+	struct checking_run *run;
+};
+
+/* Findings go out as they come: a run over a library can be long. */
+static enum diag_code check_file(struct checker *c, const char *path, struct diags *diags)
+{
+	arena_reset(c->arena);
+	const struct checking_run *run = c->run;
+	struct diags *own = arena_alloc(c->arena, sizeof *own);
+	struct check_report *report = arena_alloc(c->arena, sizeof *report);
+	struct job_check check = {
+		.content = {.name = strcmp(path, "-") ? path : "standard input",
+	                .folder = strcmp(path, "-") ? path_folder(c->arena, path) : "."},
+		.brand = run->brand,
+		.options = {run->max_grade, run->clock.today, &c->words}};
+	if (!own || !report || !check.content.folder)
+		return diag_no_memory(diags);
+	diags_init(own, c->arena);
+	enum diag_code code = file_read(c->arena, path, CONTENT_MAX, &check.content.bytes, own);
+	if (code == DIAG_OK)
+		code = job_check(c->engine, c->arena, &check, report, own);
+	for (size_t i = 0; i < own->count; i++) {
+		struct place at = own->list[i].at;
+		at.file = at.file ? path : NULL;
+		diag_add(diags, own->list[i].code, at, "%s", own->list[i].text);
+	}
+	if (own->no_memory)
+		return diag_no_memory(diags);
+	const struct check_look look = {run->json, run->reading, run->verbose, run->max_grade};
+	if (code == DIAG_OK &&
+	    !check_print(c->arena, check.content.name, report, &look, &c->run->totals))
+		return diag_no_memory(diags);
+	return code;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static enum diag_code check_path(struct checker *c, struct arena *arena, const char *path,
+                                 struct diags *diags)
+{
+	struct batch_request request = {.paths = &path, .path_count = 1};
+	struct batch_sheet *sheets;
+	size_t count;
+	if (!is_folder(path))
+		return check_file(c, path, diags);
+	enum diag_code code = batch_list(arena, &request, &sheets, &count, diags);
+	if (code != DIAG_OK)
+		return code;
+	for (size_t i = 0; code != DIAG_MACHINE && i < count; i++) {
+		enum diag_code checked = check_file(c, sheets[i].path, diags);
+		code = checked > code ? checked : code;
+	}
+	return code;
+}
+
+static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+{
+	struct checking_run *run = context;
+	struct checker c = {.arena = arena_new(0), .run = run};
+	const char *data = cmd_data_folder(arena);
+	const char *content = data ? arena_format(arena, "%s/content", data) : NULL;
+	enum diag_code code = DIAG_OK;
+	if (content)
+		c.engine = job_engine_new(data);
+	if (!c.arena || !c.engine)
+		code = diag_no_memory(diags);
+	if (code == DIAG_OK)
+		code = job_check_words(arena, data, &c.words, diags);
+	if (code == DIAG_OK && !run->path_count)
+		code = check_path(&c, arena, content, diags);
+	else
+		for (size_t i = 0; code != DIAG_MACHINE && c.words.count && i < run->path_count; i++) {
+			enum diag_code checked = check_path(&c, arena, run->paths[i], diags);
+			code = checked > code ? checked : code;
+		}
+	if (!run->json && run->totals.files)
+		check_print_totals(&run->totals);
+	if (c.engine && !diags->no_memory)
+		job_engine_drop(c.engine);
+	arena_drop(c.arena);
+	return code;
+}
+
+static bool read_grade(const char *text, double *out)
+{
+	char *end;
+	*out = strtod(text, &end);
+	return !*end && end > text && *out >= 1 && *out <= 20;
+}
+
+int cmd_check(const struct command *command, int argc, char **argv)
+{
+	struct checking_run r = {.brand = "navis", .max_grade = 8};
+	const char *json = NULL, *strict = NULL, *verbose = NULL, *rules = NULL, *grade = NULL;
+	const struct option_value options[] = {
+		{"--json", 0, &json, true},       {"--max-grade", 0, &grade, false},
+		{"--strict", 0, &strict, true},   {"--brand", 0, &r.brand, false},
+		{"--verbose", 0, &verbose, true}, {"--rules", 0, &rules, true}};
+	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, r.paths,
+	                        PATHS_MAX, &r.path_count);
+	if (usage)
+		return usage;
+	if (grade && !read_grade(grade, &r.max_grade))
+		return cmd_usage(command, "--max-grade is a school grade from 1 to 20, not “%s”", grade);
+	if (!cmd_clock(&r.clock))
+		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
+	r.json = json;
+	r.strict = strict;
+	r.verbose = verbose;
+	r.reading = verbose || (r.path_count == 1 && !is_folder(r.paths[0]));
+	if (rules) {
+		check_print_rules(r.json);
+		return DIAG_OK;
+	}
+	int code = cmd_run(run, &r);
+	bool faults = r.totals.levels[CHECK_ERROR] || (r.strict && r.totals.levels[CHECK_WARNING]);
+	return code == DIAG_OK && faults ? DIAG_INPUT : code;
+}

@@ -1,0 +1,26 @@
+#ifndef CMD_CHECK_REPORT_H
+#define CMD_CHECK_REPORT_H
+/*
+ * What `handout check` prints: lines for people, or a line of JSON a handout, whose shape
+ * content/rules/report.schema.json tells.
+ */
+#include "job/check.h"
+
+struct check_totals {
+	size_t files, levels[CHECK_ERROR + 1];
+};
+
+struct check_look {
+	bool json;
+	bool reading; /* the grade of each section, the hardest sentences */
+	bool verbose; /* that, and what a person has to judge */
+	double max_grade;
+};
+
+/* false without memory. */
+bool check_print(struct arena *arena, const char *path, const struct check_report *report,
+                 const struct check_look *look, struct check_totals *totals);
+void check_print_totals(const struct check_totals *totals);
+void check_print_rules(bool json);
+
+#endif

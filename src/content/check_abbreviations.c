@@ -1,0 +1,153 @@
+/*
+ * Abbreviations: is each spelled out at its first use?
+ *
+ * It is where brackets hold it or follow it; in a “terms” block; or where its long form stands
+ * before it. A note where that comes only after its first use. Left alone are those that readers
+ * know, stages (II, IVB) and words that are shouted.
+ */
+#include <string.h>
+
+#include "content/check.h"
+
+struct scanning {
+	struct check_report *report;
+	const struct prose *prose;
+	const struct word_lists *lists;
+};
+
+/* The part of a word that is abbreviated: “CAR” of “CAR-T”, “CT” of “CTs”. Length, 0 for none. */
+static size_t abbreviated(const struct scanning *l, const struct passage *p,
+                          const struct prose_word *word)
+{
+	const char *s = p->utf8 + word->begin;
+	size_t length = word->end - word->begin, capitals = 0;
+	if (!(word->flags & WORD_CAPITALS) || length > 12)
+		return 0;
+	if (words_abbreviation(l->lists, s, length))
+		return length;
+	const char *hyphen = memchr(s, '-', length);
+	if (hyphen && hyphen - s > 1)
+		length = (size_t)(hyphen - s);
+	if (length > 2 && s[length - 1] == 's')
+		length--;
+	for (size_t i = 0; i < length; i++)
+		capitals += s[i] >= 'A' && s[i] <= 'Z';
+	return capitals > 1 && capitals * 2 >= length ? length : 0;
+}
+
+/* A stage: II, IVB. */
+static bool is_roman(const char *s, size_t length)
+{
+	if (length > 2 && strchr("ABC", s[length - 1]))
+		length--;
+	for (size_t i = 0; i < length; i++)
+		if (s[i] != 'I' && s[i] != 'V' && s[i] != 'X')
+			return false;
+	return true;
+}
+
+struct abbreviation_use {
+	const struct passage *passage; /* of the first use */
+	const struct prose_word *word;
+	size_t length;
+	bool spelled, late; /* late: only behind the first use */
+};
+
+/* Where the long form stands in the passage; NULL: nowhere. */
+static const char *long_form(const struct passage *p, const struct abbreviation *known)
+{
+	char lower[128];
+	if (!known || known->spelled.length >= sizeof lower)
+		return NULL;
+	for (size_t i = 0; i < known->spelled.length; i++) {
+		char c = known->spelled.utf8[i];
+		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	}
+	return memmem(p->lower, p->length, lower, known->spelled.length);
+}
+
+static bool is_spelled(const struct passage *p, const struct prose_word *word)
+{
+	char behind = word_sign_behind(p, word);
+	return behind == '(' || (behind == ')' && word_in_brackets(p, word)) || p->kind == PASSAGE_TERM;
+}
+
+static void look_for(struct scanning *l, struct abbreviation_use *use)
+{
+	const char *s = use->passage->utf8 + use->word->begin;
+	const struct abbreviation *known = words_abbreviation(l->lists, s, use->length);
+	const struct passage *end = l->prose->passages + l->prose->passage_count;
+	const char *hyphen = memchr(s, '-', use->length);
+	size_t base = hyphen ? (size_t)(hyphen - s) : use->length; /* “CAR” tells “CAR-T” */
+	for (const struct passage *p = l->prose->passages; p < end && !use->spelled; p++) {
+		if (p->foreign || p->kind == PASSAGE_LEGAL)
+			continue;
+		bool later = p > use->passage && p->kind != PASSAGE_TERM;
+		const char *long_at = long_form(p, known);
+		use->spelled = long_at;
+		use->late = later || (p == use->passage && long_at > p->lower + use->word->begin);
+		for (size_t i = 0; i < p->words && (!use->spelled || use->late); i++) {
+			const struct prose_word *word = &l->prose->words[p->first_word + i];
+			size_t length = abbreviated(l, p, word);
+			bool same = (length == use->length || length == base) &&
+			            !memcmp(p->utf8 + word->begin, s, length);
+			if (!length || !same || !is_spelled(p, word))
+				continue;
+			use->spelled = true;
+			use->late = later || (p == use->passage && word > use->word);
+		}
+	}
+}
+
+static void tell_abbreviation(struct scanning *l, const struct abbreviation_use *use)
+{
+	const char *s = use->passage->utf8 + use->word->begin;
+	const struct abbreviation *known = words_abbreviation(l->lists, s, use->length);
+	struct place at = prose_place(use->passage, use->word->begin, use->word->end);
+	if (use->spelled)
+		check_add(l->report, RULE_ABBREVIATION, CHECK_NOTE, at,
+		          "“%.*s” is spelled out only further below", (int)use->length, s);
+	else if (known)
+		check_add(l->report, RULE_ABBREVIATION, known->also_word == 1 ? CHECK_NOTE : CHECK_WARNING,
+		          at, "“%.*s” is not spelled out; write “%.80s (%.*s)”", (int)use->length, s,
+		          known->spelled.utf8, (int)use->length, s);
+	else
+		check_add(l->report, RULE_ABBREVIATION, CHECK_WARNING, at, "“%.*s” is not spelled out",
+		          (int)use->length, s);
+}
+
+enum { ABBREVIATIONS_MAX = 200 /* looked at in a sheet */ };
+
+void check_abbreviations(struct check_report *report, const struct prose *prose,
+                         const struct word_lists *words)
+{
+	struct scanning scanning = {report, prose, words}, *l = &scanning;
+	if (!prose->english)
+		return;
+	struct abbreviation_use *uses = arena_array(l->report->arena, ABBREVIATIONS_MAX, sizeof *uses);
+	size_t count = 0;
+	const struct passage *end = l->prose->passages + l->prose->passage_count;
+	if (!uses)
+		l->report->failed = true;
+	for (const struct passage *p = l->prose->passages; uses && p < end; p++) {
+		for (size_t i = 0; passage_is_plain(p) && i < p->words && count < ABBREVIATIONS_MAX; i++) {
+			const struct prose_word *word = &l->prose->words[p->first_word + i];
+			const char *s = p->utf8 + word->begin;
+			size_t length = abbreviated(l, p, word);
+			const struct abbreviation *known =
+				length ? words_abbreviation(l->lists, s, length) : NULL;
+			bool seen = !length || (known && known->known == 1) || is_roman(s, length) ||
+			            check_is_shouted(l->prose, p, p->first_word + i);
+			for (size_t k = 0; k < count && !seen; k++)
+				seen = uses[k].length == length &&
+				       !memcmp(uses[k].passage->utf8 + uses[k].word->begin, s, length);
+			if (!seen)
+				uses[count++] = (struct abbreviation_use){p, word, length, false, false};
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		look_for(l, &uses[i]);
+		if (!uses[i].spelled || uses[i].late)
+			tell_abbreviation(l, &uses[i]);
+	}
+}
