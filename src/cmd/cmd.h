@@ -64,6 +64,12 @@ void cmd_keep_private(void);
 /* A number from 1 to most; def where text is NULL. */
 bool cmd_number(const char *text, size_t def, size_t most, size_t *out);
 
+struct portal_token;
+
+/* HANDOUT_TOKEN, taken out of the environment: /proc shows it for as long as it stays there. False
+ * where it is no token, or without memory. */
+bool cmd_take_token(struct portal_token *out);
+
 struct clock {
 	char created[32], today[16]; /* YYYY-MM-DDThh:mm:ssZ, YYYY-MM-DD */
 	bool epoch;                  /* SOURCE_DATE_EPOCH is set */

@@ -122,17 +122,6 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	return code;
 }
 
-/* Where the token is in the environment, /proc shows it for as long as it stays there. */
-static bool take_token(struct portal_token *out)
-{
-	char *text = getenv("HANDOUT_TOKEN");
-	bool taken = portal_token_copy(text, out);
-	if (text)
-		explicit_bzero(text, strlen(text));
-	unsetenv("HANDOUT_TOKEN");
-	return taken;
-}
-
 /* Does the command line make sense? DIAG_USAGE: no, which is said. */
 static int check(const struct command *command, const struct posting *p)
 {
@@ -206,7 +195,7 @@ int cmd_portal(const struct command *command, int argc, char **argv)
 	                                    .ca_file = getenv("SSL_CERT_FILE"),
 	                                    .timeout = (unsigned)seconds,
 	                                    .tries = (unsigned)times};
-	if (!take_token(&p.token))
+	if (!cmd_take_token(&p.token))
 		return cmd_usage(command, "HANDOUT_TOKEN is no bearer token");
 	int code = cmd_run(run, &p);
 	portal_token_wipe(&p.token);

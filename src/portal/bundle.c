@@ -289,10 +289,10 @@ static bool reserve(struct writing *w)
 }
 
 enum diag_code bundle_write(struct arena *arena, const struct bundle_request *request,
-                            struct bytes *out, struct diags *diags)
+                            struct bytes *out, char urn[PORTAL_URN_SIZE], struct diags *diags)
 {
 	struct writing w = {.request = request, .arena = arena};
-	char(*urns)[URN_SIZE] = arena_array(arena, request->count, sizeof *urns), urn[URN_SIZE];
+	char(*urns)[URN_SIZE] = arena_array(arena, request->count, sizeof *urns);
 	buf_init(&w.out, arena);
 	if (!urns || !reserve(&w))
 		return diag_no_memory(diags);

@@ -21,8 +21,8 @@ struct bundle_request {
 	const char *now; /* YYYY-MM-DDThh:mm:ssZ */
 };
 
-/* *out: JSON in UTF-8, a line feed behind it. DIAG_MACHINE: no memory. */
+/* *out: JSON in UTF-8, a line feed behind it; urn: the message's. DIAG_MACHINE: no memory. */
 enum diag_code bundle_write(struct arena *arena, const struct bundle_request *request,
-                            struct bytes *out, struct diags *diags);
+                            struct bytes *out, char urn[PORTAL_URN_SIZE], struct diags *diags);
 
 #endif

@@ -12,7 +12,7 @@
  */
 #include "portal/bundle.h"
 
-enum { URN_SIZE = 9 + 36 + 1 };
+enum { URN_SIZE = PORTAL_URN_SIZE };
 
 void identity_of_document(const struct portal_values *values, const struct paper *document,
                           char urn[URN_SIZE]);

@@ -48,7 +48,7 @@ enum diag_code portal_make(struct job_engine *engine, struct arena *arena,
 	if (code != DIAG_OK)
 		return code;
 	struct bundle_request parts = {&values, request->codes, papers, bundle.count, request->now};
-	code = bundle_write(arena, &parts, &bundle.json, diags);
+	code = bundle_write(arena, &parts, &bundle.json, bundle.identifier, diags);
 	if (code == DIAG_OK && !(bundle.documents = tell(arena, papers, bundle.count)))
 		code = diag_no_memory(diags);
 	if (code == DIAG_OK)

@@ -64,8 +64,11 @@ struct portal_document {
 	size_t bytes, pages;
 };
 
+enum { PORTAL_URN_SIZE = 9 + 36 + 1 };
+
 struct portal_bundle {
 	struct bytes json;
+	char identifier[PORTAL_URN_SIZE];  /* the message's: urn:uuid:…, of all that is sent */
 	struct portal_document *documents; /* in the order of the sheets */
 	size_t count;
 	const struct node *values; /* what a server may not be cited with */
@@ -121,6 +124,8 @@ struct portal_server;
  */
 enum diag_code portal_connect(struct arena *arena, const struct portal_address *address,
                               struct portal_server **out, struct diags *diags);
+/* Does the server say that it creates on condition, so that what is sent twice is there once? */
+bool portal_creates_once(const struct portal_server *server);
 void portal_disconnect(struct portal_server *server); /* NULL is allowed */
 
 struct portal_outcome {
