@@ -32,7 +32,9 @@ const struct command commands[] = {
 	{"batch",
      "[FILE|FOLDER]... --out DIR [--cancer-type T,...] [--lang L,...] [--layout A,...] [--brand "
      "B,...] [--jobs N] [--shard I/N] [--from JOBS.jsonl|-] [--force] [--allow-expired] "
-     "[--keep-going|--fail-fast] [--progress auto|always|never] [--json] [--profile]",
+     "[--keep-going|--fail-fast] [--progress auto|always|never] [--json] [--profile] [--portal "
+     "[--send URL] "
+     "[--token-file FILE] [--codes FILE] [--max-bytes N] [--timeout SECONDS] [--tries N]]",
      "make the PDFs of many handouts",
      "Folders are walked; each handout is made in each layout and brand, as\n"
      "DIR/<cancer-type>/<topic>.<language>.<layout>[.<brand>].pdf. DIR/manifest.jsonl says what "
@@ -51,7 +53,16 @@ const struct command commands[] = {
      "  --fail-fast        stop at the first job that fails; --keep-going is what is done if not "
      "said\n"
      "  --progress WHEN    auto, always or never\n"
-     "  --json             print the summary as JSON; --profile what each stage costs\n",
+     "  --json             print the summary as JSON; --profile what each stage costs\n"
+     "\n"
+     "  --portal           a FHIR bundle for each job of --from, which has what `handout portal` "
+     "takes "
+     "as values:\n"
+     "                     {\"content\": …, \"portal\": {…}, \"layout\": …, \"language\": …, "
+     "\"bilingual\": …, \"brand\": …}\n"
+     "  --send URL         send them instead, each once: DIR/sent.txt notes what was sent\n"
+     "  --token-file FILE, --codes FILE, --max-bytes N, --timeout SECONDS, --tries N\n"
+     "                     as of `handout portal`\n",
      cmd_batch},
 	{"merge-manifests", "DIR", "join the manifests of a batch's shares",
      "DIR/manifest-I-of-N.jsonl become DIR/manifest.jsonl; a job that is missing or there twice is "
