@@ -23,6 +23,8 @@ struct qpdf_functions {
 	qpdf_data (*init)(void);
 	void (*silence_errors)(qpdf_data);
 	void (*set_suppress_warnings)(qpdf_data, QPDF_BOOL);
+	void (*set_attempt_recovery)(qpdf_data, QPDF_BOOL);
+	QPDF_BOOL (*more_warnings)(qpdf_data);
 	QPDF_ERROR_CODE(*read_memory)
 	(qpdf_data, char const *, char const *, unsigned long long, char const *);
 	QPDF_ERROR_CODE (*init_write_memory)(qpdf_data);
@@ -52,6 +54,8 @@ static const struct {
 	FUNCTION(init),
 	FUNCTION(silence_errors),
 	FUNCTION(set_suppress_warnings),
+	FUNCTION(set_attempt_recovery),
+	FUNCTION(more_warnings),
 	FUNCTION(read_memory),
 	FUNCTION(init_write_memory),
 	FUNCTION(set_r6_encryption_parameters2),
@@ -88,8 +92,8 @@ static bool disclaim_archive(const struct qpdf_functions *f, qpdf_data qpdf)
 	qpdf_oh metadata = f->oh_get_key(qpdf, f->get_root(qpdf), "/Metadata");
 	unsigned char *xmp = NULL;
 	size_t length = 0;
-	if (f->oh_get_stream_data(qpdf, metadata, qpdf_dl_generalized, NULL, &xmp, &length) &
-	    QPDF_ERRORS)
+	if (f->oh_get_stream_data(qpdf, metadata, qpdf_dl_generalized, NULL, &xmp, &length) !=
+	    QPDF_SUCCESS)
 		return false;
 	for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
 		size_t size = strlen(claims[i]);
@@ -126,13 +130,15 @@ static enum ending encrypt(struct bytes pdf, const char *password, int out)
 	qpdf_data qpdf = f.init();
 	f.silence_errors(qpdf);
 	f.set_suppress_warnings(qpdf, QPDF_TRUE);
+	/* it would take a failed allocation for a broken file, and leave out what it cannot read */
+	f.set_attempt_recovery(qpdf, QPDF_FALSE);
 	if (!make_owner(owner) ||
-	    f.read_memory(qpdf, "sheet", pdf.at, pdf.length, NULL) & QPDF_ERRORS ||
-	    !disclaim_archive(&f, qpdf) || f.init_write_memory(qpdf) & QPDF_ERRORS)
+	    f.read_memory(qpdf, "sheet", pdf.at, pdf.length, NULL) != QPDF_SUCCESS ||
+	    !disclaim_archive(&f, qpdf) || f.init_write_memory(qpdf) != QPDF_SUCCESS)
 		return ENDED_FAILED;
 	f.set_r6_encryption_parameters2(qpdf, password, owner, QPDF_TRUE, QPDF_TRUE, QPDF_FALSE,
 	                                QPDF_TRUE, QPDF_TRUE, QPDF_FALSE, qpdf_r3p_full, QPDF_TRUE);
-	if (f.write(qpdf) & QPDF_ERRORS)
+	if (f.write(qpdf) != QPDF_SUCCESS || f.more_warnings(qpdf))
 		return ENDED_FAILED;
 	const struct bytes made = {(const char *)f.get_buffer(qpdf), f.get_buffer_length(qpdf)};
 	return made.length && !file_put(out, made) ? ENDED_WELL : ENDED_FAILED;
