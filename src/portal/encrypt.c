@@ -186,8 +186,9 @@ enum diag_code encrypt_pdf(struct arena *arena, struct bytes pdf, const char *pa
 		return diag_no_memory(diags);
 	if (ending != ENDED_WELL)
 		return diag_add(diags, DIAG_MACHINE, blame, "cannot encrypt it: %s",
-		                ending == ENDED_NO_LIBRARY ? "libqpdf is not installed (libqpdf29)"
-		                                           : "libqpdf failed, or had no memory");
+		                ending == ENDED_NO_LIBRARY
+		                    ? "libqpdf is not installed, or there is no memory"
+		                    : "libqpdf failed, or had no memory");
 	*out = (struct bytes){made.at, made.length};
 	return DIAG_OK;
 }
