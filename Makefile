@@ -22,7 +22,7 @@ LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
   libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libcurl4-openssl-dev
 TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
-  python3-fonttools python3-pip fonts-noto-cjk strace
+  python3-fonttools python3-pip fonts-noto-cjk strace openssl
 
 MODULES = base yaml content style text layout pdf job batch portal
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))

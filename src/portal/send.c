@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is taken from libcurl, by name. */
+/* What is used of libcurl; functions[] says what each is called there. */
 struct curl_functions {
 	CURLcode (*global_init_mem)(long, curl_malloc_callback, curl_free_callback,
 	                            curl_realloc_callback, curl_strdup_callback, curl_calloc_callback);
