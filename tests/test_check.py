@@ -197,6 +197,21 @@ def test_sentences(check, text, count):
     assert report["reading"]["sections"][-1]["sentences"] == count
 
 
+@pytest.mark.parametrize("text", ["Eat well.", HARD], ids=["easy", "hard"])
+@pytest.mark.parametrize("options", [(), ("--max-grade", "4")], ids=["8", "4"])
+def test_a_section_without_heading(check, run, tmp_path, text, options):
+    bare = sheet().replace("  - heading: The main points\n    body:\n" + GOOD, f"  - body: [text: {json.dumps(text)}]\n")
+    section = check(bare, *options)["reading"]["sections"][0]
+    path = tmp_path / "rest.en.yaml"
+    assert section["heading"] is None
+    assert path.read_text().splitlines()[section["line"] - 1].startswith("  - body")
+    done = run("check", path, *options, "--verbose")
+    assert done.returncode in (0, 1) and "(no heading)" in done.out
+    (tmp_path / "second.en.yaml").write_text(sheet().replace("topic: rest", "topic: more"), encoding="utf-8")
+    done = run("check", tmp_path, "--json", *options)
+    assert [json.loads(line)["topic"] for line in done.out.splitlines()] == ["rest", "more"]
+
+
 def test_hardest_sentences(check, run, tmp_path):
     report = check(sheet(part(HARD)))
     assert len(report["reading"]["hardest"]) == 3
@@ -396,6 +411,28 @@ def test_more_of_a_kind_is_counted(check):
     assert not found
     passive = check(sheet("".join(part(f"Tube {i} is placed by us.", f"Tube {i}") for i in range(40))))
     assert any("more of this kind" in finding["message"] for finding in passive["findings"])
+
+
+@pytest.mark.parametrize("text", ["It is not unless x. ", "It is given now. ", "DO NOT GO. You go. "])
+def test_time_grows_with_the_text(run, text):
+    """What is over the number that is kept costs no search for its place."""
+    seconds = []
+    for size in (100_000, 600_000):
+        started = time.monotonic()
+        assert run("check", "-", "--json", stdin=sheet(part(text * (size // len(text)))).encode()).returncode in (0, 1)
+        seconds.append(time.monotonic() - started)
+    assert seconds[1] < 12 * seconds[0] + 0.5
+
+
+def test_a_full_disk(environment, tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_text(sheet(part(HARD)), encoding="utf-8")
+    for options in [(), ("--json",)]:
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([str(sheets.PROGRAM), "check", path, path, path, *options], env=environment, stdout=full,
+                                  stderr=subprocess.PIPE, check=False)
+        assert done.returncode == 3
+        assert done.stderr == b"handout: error: cannot write to standard output\n"
 
 
 def test_hostile_files(run):

@@ -45,13 +45,13 @@ static void print_sections(struct arena *arena, const struct check_report *repor
 	const struct section *sections = report->handout->sections.at;
 	for (size_t i = 0; i < report->reading.section_count; i++) {
 		const struct rich *heading = &sections[i].heading;
-		char *text = arena_copy(arena, heading->utf8, heading->length);
+		char *text = heading->node ? arena_copy(arena, heading->utf8, heading->length) : NULL;
 		if (!report->reading.sections[i].words)
 			continue;
 		printf("  ");
 		print_grade(&report->reading.sections[i]);
 		printf(": ");
-		cmd_print_safely(stdout, text ? text : "");
+		cmd_print_safely(stdout, text ? text : "(no heading)");
 		putchar('\n');
 	}
 }
@@ -151,9 +151,10 @@ static json_t *json_of_sections(const struct check_report *report)
 	for (size_t i = 0; i < report->reading.section_count; i++) {
 		const struct rich *heading = &sections[i].heading;
 		json_t *grade = json_of_grade(&report->reading.sections[i]);
-		json_t *text = json_stringn(heading->utf8, heading->length);
+		json_t *text = heading->node ? json_stringn(heading->utf8, heading->length) : json_null();
+		unsigned line = section_place(&sections[i]).line;
 		bool good = !json_object_set_new(grade, "heading", text) &&
-		            !json_object_set_new(grade, "line", json_integer(heading->node->line));
+		            !json_object_set_new(grade, "line", json_integer(line));
 		if (!good) {
 			json_decref(grade);
 			grade = NULL;
@@ -243,7 +244,7 @@ static bool print_json(const char *path, const struct check_report *report)
 	if (good)
 		putchar('\n');
 	json_decref(json);
-	return good;
+	return good || ferror(stdout);
 }
 
 bool check_print(struct arena *arena, const char *path, const struct check_report *report,

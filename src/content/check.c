@@ -12,21 +12,22 @@ void check_start(struct check_report *report, struct arena *arena)
 	*report = (struct check_report){.arena = arena};
 }
 
-void check_add(struct check_report *report, enum check_rule_id rule, enum check_level level,
-               struct place at, const char *format, ...)
+static bool is_kept(struct check_report *report, enum check_rule_id rule)
 {
-	va_list args, again;
+	return report->of_rule[rule]++ < FINDINGS_MAX;
+}
+
+static void keep(struct check_report *report, enum check_rule_id rule, enum check_level level,
+                 struct place at, const char *format, va_list args)
+{
+	va_list again;
 	void *list = report->findings;
-	if (report->of_rule[rule]++ >= FINDINGS_MAX)
-		return;
-	va_start(args, format);
 	va_copy(again, args);
 	int length = vsnprintf(NULL, 0, format, args);
 	char *text = length < 0 ? NULL : arena_alloc(report->arena, (size_t)length + 1);
 	if (text)
 		vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
-	va_end(args);
 	if (!text ||
 	    !arena_grow(report->arena, &list, report->count, &report->capacity, sizeof(struct finding)))
 		report->failed = true;
@@ -35,6 +36,34 @@ void check_add(struct check_report *report, enum check_rule_id rule, enum check_
 		return;
 	report->findings[report->count] = (struct finding){rule, level, at, text, report->count};
 	report->count++;
+}
+
+void check_add(struct check_report *report, enum check_rule_id rule, enum check_level level,
+               struct place at, const char *format, ...)
+{
+	va_list args;
+	if (!is_kept(report, rule))
+		return;
+	va_start(args, format);
+	keep(report, rule, level, at, format, args);
+	va_end(args);
+}
+
+void check_add_part(struct check_report *report, enum check_rule_id rule, enum check_level level,
+                    const struct passage *passage, size_t begin, size_t end, const char *format,
+                    ...)
+{
+	va_list args;
+	if (!is_kept(report, rule))
+		return;
+	va_start(args, format);
+	keep(report, rule, level, prose_place(passage, begin, end), format, args);
+	va_end(args);
+}
+
+struct place section_place(const struct section *section)
+{
+	return node_place(section->heading.node ? section->heading.node : section->node);
 }
 
 static void check_reading(struct check_report *report, const struct handout *handout,
@@ -54,7 +83,7 @@ static void check_reading(struct check_report *report, const struct handout *han
 		          "it reads at grade %.1f (Flesch-Kincaid); aim at 6 or below", grade);
 	for (size_t i = 0; i < reading->section_count; i++)
 		if (reading->sections[i].sentences >= 3 && reading->sections[i].flesch_kincaid > max_grade)
-			check_add(report, RULE_HARD_SECTION, CHECK_NOTE, node_place(sections[i].heading.node),
+			check_add(report, RULE_HARD_SECTION, CHECK_NOTE, section_place(&sections[i]),
 			          "this section reads at grade %.1f (Flesch-Kincaid)",
 			          reading->sections[i].flesch_kincaid);
 }

@@ -95,6 +95,13 @@ bool check_finish(struct check_report *report);
 /* level: at most the rule's. */
 void check_add(struct check_report *report, enum check_rule_id rule, enum check_level level,
                struct place at, const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* About a part of a passage. Its place is looked for only where the finding is kept. */
+void check_add_part(struct check_report *report, enum check_rule_id rule, enum check_level level,
+                    const struct passage *passage, size_t begin, size_t end, const char *format,
+                    ...) __attribute__((format(printf, 7, 8)));
+
+/* Of its heading; of the section where it has none. */
+struct place section_place(const struct section *section);
 
 /* Is a word in capitals (index of prose.words) shouted, not an abbreviation? */
 bool check_is_shouted(const struct prose *prose, const struct passage *passage, size_t index);

@@ -101,19 +101,21 @@ static void look_for(struct scanning *l, struct abbreviation_use *use)
 
 static void tell_abbreviation(struct scanning *l, const struct abbreviation_use *use)
 {
-	const char *s = use->passage->utf8 + use->word->begin;
+	const struct passage *p = use->passage;
+	size_t begin = use->word->begin, end = use->word->end;
+	const char *s = p->utf8 + begin;
 	const struct abbreviation *known = words_abbreviation(l->lists, s, use->length);
-	struct place at = prose_place(use->passage, use->word->begin, use->word->end);
 	if (use->spelled)
-		check_add(l->report, RULE_ABBREVIATION, CHECK_NOTE, at,
-		          "“%.*s” is spelled out only further below", (int)use->length, s);
+		check_add_part(l->report, RULE_ABBREVIATION, CHECK_NOTE, p, begin, end,
+		               "“%.*s” is spelled out only further below", (int)use->length, s);
 	else if (known)
-		check_add(l->report, RULE_ABBREVIATION, known->also_word == 1 ? CHECK_NOTE : CHECK_WARNING,
-		          at, "“%.*s” is not spelled out; write “%.80s (%.*s)”", (int)use->length, s,
-		          known->spelled.utf8, (int)use->length, s);
+		check_add_part(l->report, RULE_ABBREVIATION,
+		               known->also_word == 1 ? CHECK_NOTE : CHECK_WARNING, p, begin, end,
+		               "“%.*s” is not spelled out; write “%.80s (%.*s)”", (int)use->length, s,
+		               known->spelled.utf8, (int)use->length, s);
 	else
-		check_add(l->report, RULE_ABBREVIATION, CHECK_WARNING, at, "“%.*s” is not spelled out",
-		          (int)use->length, s);
+		check_add_part(l->report, RULE_ABBREVIATION, CHECK_WARNING, p, begin, end,
+		               "“%.*s” is not spelled out", (int)use->length, s);
 }
 
 enum { ABBREVIATIONS_MAX = 200 /* looked at in a sheet */ };

@@ -32,10 +32,9 @@ static int length_of(const struct prose_word *word)
 static void check_length(struct reader *r, const struct sentence *sentence)
 {
 	if (sentence->words > SENTENCE_WORDS)
-		check_add(r->report, RULE_LONG_SENTENCE, CHECK_WARNING,
-		          prose_place(r->passage, sentence->begin, sentence->end),
-		          "a sentence of %zu words; make two of it (at most %d)", sentence->words,
-		          SENTENCE_WORDS);
+		check_add_part(r->report, RULE_LONG_SENTENCE, CHECK_WARNING, r->passage, sentence->begin,
+		               sentence->end, "a sentence of %zu words; make two of it (at most %d)",
+		               sentence->words, SENTENCE_WORDS);
 }
 
 static bool is_be(const struct passage *p, const struct prose_word *word)
@@ -145,11 +144,11 @@ static void check_negatives(struct reader *r, const struct sentence *sentence)
 			if (!is_negative(r->passage, &words[k]) &&
 			    !(k <= i + NEAR && negates(r->passage, &words[k])))
 				continue;
-			check_add(r->report, RULE_DOUBLE_NEGATIVE, CHECK_WARNING,
-			          prose_place(r->passage, words[i].begin, words[i].end),
-			          "“%.*s … %.*s” are two negatives; say it the other way round",
-			          length_of(&words[i]), text_of(r, &words[i]), length_of(&words[k]),
-			          text_of(r, &words[k]));
+			check_add_part(r->report, RULE_DOUBLE_NEGATIVE, CHECK_WARNING, r->passage,
+			               words[i].begin, words[i].end,
+			               "“%.*s … %.*s” are two negatives; say it the other way round",
+			               length_of(&words[i]), text_of(r, &words[i]), length_of(&words[k]),
+			               text_of(r, &words[k]));
 			return;
 		}
 	}
@@ -165,11 +164,10 @@ static void check_sentences(struct reader *r, size_t *passives)
 		if (!find_passive(r, s, &first, &last))
 			continue;
 		++*passives;
-		check_add(r->report, RULE_PASSIVE, CHECK_NOTE,
-		          prose_place(r->passage, first->begin, last->end),
-		          "“%.*s” is the passive voice; say who does it",
-		          (int)(last->end - first->begin < 80 ? last->end - first->begin : 80),
-		          text_of(r, first));
+		check_add_part(r->report, RULE_PASSIVE, CHECK_NOTE, r->passage, first->begin, last->end,
+		               "“%.*s” is the passive voice; say who does it",
+		               (int)(last->end - first->begin < 80 ? last->end - first->begin : 80),
+		               text_of(r, first));
 	}
 }
 
@@ -180,9 +178,9 @@ static void check_paragraph(struct reader *r)
 	const struct passage *p = r->passage;
 	size_t lines = (p->length + LINE_CHARACTERS - 1) / LINE_CHARACTERS;
 	if (p->kind == PASSAGE_TEXT && lines > PARAGRAPH_LINES)
-		check_add(r->report, RULE_LONG_PARAGRAPH, CHECK_WARNING, prose_place(p, 0, p->length),
-		          "a paragraph of about %zu lines; part it, or make a list of it (at most %d)",
-		          lines, PARAGRAPH_LINES);
+		check_add_part(r->report, RULE_LONG_PARAGRAPH, CHECK_WARNING, p, 0, p->length,
+		               "a paragraph of about %zu lines; part it, or make a list of it (at most %d)",
+		               lines, PARAGRAPH_LINES);
 }
 
 /* A heading of nothing but these and one of the nouns. */
@@ -208,8 +206,8 @@ static void check_heading(struct reader *r)
 			says = true;
 	}
 	if (noun && !says)
-		check_add(r->report, RULE_EMPTY_HEADING, CHECK_WARNING, prose_place(p, 0, p->length),
-		          "this heading says nothing; tell what the reader finds below");
+		check_add_part(r->report, RULE_EMPTY_HEADING, CHECK_WARNING, p, 0, p->length,
+		               "this heading says nothing; tell what the reader finds below");
 }
 
 /* Three words in a row, or one that everybody knows in small letters. */
@@ -249,10 +247,10 @@ static void check_capitals(struct reader *r)
 		if (end == i)
 			continue;
 		size_t length = words[end - 1].end - words[i].begin;
-		check_add(r->report, RULE_CAPITALS, CHECK_WARNING,
-		          prose_place(p, words[i].begin, words[end - 1].end),
-		          "“%.*s” is in block capitals; use **bold** for what matters",
-		          (int)(length < SHOWN ? length : SHOWN), text_of(r, &words[i]));
+		check_add_part(r->report, RULE_CAPITALS, CHECK_WARNING, p, words[i].begin,
+		               words[end - 1].end,
+		               "“%.*s” is in block capitals; use **bold** for what matters",
+		               (int)(length < SHOWN ? length : SHOWN), text_of(r, &words[i]));
 		i = end - 1;
 	}
 }
@@ -262,9 +260,9 @@ static void check_address(struct reader *r)
 	const struct passage *p = r->passage;
 	const char *at = memmem(p->lower, p->length, "http://", 7);
 	if (at)
-		check_add(r->report, RULE_HTTPS, CHECK_ERROR,
-		          prose_place(p, (size_t)(at - p->lower), (size_t)(at - p->lower) + 7),
-		          "an address with http: is not safe; write https:");
+		check_add_part(r->report, RULE_HTTPS, CHECK_ERROR, p, (size_t)(at - p->lower),
+		               (size_t)(at - p->lower) + 7,
+		               "an address with http: is not safe; write https:");
 }
 
 void check_plain(struct check_report *report, const struct prose *prose)

@@ -280,13 +280,13 @@ static void tell_use(struct looking *l, const struct use *use)
 	const struct passage *p = use->at.passage;
 	size_t begin = l->prose->words[use->at.first].begin, end = l->prose->words[use->at.last].end;
 	if (use->word->kind == WORD_PLAIN)
-		check_add(l->report, RULE_PLAIN_WORD, CHECK_WARNING, prose_place(p, begin, end),
-		          "“%.*s”: say “%.80s”", (int)(end - begin), p->utf8 + begin,
-		          use->word->plain.utf8);
+		check_add_part(l->report, RULE_PLAIN_WORD, CHECK_WARNING, p, begin, end,
+		               "“%.*s”: say “%.80s”", (int)(end - begin), p->utf8 + begin,
+		               use->word->plain.utf8);
 	else if (!use->explained)
-		check_add(l->report, RULE_MEDICAL_WORD, CHECK_WARNING, prose_place(p, begin, end),
-		          "“%.*s” is not explained; say “%.80s”, or explain it here or in “terms”",
-		          (int)(end - begin), p->utf8 + begin, use->word->plain.utf8);
+		check_add_part(l->report, RULE_MEDICAL_WORD, CHECK_WARNING, p, begin, end,
+		               "“%.*s” is not explained; say “%.80s”, or explain it here or in “terms”",
+		               (int)(end - begin), p->utf8 + begin, use->word->plain.utf8);
 }
 
 void check_words(struct check_report *report, const struct prose *prose,
