@@ -1,6 +1,7 @@
 #include "cmd/check_report.h"
 
 #include <jansson.h>
+#include <string.h>
 
 #include "batch/json_text.h"
 #include "cmd/cmd.h"
@@ -74,6 +75,19 @@ static void print_score(const struct score *score, bool verbose)
 	}
 }
 
+static void print_ignored(const struct check_report *report)
+{
+	const struct exception *exceptions = report->handout->check.ignore.at;
+	for (size_t i = 0; i < report->handout->check.ignore.count; i++)
+		for (size_t rule = 0; rule < RULE_COUNT; rule++)
+			if (report->silenced[rule] &&
+			    !strcmp(check_rules[rule].name, exceptions[i].rule.utf8)) {
+				printf("  ignored: %s (", check_rules[rule].name);
+				cmd_print_safely(stdout, exceptions[i].why.utf8);
+				printf(")\n");
+			}
+}
+
 static void print_text(struct arena *arena, const char *path, const struct check_report *report,
                        const struct check_look *look)
 {
@@ -96,6 +110,7 @@ static void print_text(struct arena *arena, const char *path, const struct check
 	if (report->pages)
 		printf("; %zu page%s", report->pages, report->pages == 1 ? "" : "s");
 	putchar('\n');
+	print_ignored(report);
 	if (look->reading && report->reading.applies)
 		print_sections(arena, report);
 	if (look->reading || hard)

@@ -12,8 +12,9 @@ void check_start(struct check_report *report, struct arena *arena)
 	*report = (struct check_report){.arena = arena};
 }
 
-static bool is_kept(struct check_report *report, enum check_rule_id rule)
+static bool is_kept(struct check_report *report, enum check_rule_id rule, enum check_level level)
 {
+	report->of_level[rule][level]++;
 	return report->of_rule[rule]++ < FINDINGS_MAX;
 }
 
@@ -42,7 +43,7 @@ void check_add(struct check_report *report, enum check_rule_id rule, enum check_
                struct place at, const char *format, ...)
 {
 	va_list args;
-	if (!is_kept(report, rule))
+	if (!is_kept(report, rule, level))
 		return;
 	va_start(args, format);
 	keep(report, rule, level, at, format, args);
@@ -54,7 +55,7 @@ void check_add_part(struct check_report *report, enum check_rule_id rule, enum c
                     ...)
 {
 	va_list args;
-	if (!is_kept(report, rule))
+	if (!is_kept(report, rule, level))
 		return;
 	va_start(args, format);
 	keep(report, rule, level, prose_place(passage, begin, end), format, args);
@@ -150,7 +151,11 @@ static void apply_exception(struct check_report *report, const struct exception 
 		refuse_exception(report, exception);
 		return;
 	}
-	if (check_rules[rule].always)
+	if (report->of_level[rule][CHECK_ERROR] && !check_rules[rule].always)
+		check_add(report, RULE_UNKNOWN_RULE, CHECK_ERROR, node_place(exception->rule.node),
+		          "an error cannot be silenced, of the rule “%s” only warnings and notes",
+		          check_rules[rule].name);
+	else if (check_rules[rule].always)
 		check_add(report, RULE_UNKNOWN_RULE, CHECK_ERROR, node_place(exception->rule.node),
 		          "the rule “%s” cannot be silenced", check_rules[rule].name);
 	else if (!report->of_rule[rule] && (rule != RULE_TOO_LONG || report->pages))
@@ -187,6 +192,7 @@ static void tell_more(struct check_report *report)
 		report->of_rule[rule] = 0;
 		check_add(report, rule, level, at, "and %zu more of this kind", found - FINDINGS_MAX);
 		report->of_rule[rule] = found;
+		report->of_level[rule][level]--; /* the line that counts is not one of them */
 	}
 }
 
@@ -206,7 +212,8 @@ bool check_finish(struct check_report *report)
 	report->count = kept;
 	if (kept)
 		qsort(report->findings, kept, sizeof *report->findings, by_place);
-	for (size_t i = 0; i < kept; i++)
-		report->levels[report->findings[i].level]++;
+	for (size_t rule = 0; rule < RULE_COUNT; rule++)
+		for (size_t level = 0; !report->silenced[rule] && level <= CHECK_ERROR; level++)
+			report->levels[level] += report->of_level[rule][level];
 	return true;
 }

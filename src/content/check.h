@@ -4,7 +4,7 @@
  * What a careful editor would say about a handout.   prose.h, reading.h, scores.h -> here -> job
  *
  * Rules are a table: a name, the gravest level, the reason, the source. A handout silences one by
- * `check: {ignore: [{rule, why}]}`. Rules about words and sentences are of English sheets; those
+ * `check: {ignore: [{rule, why}]}`, but never an error. Rules about words and sentences are of English sheets; those
  * about structure, review and translation of every sheet.
  *
  * Owner   everything lives in the arena and points into the handout.
@@ -71,8 +71,9 @@ struct check_report {
 	size_t count, capacity;
 	size_t of_rule[RULE_COUNT]; /* found, kept or not, silenced or not */
 	bool silenced[RULE_COUNT];
-	size_t levels[CHECK_ERROR + 1]; /* findings that were not silenced */
-	size_t pages;                   /* 0: it could not be laid out */
+	size_t of_level[RULE_COUNT][CHECK_ERROR + 1]; /* the same, by level */
+	size_t levels[CHECK_ERROR + 1];               /* found and not silenced, kept or not */
+	size_t pages;                                 /* 0: it could not be laid out */
 	struct reading reading;
 	struct score scores[SCORES];
 	bool failed; /* no memory */
