@@ -105,6 +105,58 @@ def test_rule_of_texts(check, rule, level, bad, good):
     assert rule not in rules(check(sheet(part(good))))
 
 
+# none of these tells what the word is
+UNEXPLAINED = [
+    "You may have side effects such as mucositis.", "We treat it as neutropenia.", "You may get pain or mucositis.",
+    "You may get mucositis or neutropenia.", "You may get mucositis. This is normal.",
+    "You may get mucositis. It starts in week two.", "You may get mucositis (rare).", "It can be mucositis (it is bad).",
+    "Call us (if you have neutropenia, come in).", "We said “mucositis” in week two.",
+    "Ask about mucositis – and fever too.", "Mucositis: call us.", "Mucositis starts on day five.",
+    "Mucositis takes two weeks.", "Your mucositis makes it hard for you.",
+    "You may get a fever, the neutropenia, and a rash.", "Call your oncologist today.",
+    "Call about a biopsy or a port.", "Anaphylaxis that kills.", "Mucositis is painful."]
+EXPLAINED = [
+    "A bad rash is known as mucositis.", "We call this mucositis.", "We see red spots (mucositis).",
+    "Mucositis – red spots that hurt.", "Mucositis: red spots that hurt.", "Mucositis (red spots that hurt) goes away.",
+    "Mucositis is a rash on the inside.", "You may get mucositis. This is a rash on the inside.",
+    "You may get mucositis, a rash on the inside.", "We look for red spots, the mucositis.",
+    "Mucositis: you may get red spots.", "You may get mucositis. This means red spots.", "A biopsy takes out some skin.",
+    "You may get mucositis. These small sores go away.", "Your mouth may have sores or mucositis."]
+
+
+@pytest.mark.parametrize("text", UNEXPLAINED)
+def test_a_word_that_is_not_explained(check, text):
+    assert "medical-word" in rules(check(sheet(part(text))))
+
+
+@pytest.mark.parametrize("text", EXPLAINED)
+def test_a_word_that_is_explained(check, text):
+    assert "medical-word" not in rules(check(sheet(part(text))))
+
+
+@pytest.mark.parametrize("text, spelled", [
+    ("You may have GVHD (it is bad).", False), ("Your WBC (low) can rise.", False), ("Call us (if you have WBC).", False),
+    ("You may have GVHD (graft-versus-host disease).", True), ("An EEG (a test of the brain) helps.", True),
+    ("White blood cells (called WBC) help.", True)])
+def test_what_spells_an_abbreviation(check, text, spelled):
+    assert ("abbreviation" not in rules(check(sheet(part(text))))) == spelled
+
+
+@pytest.mark.parametrize("word", ["oligometastatic", "leptomeningeal", "carcinomatosis", "hepatosplenomegaly"])
+def test_words_of_the_list(check, word):
+    assert "medical-word" in rules(check(sheet(part(f"Ask us if it is {word}."))))
+
+
+@pytest.mark.parametrize("rule, words, told", [
+    ("medical-word", "Your mucositis", "Mucositis is a rash on the inside."),
+    ("abbreviation", "Your GVHD", "Graft-versus-host disease (GVHD) can be bad.")])
+def test_headings_and_titles_are_looked_at(check, rule, words, told):
+    for text in [sheet(part("You can rest.", words)), sheet(title=words)]:
+        assert rule in rules(check(text), "warning")
+    for text in [sheet(part(told, words)), sheet(part(told), title=words)]:
+        assert rule not in rules(check(text))
+
+
 HEADS = [
     ("no-reviewer", "note", "", REVIEW),
     ("partial-review", "warning", "review: {by: B, on: 2026-05-20}\n", REVIEW),
@@ -452,7 +504,7 @@ def test_more_of_a_kind_is_counted(check):
     passive = check(sheet("".join(part(f"Tube {i} is placed by us.", f"Tube {i}") for i in range(40))))
     assert any("more of this kind" in finding["message"] for finding in passive["findings"])
     errors = check(sheet("".join(part("You can rest. See http://example.org now. Go to bed.") for _ in range(40))))
-    assert errors["errors"] == 40 and len(errors["findings"]) == 26
+    assert errors["errors"] == 40 and [f["rule"] for f in errors["findings"]].count("https") == 26
 
 
 @pytest.mark.parametrize("text", ["It is not unless x. ", "It is given now. ", "DO NOT GO. You go. "])

@@ -96,5 +96,7 @@ char word_sign_behind(const struct passage *passage, const struct prose_word *wo
 bool word_in_brackets(const struct passage *passage, const struct prose_word *word);
 /* Is it text of the sheet's language that explains or needs explaining: no heading, no source? */
 bool passage_is_plain(const struct passage *passage);
+/* The title or a heading, in the sheet's language? */
+bool passage_is_heading(const struct passage *passage);
 
 #endif
