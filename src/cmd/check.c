@@ -54,6 +54,8 @@ static enum diag_code check_file(struct checker *c, const char *path, struct dia
 	if (code == DIAG_OK &&
 	    !check_print(c->arena, check.content.name, report, &look, &c->run->totals))
 		return diag_no_memory(diags);
+	if (ferror(stdout))
+		return diag_add(diags, DIAG_MACHINE, (struct place){0}, "cannot write to standard output");
 	return code;
 }
 
