@@ -845,6 +845,34 @@ def test_expiry_changes_what_a_sheet_is_made_of(batch, tmp_path):
     assert ["This sheet expired" in page for page in pages] == [False, True]
 
 
+EXPIRED = "review: {by: A, on: 2026-05-20, expires: 2026-06-01}\n"
+
+
+@pytest.mark.parametrize("head, more", [(EXPIRED, ""), ("", EXPIRED)])
+@pytest.mark.parametrize("behind", ["", "translation: {from: en, method: human}\n"])
+def test_a_translation_expires_with_its_original(batch, tmp_path, head, more, behind):
+    words = "disclaimer: Ask.\ncall_to_action: [{title: A, text: B}]\n"
+    of_translation = words + ("" if behind else "translation: {from: en, method: human}\n")
+    original = write(tmp_path / "in" / "a.en.yaml", text_of("a", head=head, more=more))
+    write(tmp_path / "in" / "a.es.yaml", text_of("a", language="es", head=of_translation, more=behind))
+    brand = write(tmp_path / "brand.yaml", "brand: 1\nname: Clinic\ndisclaimer: Ask.\n")
+    line = job(tmp_path / "in" / "a.es.yaml", "a.pdf", brand=str(brand)).encode()
+    for day in (1780272000, 1780358400):  # 1 and 2 June 2026
+        for allow in ([], ["--allow-expired"]):
+            code = int(day > 1780272000 and not allow)
+            batch("--from", "-", "-o", tmp_path / "out", *allow, stdin=line, code=code,
+                  env={"SOURCE_DATE_EPOCH": str(day)})
+            if code:
+                assert f"is a translation of {original}, which expired on 2026-06-01; " in manifest(tmp_path / "out")[0]["error"]
+    assert "venció el 1 de junio de 2026" in sheets.fold(sheets.Sheet(tmp_path / "out" / "a.pdf").pages[0])
+    replace(original, "2026-06-01", "2026-05-30")
+    for written in (1, 0):
+        told = batch("--from", "-", "-o", tmp_path / "out", "--allow-expired", stdin=line,
+                     env={"SOURCE_DATE_EPOCH": "1780358400"}).err
+        assert summary(told) == (1, written, 1 - written, 0)
+    assert "venció el 30 de mayo de 2026" in sheets.fold(sheets.Sheet(tmp_path / "out" / "a.pdf").pages[0])
+
+
 def test_a_file_that_was_altered_is_made_anew(batch, wide, tmp_path):
     out = tmp_path / "out"
     batch(wide, "-o", out)
