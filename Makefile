@@ -20,9 +20,9 @@ override CFLAGS += -std=c11 $(WARNINGS)
 LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
-  libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libcurl4-openssl-dev
+  libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libcurl4-openssl-dev libqpdf-dev
 TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
-  python3-fonttools python3-pip fonts-noto-cjk strace openssl
+  python3-fonttools python3-pip fonts-noto-cjk strace openssl python3-pikepdf
 
 MODULES = base yaml content style text layout pdf job batch portal
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
@@ -119,6 +119,7 @@ schema: all
 	$(BUILD)/handout schema values > content/values.schema.json
 	$(BUILD)/handout schema cancer-types > content/cancer-types.schema.json
 	$(BUILD)/handout schema portal > content/portal.schema.json
+	$(BUILD)/handout schema email > content/email.schema.json
 	$(BUILD)/handout schema portal-codes > content/portal-codes.schema.json
 	$(BUILD)/handout schema layout > layouts/layout.schema.json
 	$(BUILD)/handout schema brand > layouts/brands/brand.schema.json
@@ -189,7 +190,7 @@ install: all
 	install -m 644 $(BUILD)/libhandout.a $(DESTDIR)$(PREFIX)/lib/libhandout.a
 	install -m 644 src/cmd/handout.1 $(MAN)/handout.1
 	install -m 644 src/cmd/handout.bash $(COMPLETIONS)/handout
-	for f in src/job/job.h src/portal/portal.h src/base/*.h; do install -D -m 644 $$f $(INCLUDE)/$${f#src/}; done
+	for f in src/job/job.h src/portal/portal.h src/portal/mail.h src/base/*.h; do install -D -m 644 $$f $(INCLUDE)/$${f#src/}; done
 	find layouts fonts content -type f | while read -r f; do install -D -m 644 "$$f" "$(SHARE)/$$f"; done
 
 uninstall:

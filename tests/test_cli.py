@@ -34,8 +34,8 @@ def one_line(done):
 
 # help, version, usage
 
-COMMANDS = ("render", "batch", "merge-manifests", "check", "portal", "list", "import", "export", "layouts", "brands",
-            "languages", "schema", "help")
+COMMANDS = ("render", "batch", "merge-manifests", "check", "portal", "email", "list", "import", "export", "layouts",
+            "brands", "languages", "schema", "help")
 
 
 def test_help_lists_every_command(run):

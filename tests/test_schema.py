@@ -19,6 +19,7 @@ FILES = {
     "abbreviations": "content/rules/abbreviations.schema.json",
     "portal": "content/portal.schema.json",
     "portal-codes": "content/portal-codes.schema.json",
+    "email": "content/email.schema.json",
 }
 CASES = [pytest.param(kind, path, id=f"{kind}-{path.name}") for kind, paths in (
     ("content", [*sheets.HANDOUTS, sheets.EVERY_BLOCK]),
@@ -198,6 +199,15 @@ def test_portal_schema(schemas):
     for bad in ({}, {"patient": "Patient/1"}, {**good, "patient": "Jo"}, {**good, "mesage": "x"},
                 {**good, "recipients": []}, {**good, "sheet": {"date": "tomorrow"}}):
         assert check(schemas["portal"], bad), bad
+
+
+def test_email_schema(schemas):
+    good = {"from": "n@clinic.example", "to": ["p@home.example"], "subject": "Hello", "message": "Hello"}
+    assert check(schemas["email"], good) == []
+    assert check(schemas["email"], {**good, "from": {"address": "n@clinic.example", "name": "N"}, "occasion": "2"}) == []
+    for bad in ({}, {**good, "from": "Jo"}, {**good, "to": []}, {**good, "to": "p@home.example"}, {**good, "cc": "x"},
+                {**good, "from": {"name": "N"}}, {**good, "from": "é@clinic.example"}):
+        assert check(schemas["email"], bad), bad
 
 
 @pytest.mark.parametrize("path", [*sheets.CONTENTS], ids=lambda path: path.name)

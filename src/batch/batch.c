@@ -53,6 +53,7 @@ struct batch {
 	struct batch_summary *summary;
 	struct job_engine *engine;
 	struct outputs *outputs;
+	struct journal *journal; /* NULL: nothing is sent */
 	struct source_of_jobs *source;
 	struct manifest *manifest;
 	struct worker *workers;
@@ -69,6 +70,12 @@ struct batch {
 	enum diag_code code;
 };
 
+/* That a job may take. */
+static unsigned seconds_of(const struct batch *b)
+{
+	return b->request->finish ? b->request->finish->seconds : JOB_SECONDS_MAX;
+}
+
 static void fail(struct batch *b, const char *what, int error)
 {
 	b->code = diag_add(b->diags, DIAG_MACHINE, (struct place){.file = b->request->out}, "%s: %s",
@@ -78,7 +85,8 @@ static void fail(struct batch *b, const char *what, int error)
 
 static void add_result(struct batch *b, const struct batch_result *result)
 {
-	uint64_t *counts[] = {&b->summary->written, &b->summary->unchanged, &b->summary->failed};
+	uint64_t *counts[] = {&b->summary->written, &b->summary->unchanged, &b->summary->failed,
+	                      &b->summary->written};
 	++*counts[result->status];
 	int error = manifest_add(b->manifest, result);
 	if (error)
@@ -110,7 +118,8 @@ static bool start_worker(struct batch *b, unsigned i)
 		for (unsigned k = 0; k < b->count; k++)
 			if (b->workers[k].pid)
 				close(b->workers[k].fd);
-		worker_run(b->engine, b->outputs, b->request, ends[1], &b->slots[i]);
+		const struct worker_tools tools = {b->engine, b->outputs, b->journal, b->request};
+		worker_run(&tools, ends[1], &b->slots[i]);
 	}
 	int error = errno;
 	close(ends[1]);
@@ -152,6 +161,7 @@ static struct batch_job copy_job(struct arena *arena, const struct batch_job *jo
 	copy.brand = copy_text(arena, job->brand);
 	copy.language = copy_text(arena, job->language);
 	copy.output = copy_text(arena, job->output);
+	copy.second = copy_text(arena, job->second);
 	copy.values.at =
 		job->values.length ? arena_copy(arena, job->values.at, job->values.length) : NULL;
 	return copy;
@@ -244,7 +254,7 @@ static void end_worker(struct batch *b, unsigned i, bool replace)
 	w->pid = 0;
 	char why[160];
 	if (w->timed_out)
-		snprintf(why, sizeof why, "stopped: it took more than %d s", JOB_SECONDS_MAX);
+		snprintf(why, sizeof why, "stopped: it took more than %u s", seconds_of(b));
 	else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
 		snprintf(why, sizeof why, "its worker was ended by signal %d (%s)", WTERMSIG(status),
 		         strsignal(WTERMSIG(status)));
@@ -278,7 +288,7 @@ static void stop_runaways(struct batch *b, int64_t now)
 	for (unsigned i = 0; i < b->count; i++) {
 		struct worker *w = &b->workers[i];
 		if (!w->pid || !w->count || !atomic_load(&b->slots[i].job) ||
-		    now - atomic_load(&b->slots[i].started) <= JOB_SECONDS_MAX * 1000)
+		    now - atomic_load(&b->slots[i].started) <= (int64_t)seconds_of(b) * 1000)
 			continue;
 		w->timed_out = true;
 		end_worker(b, i, true);
@@ -437,6 +447,16 @@ static int open_signals(sigset_t *before)
 	return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
+static enum diag_code open_journal(struct batch *b, struct arena *arena)
+{
+	const struct batch_request *request = b->request;
+	const char *name =
+		request->shards ? arena_format(arena, "sent-%u-of-%u.txt", request->shard, request->shards)
+						: "sent.txt";
+	return name ? journal_open(b->outputs, name, request->finish->target, &b->journal, b->diags)
+	            : diag_no_memory(b->diags);
+}
+
 static enum diag_code open_outputs(struct batch *b, struct arena *arena)
 {
 	const struct batch_request *request = b->request;
@@ -446,6 +466,8 @@ static enum diag_code open_outputs(struct batch *b, struct arena *arena)
 	enum diag_code code = name ? outputs_open(arena, request->out, request->shards ? name : NULL,
 	                                          &b->outputs, b->diags)
 	                           : diag_no_memory(b->diags);
+	if (code == DIAG_OK && request->finish && request->finish->target)
+		code = open_journal(b, arena);
 	if (code == DIAG_OK)
 		code = manifest_open(b->outputs, name, &b->manifest, b->diags);
 	if (code == DIAG_OK)
@@ -492,6 +514,7 @@ enum diag_code batch_run(struct arena *arena, const struct batch_request *reques
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	job_engine_drop(b.engine);
 	source_close(b.source);
+	journal_close(b.journal);
 	outputs_close(b.outputs);
 	if (b.code == DIAG_OK && (out->failed || out->interrupted))
 		b.code = DIAG_INPUT;

@@ -13,10 +13,44 @@
 #include <stdint.h>
 
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/profile.h"
 
 /* Of one run; as many files can be open at once. */
 enum { BATCH_SHARES_MAX = 1000 };
+
+struct job_engine;
+
+/* A job that more is done for than to write its PDF; lists with commas as its line has them. */
+struct batch_order {
+	const char *content;
+	const char *layouts, *brand, *languages, *second; /* NULL: the line has none */
+	struct bytes values;                              /* of the finish's key, as YAML */
+};
+
+struct batch_made {
+	struct bytes bytes;
+	const char *identifier; /* the same whenever the same is made; no spaces */
+	const char *file;       /* its name in the folder */
+	void *more;             /* of the finish, for its send() */
+};
+
+/*
+ * What is made of jobs by lines instead of PDFs, and where it goes. The functions are called in
+ * worker processes, which share context as it was when the run began.
+ */
+struct batch_finish {
+	const char *key;    /* in a job's line, beside content: the object that the order has */
+	const char *target; /* what send() sends to; NULL: it is written into the folder */
+	unsigned seconds;   /* that a job may take */
+	void *context;
+	enum diag_code (*make)(void *context, struct job_engine *engine, struct arena *arena,
+	                       const struct batch_order *order, struct batch_made *out,
+	                       struct diags *diags);
+	/* *created: it was not there before. To send once more must do no harm. */
+	enum diag_code (*send)(void *context, struct arena *arena, const struct batch_made *made,
+	                       bool *created, struct diags *diags);
+};
 
 struct batch_request {
 	const char *data_folder;  /* holds layouts/, fonts/ and content/ */
@@ -31,11 +65,12 @@ struct batch_request {
 	unsigned workers;   /* 0: one a processor */
 	unsigned shard, shards; /* 1 to shards; 0 and 0: all jobs */
 	bool force, fail_fast;
-	bool allow_expired;               /* make also sheets whose review has expired */
-	bool profile;                     /* measure each job's stages */
-	bool show_progress, progress_bar; /* on standard error */
-	const char *created;              /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of each content */
-	const char *today;                /* YYYY-MM-DD */
+	bool allow_expired;                /* make also sheets whose review has expired */
+	bool profile;                      /* measure each job's stages */
+	bool show_progress, progress_bar;  /* on standard error */
+	const char *created;               /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of each content */
+	const char *today;                 /* YYYY-MM-DD */
+	const struct batch_finish *finish; /* NULL: PDFs are made */
 };
 
 struct batch_summary {

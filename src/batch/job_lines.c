@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/nearest.h"
 #include "batch/output.h"
 
@@ -16,6 +17,7 @@ enum { LINE_BYTES_MAX = 2 * 1024 * 1024, READ_BYTES = 64 * 1024 };
 
 struct job_lines {
 	const char *name;
+	const struct batch_finish *finish; /* or NULL */
 	int fd;
 	char *bytes; /* what was read; from begin to end it was not yet given */
 	size_t begin, end, room;
@@ -26,13 +28,15 @@ struct job_lines {
 	bool too_long; /* the rest of this line is passed over */
 };
 
-enum diag_code job_lines_open(const char *from, struct job_lines **out, struct diags *diags)
+enum diag_code job_lines_open(const char *from, const struct batch_finish *finish,
+                              struct job_lines **out, struct diags *diags)
 {
 	struct job_lines *lines = calloc(1, sizeof *lines);
 	*out = lines;
 	if (!lines)
 		return diag_no_memory(diags);
 	bool standard = !strcmp(from, "-");
+	lines->finish = finish;
 	lines->name = standard ? "standard input" : from;
 	lines->fd = standard ? STDIN_FILENO : file_open(AT_FDCWD, from, O_RDONLY);
 	if (lines->fd >= 0)
@@ -129,9 +133,9 @@ static const char *text_of(json_t *job, const char *key, struct arena *arena)
 }
 
 /* Values go on as YAML, of which JSON is a part. */
-static struct bytes values_of(json_t *job, struct arena *arena)
+static struct bytes values_of(json_t *job, const char *key, struct arena *arena)
 {
-	json_t *values = json_object_get(job, "values");
+	json_t *values = json_object_get(job, key);
 	char *text = values ? json_dumps(values, 0) : NULL;
 	struct bytes bytes = {text ? arena_copy(arena, text, strlen(text)) : NULL,
 	                      text ? strlen(text) : 0};
@@ -140,10 +144,10 @@ static struct bytes values_of(json_t *job, struct arena *arena)
 }
 
 /* What is wrong with the keys, or NULL. Only known ones are named. */
-static const char *check_keys(json_t *job, struct arena *arena)
+static const char *check_keys(json_t *job, const struct batch_finish *finish, struct arena *arena)
 {
-	static const char *const known[] = {"content",  "layout", "brand",
-	                                    "language", "values", "output"};
+	const char *object = finish ? finish->key : "values", *last = finish ? "bilingual" : "output";
+	const char *const known[] = {"content", last, "layout", "brand", "language", object};
 	const char *key;
 	json_t *value;
 	json_object_foreach(job, key, value)
@@ -158,32 +162,55 @@ static const char *check_keys(json_t *job, struct arena *arena)
 		if (!is_known && nearest.best)
 			return arena_format(arena, "unknown key; did you mean “%s”?", nearest.best);
 		if (!is_known)
-			return "unknown key; a job has content, output, layout, brand, language, values";
-		if (!strcmp(key, "values") && !json_is_object(value))
-			return "“values” is not an object";
-		if (strcmp(key, "values") != 0 && !json_is_string(value))
+			return arena_format(arena,
+			                    "unknown key; a job has content, %s, layout, brand, language, %s",
+			                    last, object);
+		if (!strcmp(key, object) && !json_is_object(value))
+			return arena_format(arena, "“%s” is not an object", object);
+		if (strcmp(key, object) != 0 && !json_is_string(value))
 			return arena_format(arena, "“%s” is not a text", key);
 	}
 	return NULL;
 }
 
-static const char *read_job(json_t *job, struct arena *arena, struct batch_job *out)
+/* Equal lines, whatever the order of their keys, have equal ones. */
+static const char *digest_of(json_t *job, struct arena *arena)
 {
+	struct digest digest;
+	char hex[DIGEST_HEX + 1] = "", *text = json_dumps(job, JSON_COMPACT | JSON_SORT_KEYS);
+	if (!text)
+		return NULL;
+	digest_start(&digest);
+	digest_add_text(&digest, text);
+	digest_end(&digest, hex);
+	free(text);
+	return arena_copy(arena, hex, DIGEST_HEX);
+}
+
+static const char *read_job(const struct job_lines *lines, json_t *job, struct arena *arena,
+                            struct batch_job *out)
+{
+	const struct batch_finish *finish = lines->finish;
 	out->content = text_of(job, "content", arena);
 	out->layout = text_of(job, "layout", arena);
 	out->brand = text_of(job, "brand", arena);
 	out->language = text_of(job, "language", arena);
 	out->asked = out->language;
-	out->output = text_of(job, "output", arena);
-	out->values = values_of(job, arena);
-	const char *fault = check_keys(job, arena);
+	out->second = finish ? text_of(job, "bilingual", arena) : NULL;
+	out->output = finish ? digest_of(job, arena) : text_of(job, "output", arena);
+	out->values = values_of(job, finish ? finish->key : "values", arena);
+	const char *fault = check_keys(job, finish, arena);
 	if (fault)
 		return fault;
 	if (!out->content)
 		return "a job needs “content”";
 	if (!strcmp(out->content, "-"))
 		return "“content” must be a file";
-	if (out->output && !output_is_sound(out->output))
+	if (finish && !out->output)
+		return "out of memory";
+	if (finish && !out->values.length)
+		return arena_format(arena, "a job needs “%s”", finish->key);
+	if (!finish && out->output && !output_is_sound(out->output))
 		return arena_format(arena,
 		                    "“%.200s” is no output: it must be a path below the folder, of ASCII "
 		                    "letters, digits, “-”, “_” and “.”, and end in .pdf",
@@ -226,12 +253,13 @@ static enum line_state read_line(struct job_lines *lines, const char **line, siz
 }
 
 /* What is wrong with the line, or NULL. It is not cited: it may hold what is a patient's. */
-static const char *read_object(const char *line, size_t length, struct arena *arena,
-                               struct batch_job *out)
+static const char *read_object(const struct job_lines *lines, const char *line, size_t length,
+                               struct arena *arena, struct batch_job *out)
 {
 	json_error_t error;
 	json_t *job = json_loadb(line, length, JSON_REJECT_DUPLICATES, &error);
-	const char *fault = json_is_object(job) ? read_job(job, arena, out) : "not a JSON object";
+	const char *fault =
+		json_is_object(job) ? read_job(lines, job, arena, out) : "not a JSON object";
 	json_decref(job);
 	return fault;
 }
@@ -241,7 +269,7 @@ enum source_state job_lines_next(struct job_lines *lines, struct arena *arena,
 {
 	const char *line = NULL, *fault = NULL;
 	size_t length = 0;
-	*out = (struct batch_job){.index = 0};
+	*out = (struct batch_job){.bare = lines->finish};
 	enum line_state state = read_line(lines, &line, &length);
 	while (state == LINE_READ && is_blank(line, length))
 		state = read_line(lines, &line, &length);
@@ -257,7 +285,7 @@ enum source_state job_lines_next(struct job_lines *lines, struct arena *arena,
 		fault = arena_format(arena, "longer than %d MB", LINE_BYTES_MAX / 1024 / 1024);
 		break;
 	case LINE_READ:
-		fault = read_object(line, length, arena, out);
+		fault = read_object(lines, line, length, arena, out);
 		break;
 	}
 	if (fault && !(out->fault = job_lines_fault(lines, arena, fault)))

@@ -9,8 +9,14 @@
 
 struct job_lines;
 
-/* from: a path, or "-" for standard input. DIAG_INPUT: it cannot be opened. DIAG_MACHINE: memory */
-enum diag_code job_lines_open(const char *from, struct job_lines **out, struct diags *diags);
+/*
+ * from: a path, or "-" for standard input. finish: NULL, or lines have its key and no output; the
+ * output is then a digest of the line, by which equal ones are known.
+ *
+ * DIAG_INPUT: it cannot be opened. DIAG_MACHINE: memory
+ */
+enum diag_code job_lines_open(const char *from, const struct batch_finish *finish,
+                              struct job_lines **out, struct diags *diags);
 void job_lines_close(struct job_lines *lines); /* NULL is allowed */
 int job_lines_fd(const struct job_lines *lines);
 /* From the first line again; false where that cannot be: a pipe. */

@@ -80,6 +80,8 @@ bool manifest_expect(struct manifest *m, const struct batch_job *job)
 		return false;
 	json_object_set_new(row->line, "job", json_integer((json_int_t)job->number));
 	set_text(row->line, "content", job->content);
+	if (job->bare)
+		return true;
 	set_text(row->line, "layout", job->layout);
 	set_text(row->line, "brand", job->brand);
 	set_text(row->line, "language", job->language);
@@ -127,16 +129,19 @@ static void add_rows(struct manifest *m)
 
 int manifest_add(struct manifest *m, const struct batch_result *result)
 {
-	static const char *const states[] = {"written", "unchanged", "failed"};
+	static const char *const states[] = {"written", "unchanged", "failed", "sent"};
 	struct row *row = &m->rows[result->index % MANIFEST_WINDOW];
 	if (!row->line || row->done)
 		return 0;
 	set_text(row->line, "status", states[result->status]);
-	if (result->status != BATCH_FAILED) {
+	bool bare = result->identifier[0], done = result->status != BATCH_FAILED;
+	if (done && !bare)
 		json_object_set_new(row->line, "pages", json_integer((json_int_t)result->pages));
+	if (done)
 		json_object_set_new(row->line, "bytes", json_integer((json_int_t)result->bytes));
-		set_text(row->line, "sha256", result->sha256);
-	}
+	if (done)
+		set_text(row->line, bare ? "identifier" : "sha256",
+		         bare ? result->identifier : result->sha256);
 	set_text(row->line, "error", result->error);
 	row->done = true;
 	add_rows(m);

@@ -132,6 +132,11 @@ void outputs_close(struct outputs *outputs)
 	close(outputs->root);
 }
 
+int outputs_root(const struct outputs *outputs)
+{
+	return outputs->root;
+}
+
 bool output_is_sound(const char *name)
 {
 	size_t length = strlen(name), part = 0;
@@ -324,16 +329,36 @@ enum diag_code output_start(struct outputs *outputs, const char *name, struct un
 	return error ? refuse(diags, outputs->path, "cannot write into this folder", error) : DIAG_OK;
 }
 
+bool output_is_there(struct outputs *outputs, const char *name)
+{
+	struct stat st;
+	int folder = folder_of(outputs, name, false);
+	return folder >= 0 && !fstatat(folder, base_name(name), &st, AT_SYMLINK_NOFOLLOW) &&
+	       S_ISREG(st.st_mode);
+}
+
+enum diag_code output_write_bare(struct outputs *outputs, struct arena *arena, const char *name,
+                                 struct bytes bytes, struct unnamed *file, struct diags *diags)
+{
+	const char *path = arena_format(arena, "%s/%s", outputs->path, name);
+	int folder = folder_of(outputs, name, true);
+	if (!path)
+		return diag_no_memory(diags);
+	int error = folder < 0 ? errno : open_unnamed(folder, name, file);
+	if (!error && (error = file_put(file->fd, bytes)))
+		output_forget(file);
+	return error ? refuse(diags, path, "cannot write it", error) : DIAG_OK;
+}
+
 enum diag_code output_write(struct outputs *outputs, struct arena *arena, const char *name,
                             struct bytes bytes, size_t pages, const char *key, struct unnamed *file,
                             struct output_state *out, struct diags *diags)
 {
-	const char *path = arena_format(arena, "%s/%s", outputs->path, name);
 	const char *end = NULL;
 	for (const char *at = bytes.at + bytes.length - sizeof mark_end; !end && at > bytes.at; at--)
 		if (!memcmp(at, mark_end, sizeof mark_end - 1))
 			end = at;
-	if (!path || !end)
+	if (!end)
 		return diag_no_memory(diags);
 	struct buf marked;
 	buf_init(&marked, arena);
@@ -348,15 +373,9 @@ enum diag_code output_write(struct outputs *outputs, struct arena *arena, const 
 	         (struct bytes){marked.at + behind, marked.length - behind}, crc);
 	memcpy(marked.at + behind - CRC_DIGITS, crc, CRC_DIGITS);
 	struct bytes whole = {marked.at, marked.length};
-	int folder = folder_of(outputs, name, true);
-	int error = folder < 0 ? errno : open_unnamed(folder, name, file);
-	if (error)
-		return refuse(diags, path, "cannot write it", error);
-	error = file_put(file->fd, whole);
-	if (error) {
-		output_forget(file);
-		return refuse(diags, path, "cannot write it", error);
-	}
+	enum diag_code code = output_write_bare(outputs, arena, name, whole, file, diags);
+	if (code != DIAG_OK)
+		return code;
 	digest_of(whole, out->sha256);
 	out->bytes = whole.length;
 	out->pages = pages;

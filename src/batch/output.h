@@ -25,7 +25,8 @@ enum { HIDDEN_SIZE = 64 };
  */
 enum diag_code outputs_open(struct arena *arena, const char *folder, const char *share,
                             struct outputs **out, struct diags *diags);
-void outputs_close(struct outputs *outputs); /* NULL is allowed */
+void outputs_close(struct outputs *outputs);     /* NULL is allowed */
+int outputs_root(const struct outputs *outputs); /* the folder's descriptor */
 
 /* Is name a path below the folder, of small ASCII parts without ".." that end in ".pdf"? */
 bool output_is_sound(const char *name);
@@ -50,6 +51,11 @@ struct unnamed {
 enum diag_code output_write(struct outputs *outputs, struct arena *arena, const char *name,
                             struct bytes bytes, size_t pages, const char *key, struct unnamed *file,
                             struct output_state *out, struct diags *diags);
+/* Is there a file under name? It has its name only when it is whole. */
+bool output_is_there(struct outputs *outputs, const char *name);
+/* As output_write(), without a mark. */
+enum diag_code output_write_bare(struct outputs *outputs, struct arena *arena, const char *name,
+                                 struct bytes bytes, struct unnamed *file, struct diags *diags);
 /* All files to the disk, before they get names. 0 or an errno. */
 int outputs_sync(struct outputs *outputs);
 /* Give file its name in place of an old one; 0 or an errno. It is closed. */

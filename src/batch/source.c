@@ -23,7 +23,9 @@ struct source_of_jobs {
 
 static const char *fault_of_double(const struct source_of_jobs *s, struct arena *arena)
 {
-	return job_lines_fault(s->lines, arena, "an earlier job has this output already");
+	return job_lines_fault(s->lines, arena,
+	                       s->request->finish ? "an earlier job is the same"
+	                                          : "an earlier job has this output already");
 }
 
 /* The output that nobody named, or a fault. brand: whether it is part of the name. */
@@ -48,6 +50,11 @@ static void complete_line(struct source_of_jobs *s, struct arena *arena, struct 
 	bool brand = job->brand || s->request->brands;
 	const char *path = job->content;
 	struct content_file file;
+	if (s->request->finish) {
+		job->layout = job->layout ? job->layout : s->request->layouts;
+		job->brand = job->brand ? job->brand : s->brands.at[0];
+		return;
+	}
 	if (!job->layout)
 		job->layout = s->layouts.at[0];
 	if (!job->brand)
@@ -94,15 +101,17 @@ static enum diag_code check_lines(struct source_of_jobs *s, struct diags *diags)
 
 static enum diag_code open_lines(struct source_of_jobs *s, struct diags *diags)
 {
-	if (s->request->languages || s->request->cancer_types || s->layouts.count > 1 ||
+	const struct batch_finish *finish = s->request->finish;
+	if (s->request->languages || s->request->cancer_types || (s->layouts.count > 1 && !finish) ||
 	    s->brands.count > 1)
 		return diag_add(diags, DIAG_USAGE, (struct place){0},
 		                "jobs by --from have their own languages and layouts; --layout and "
 		                "--brand can name one each, for those that have none");
-	enum diag_code code = job_lines_open(s->request->from, &s->lines, diags);
+	enum diag_code code = job_lines_open(s->request->from, finish, &s->lines, diags);
 	if (code == DIAG_OK && !(s->scratch = arena_new(0)))
 		code = diag_no_memory(diags);
-	if (code == DIAG_OK && job_lines_rewind(s->lines))
+	/* what is the same as another is no reason to leave all others undone */
+	if (code == DIAG_OK && !finish && job_lines_rewind(s->lines))
 		code = check_lines(s, diags);
 	return code;
 }

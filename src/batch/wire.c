@@ -58,6 +58,7 @@ int wire_send_jobs(int fd, struct arena *arena, const struct batch_job *jobs, si
 		put_number(&out, job->asked);
 		put_number(&out, job->attempts);
 		put_text(&out, job->output);
+		put_text(&out, job->second);
 		put_bytes(&out, job->values);
 	}
 	return send_all(fd, &out);
@@ -75,6 +76,7 @@ int wire_send_results(int fd, struct arena *arena, const struct batch_result *re
 		put_number(&out, result->pages);
 		put_number(&out, result->bytes);
 		put_text(&out, result->sha256);
+		put_text(&out, result->identifier);
 		put_text(&out, result->error);
 	}
 	return send_all(fd, &out);
@@ -166,6 +168,7 @@ int wire_receive_jobs(int fd, struct arena *arena, struct batch_job *jobs, size_
 		jobs[i].asked = take_number(&m);
 		jobs[i].attempts = (unsigned)take_number(&m);
 		jobs[i].output = take_bytes(&m, arena).at;
+		jobs[i].second = take_bytes(&m, arena).at;
 		jobs[i].values = take_bytes(&m, arena);
 	}
 	return error ? error : *count && m.broken ? ENOMEM : 0;
@@ -184,6 +187,9 @@ int wire_receive_results(int fd, struct arena *arena, struct batch_result *resul
 		const char *sha256 = take_bytes(&m, arena).at;
 		if (sha256)
 			strncpy(result->sha256, sha256, sizeof result->sha256 - 1);
+		const char *identifier = take_bytes(&m, arena).at;
+		if (identifier)
+			strncpy(result->identifier, identifier, sizeof result->identifier - 1);
 		result->error = take_bytes(&m, arena).at;
 	}
 	return error ? error : *count && m.broken ? ENOMEM : 0;

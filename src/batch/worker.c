@@ -120,11 +120,25 @@ static void remove_expired(struct job_engine *engine, struct outputs *outputs, s
 		         strerror(error));
 }
 
-static enum diag_code make(struct job_engine *engine, struct outputs *outputs, struct arena *arena,
-                           const struct batch_request *batch, const struct batch_job *job,
-                           struct profile *profile, struct batch_result *result,
-                           struct unnamed *file, struct diags *diags)
+/* What one job needs and leaves. */
+struct task {
+	const struct worker_tools *tools;
+	struct arena *arena, *keep; /* of the job, of its portion */
+	struct profile *profile;
+	struct batch_job *job;
+	struct batch_result *result;
+	struct unnamed *file;
+	struct diags *diags;
+};
+
+static enum diag_code make_pdf(const struct task *t)
 {
+	const struct batch_request *batch = t->tools->request;
+	const struct batch_job *job = t->job;
+	struct job_engine *engine = t->tools->engine;
+	struct arena *arena = t->arena;
+	struct diags *diags = t->diags;
+	struct batch_result *result = t->result;
 	struct job_request request = {.layout = job->layout,
 	                              .brand = job->brand,
 	                              .created = batch->created,
@@ -140,20 +154,20 @@ static enum diag_code make(struct job_engine *engine, struct outputs *outputs, s
 	if (code == DIAG_OK)
 		code = job_key(engine, arena, &request, key, diags);
 	if (code == DIAG_INPUT)
-		remove_expired(engine, outputs, arena, &request, job->output, diags);
+		remove_expired(engine, t->tools->outputs, arena, &request, job->output, diags);
 	if (code != DIAG_OK)
 		return code;
-	output_look(outputs, arena, job->output, &state);
+	output_look(t->tools->outputs, arena, job->output, &state);
 	if (!batch->force && !job->attempts && !strcmp(state.key, key)) {
 		result->status = BATCH_UNCHANGED;
 	} else {
 		struct job_result made;
 		code = job_run(engine, arena, &request, &made, diags);
-		uint64_t started = profile_start(profile);
+		uint64_t started = profile_start(t->profile);
 		if (code == DIAG_OK)
-			code = output_write(outputs, arena, job->output, made.bytes, made.pages, key, file,
-			                    &state, diags);
-		profile_stop(profile, PROFILE_FILE, started);
+			code = output_write(t->tools->outputs, arena, job->output, made.bytes, made.pages, key,
+			                    t->file, &state, diags);
+		profile_stop(t->profile, PROFILE_FILE, started);
 		if (code != DIAG_OK)
 			return code;
 		result->status = BATCH_WRITTEN;
@@ -164,30 +178,81 @@ static enum diag_code make(struct job_engine *engine, struct outputs *outputs, s
 	return DIAG_OK;
 }
 
-static void run_job(struct job_engine *engine, struct outputs *outputs, struct arena *arena,
-                    struct arena *keep, const struct batch_request *batch, struct profile *profile,
-                    struct portion *p, size_t i)
+/* A file has its name from what is in it: one that is there is whole, and the same. */
+static enum diag_code put_file(const struct task *t, const struct batch_made *made)
 {
-	struct diags *diags = arena_alloc(arena, sizeof *diags);
-	p->results[i] = (struct batch_result){.index = p->jobs[i].index, .status = BATCH_FAILED};
-	p->files[i].fd = -1;
-	if (!diags) {
-		p->results[i].error = "out of memory";
+	struct outputs *outputs = t->tools->outputs;
+	t->result->status = BATCH_UNCHANGED;
+	if (!t->tools->request->force && output_is_there(outputs, made->file))
+		return DIAG_OK;
+	t->result->status = BATCH_WRITTEN;
+	t->job->output = arena_copy(t->keep, made->file, strlen(made->file));
+	return t->job->output
+	           ? output_write_bare(outputs, t->arena, made->file, made->bytes, t->file, t->diags)
+	           : diag_no_memory(t->diags);
+}
+
+static enum diag_code send_once(const struct task *t, const struct batch_made *made)
+{
+	const struct batch_finish *finish = t->tools->request->finish;
+	struct journal *journal = t->tools->journal;
+	bool created = false;
+	t->result->status = BATCH_UNCHANGED;
+	if (!t->tools->request->force && journal_has(journal, made->identifier))
+		return DIAG_OK;
+	enum diag_code code = finish->send(finish->context, t->arena, made, &created, t->diags);
+	if (code != DIAG_OK)
+		return code;
+	int error = journal_add(journal, made->identifier);
+	t->result->status = created ? BATCH_SENT : BATCH_UNCHANGED;
+	return error ? diag_add(t->diags, DIAG_MACHINE, (struct place){0},
+	                        "it was sent, but that cannot be noted: %s", strerror(error))
+	             : DIAG_OK;
+}
+
+static enum diag_code make_finished(const struct task *t)
+{
+	const struct batch_finish *finish = t->tools->request->finish;
+	const struct batch_job *job = t->job;
+	const struct batch_order order = {job->content,  job->layout, job->brand,
+	                                  job->language, job->second, job->values};
+	struct batch_made made;
+	enum diag_code code =
+		finish->make(finish->context, t->tools->engine, t->arena, &order, &made, t->diags);
+	if (code == DIAG_OK)
+		code = finish->target ? send_once(t, &made) : put_file(t, &made);
+	if (code != DIAG_OK)
+		return code;
+	t->result->bytes = made.bytes.length;
+	snprintf(t->result->identifier, sizeof t->result->identifier, "%s", made.identifier);
+	return DIAG_OK;
+}
+
+static void run_job(struct task *t)
+{
+	t->diags = arena_alloc(t->arena, sizeof *t->diags);
+	*t->result = (struct batch_result){.index = t->job->index, .status = BATCH_FAILED};
+	t->file->fd = -1;
+	if (!t->diags) {
+		t->result->error = "out of memory";
 		return;
 	}
-	diags_init(diags, arena);
-	if (make(engine, outputs, arena, batch, &p->jobs[i], profile, &p->results[i], &p->files[i],
-	         diags) == DIAG_OK)
+	diags_init(t->diags, t->arena);
+	if ((t->tools->request->finish ? make_finished(t) : make_pdf(t)) == DIAG_OK)
 		return;
-	p->results[i] = (struct batch_result){.index = p->jobs[i].index, .status = BATCH_FAILED};
-	const char *errors = errors_of(arena, diags);
-	p->results[i].error = arena_copy(keep, errors, strlen(errors));
+	*t->result = (struct batch_result){.index = t->job->index, .status = BATCH_FAILED};
+	const char *errors = errors_of(t->arena, t->diags);
+	t->result->error = arena_copy(t->keep, errors, strlen(errors));
 }
 
 /* All files of the portion to the disk, then each its name. */
-static void commit(struct outputs *outputs, struct arena *arena, struct portion *p)
+static void commit(const struct worker_tools *tools, struct arena *arena, struct portion *p)
 {
+	struct outputs *outputs = tools->outputs;
 	bool any = false;
+	/* a line that a power cut takes is found at the target */
+	if (tools->journal)
+		journal_sync(tools->journal);
 	for (size_t i = 0; i < p->count; i++)
 		any = any || p->files[i].fd >= 0;
 	int synced = any ? outputs_sync(outputs) : 0;
@@ -217,8 +282,7 @@ static void limit_memory(void)
 	setrlimit(RLIMIT_CORE, &limit);
 }
 
-_Noreturn void worker_run(struct job_engine *engine, struct outputs *outputs,
-                          const struct batch_request *request, int fd, struct worker_slot *slot)
+_Noreturn void worker_run(const struct worker_tools *tools, int fd, struct worker_slot *slot)
 {
 	struct arena *portion_arena = arena_new(0), *job_arena = arena_new(0);
 	struct portion *p = portion_arena ? arena_alloc(portion_arena, sizeof *p) : NULL;
@@ -227,8 +291,8 @@ _Noreturn void worker_run(struct job_engine *engine, struct outputs *outputs,
 	signal(SIGINT, SIG_IGN); /* the parent decides */
 	signal(SIGTERM, SIG_IGN);
 	limit_memory();
-	struct profile *profile = request->profile ? &slot->profile : NULL;
-	job_engine_measure(engine, profile);
+	struct profile *profile = tools->request->profile ? &slot->profile : NULL;
+	job_engine_measure(tools->engine, profile);
 	while (p && job_arena && texts) {
 		arena_reset(texts);
 		if (wire_receive_jobs(fd, texts, p->jobs, &p->count) || !p->count)
@@ -237,11 +301,17 @@ _Noreturn void worker_run(struct job_engine *engine, struct outputs *outputs,
 			atomic_store(&slot->started, worker_clock());
 			atomic_store(&slot->job, p->jobs[i].index + 1);
 			arena_reset(job_arena);
-			run_job(engine, outputs, job_arena, texts, request, profile, p, i);
+			run_job(&(struct task){.tools = tools,
+			                       .arena = job_arena,
+			                       .keep = texts,
+			                       .profile = profile,
+			                       .job = &p->jobs[i],
+			                       .result = &p->results[i],
+			                       .file = &p->files[i]});
 		}
 		atomic_store(&slot->job, 0);
 		uint64_t started = profile_start(profile);
-		commit(outputs, texts, p);
+		commit(tools, texts, p);
 		profile_stop(profile, PROFILE_FILE, started);
 		if (wire_send_results(fd, texts, p->results, p->count))
 			break;

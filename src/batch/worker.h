@@ -7,6 +7,7 @@
 
 #include "batch/batch.h"
 #include "batch/jobs.h"
+#include "batch/journal.h"
 #include "batch/output.h"
 
 enum {
@@ -21,9 +22,15 @@ struct worker_slot {
 	struct profile profile;  /* read when the worker has ended */
 };
 
+struct worker_tools {
+	struct job_engine *engine;
+	struct outputs *outputs;
+	struct journal *journal; /* NULL: nothing is sent */
+	const struct batch_request *request;
+};
+
 int64_t worker_clock(void); /* ms */
 /* Never returns. */
-_Noreturn void worker_run(struct job_engine *engine, struct outputs *outputs,
-                          const struct batch_request *request, int fd, struct worker_slot *slot);
+_Noreturn void worker_run(const struct worker_tools *tools, int fd, struct worker_slot *slot);
 
 #endif

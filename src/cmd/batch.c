@@ -5,24 +5,26 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "batch/batch.h"
-#include "cmd/cmd.h"
+#include "cmd/batch_portal.h"
 
 enum { PATHS_MAX = 4096 };
 
 struct batching {
 	struct batch_request request;
+	struct batch_portal portal;
+	struct batch_finish finish;
 	struct clock clock;
 	bool json;
 };
 
-static void print_summary(const struct batch_summary *s)
+static void print_summary(const struct batch_summary *s, bool sends)
 {
 	fprintf(stderr,
-	        "%" PRIu64 " job%s: %" PRIu64 " written, %" PRIu64 " unchanged, %" PRIu64
+	        "%" PRIu64 " job%s: %" PRIu64 " %s, %" PRIu64 " unchanged, %" PRIu64
 	        " failed in %.1f s; %s%s\n",
-	        s->jobs, s->jobs == 1 ? "" : "s", s->written, s->unchanged, s->failed, s->seconds,
-	        s->manifest, s->interrupted ? "; interrupted: run it again for the rest" : "");
+	        s->jobs, s->jobs == 1 ? "" : "s", s->written, sends ? "sent" : "written", s->unchanged,
+	        s->failed, s->seconds, s->manifest,
+	        s->interrupted ? "; interrupted: run it again for the rest" : "");
 }
 
 static void print_json(const struct batch_summary *s)
@@ -61,9 +63,16 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	b->request.data_folder = cmd_data_folder(arena);
 	if (!b->request.data_folder)
 		return diag_no_memory(diags);
-	enum diag_code code = batch_run(arena, &b->request, &summary, diags);
+	enum diag_code code = DIAG_OK;
+	if (b->portal.asked) {
+		b->request.finish = &b->finish;
+		code = batch_portal_open(arena, &b->portal, &b->finish, diags);
+	}
+	if (code != DIAG_OK)
+		return code;
+	code = batch_run(arena, &b->request, &summary, diags);
 	if (summary.manifest)
-		print_summary(&summary);
+		print_summary(&summary, b->portal.base);
 	if (b->request.profile && summary.manifest)
 		print_profile(&summary);
 	if (b->json && summary.manifest)
@@ -153,6 +162,13 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 		{"--json", 0, &json, true},
 		{"--profile", 0, &profile, true},
 		{"--allow-expired", 0, &expired, true},
+		{"--portal", 0, &b.portal.asked, true},
+		{"--send", 0, &b.portal.base, false},
+		{"--token-file", 0, &b.portal.token_file, false},
+		{"--codes", 0, &b.portal.codes_file, false},
+		{"--max-bytes", 0, &b.portal.max_bytes_text, false},
+		{"--timeout", 0, &b.portal.timeout_text, false},
+		{"--tries", 0, &b.portal.tries_text, false},
 	};
 	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, paths,
 	                        PATHS_MAX, &r->path_count);
@@ -166,6 +182,9 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 	r->profile = profile;
 	if (!r->out || !*r->out)
 		return cmd_usage(command, "--out DIR says where the PDFs go");
+	b.portal.request = r;
+	if ((usage = batch_portal_check(command, &b.portal)) != DIAG_OK)
+		return usage;
 	if (fast && slow)
 		return cmd_usage(command, "--keep-going and --fail-fast exclude each other");
 	if (!r->path_count == !r->from)
@@ -191,5 +210,10 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
 	r->created = b.clock.epoch ? b.clock.created : NULL;
 	r->today = b.clock.today;
-	return cmd_run(run, &b);
+	b.portal.now = b.clock.created;
+	if (b.portal.asked)
+		cmd_keep_private();
+	int code = cmd_run(run, &b);
+	portal_token_wipe(&b.portal.token);
+	return code;
 }

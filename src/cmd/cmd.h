@@ -23,6 +23,7 @@ int cmd_render(const struct command *command, int argc, char **argv);
 int cmd_batch(const struct command *command, int argc, char **argv);
 int cmd_check(const struct command *command, int argc, char **argv);
 int cmd_portal(const struct command *command, int argc, char **argv);
+int cmd_email(const struct command *command, int argc, char **argv);
 int cmd_list(const struct command *command, int argc, char **argv);
 int cmd_merge_manifests(const struct command *command, int argc, char **argv);
 int cmd_layouts(const struct command *command, int argc, char **argv);
@@ -58,6 +59,18 @@ enum diag_code cmd_type_names(struct arena *arena, const char *language,
 void cmd_note(struct place at, const char *text);
 /* Say that path has the cancer type, topic and language of its twin. False without memory. */
 bool cmd_note_twin(struct arena *arena, const char *path, const char *twin);
+
+/* Patients' values and secrets are in memory: it goes into no file and to no debugger, and what is
+ * written is for its owner alone. */
+void cmd_keep_private(void);
+/* A number from 1 to most; def where text is NULL. */
+bool cmd_number(const char *text, size_t def, size_t most, size_t *out);
+
+struct portal_token;
+
+/* HANDOUT_TOKEN, taken out of the environment: /proc shows it for as long as it stays there. False
+ * where it is no token, or without memory. */
+bool cmd_take_token(struct portal_token *out);
 
 struct clock {
 	char created[32], today[16]; /* YYYY-MM-DDThh:mm:ssZ, YYYY-MM-DD */

@@ -3,7 +3,7 @@ _handout() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests check portal list import export layouts brands languages schema help --version --help" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests check portal email list import export layouts brands languages schema help --version --help" -- "$cur")
 		return
 	fi
 	case $prev in
@@ -44,7 +44,7 @@ _handout() {
 		mapfile -t COMPREPLY < <(compgen -W "$([ "$command" = import ] && echo auto) text markdown" -- "$cur")
 		return
 		;;
-	-o | --output | --values | --from | --token-file | --codes)
+	-o | --output | --values | --from | --token-file | --codes | --encrypt)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
@@ -59,7 +59,14 @@ _handout() {
 		;;
 	portal)
 		if [[ $cur == -* ]]; then
-			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --send --token-file --codes --max-bytes --timeout --tries --allow-expired --dry-run --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --send --token-file --codes --max-bytes --timeout --tries --encrypt --allow-expired --dry-run --help" -- "$cur")
+		else
+			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
+		fi
+		;;
+	email)
+		if [[ $cur == -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -W "-o --output --layout --brand --values --lang --bilingual --encrypt --max-bytes --allow-expired --help" -- "$cur")
 		else
 			mapfile -t COMPREPLY < <(compgen -d -S / -- "$cur"; compgen -f -X '!*.yaml' -- "$cur")
 		fi
@@ -72,7 +79,7 @@ _handout() {
 		elif [ "$command" = list ]; then
 			mapfile -t COMPREPLY < <(compgen -W "--cancer-type --lang --icd10 --search --json --help" -- "$cur")
 		else
-			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --allow-expired --keep-going --fail-fast --progress --json --profile --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --allow-expired --keep-going --fail-fast --progress --json --profile --portal --send --token-file --codes --max-bytes --timeout --tries --help" -- "$cur")
 		fi
 		;;
 	import | export)
@@ -85,8 +92,8 @@ _handout() {
 		fi
 		;;
 	merge-manifests) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
-	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types words abbreviations portal portal-codes" -- "$cur") ;;
-	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests check portal list import export layouts brands languages schema help" -- "$cur") ;;
+	schema) mapfile -t COMPREPLY < <(compgen -W "content values layout brand phrases cancer-types words abbreviations portal portal-codes email" -- "$cur") ;;
+	help) mapfile -t COMPREPLY < <(compgen -W "render batch merge-manifests check portal email list import export layouts brands languages schema help" -- "$cur") ;;
 	esac
 }
 complete -o filenames -F _handout handout

@@ -32,7 +32,9 @@ const struct command commands[] = {
 	{"batch",
      "[FILE|FOLDER]... --out DIR [--cancer-type T,...] [--lang L,...] [--layout A,...] [--brand "
      "B,...] [--jobs N] [--shard I/N] [--from JOBS.jsonl|-] [--force] [--allow-expired] "
-     "[--keep-going|--fail-fast] [--progress auto|always|never] [--json] [--profile]",
+     "[--keep-going|--fail-fast] [--progress auto|always|never] [--json] [--profile] [--portal "
+     "[--send URL] "
+     "[--token-file FILE] [--codes FILE] [--max-bytes N] [--timeout SECONDS] [--tries N]]",
      "make the PDFs of many handouts",
      "Folders are walked; each handout is made in each layout and brand, as\n"
      "DIR/<cancer-type>/<topic>.<language>.<layout>[.<brand>].pdf. DIR/manifest.jsonl says what "
@@ -51,7 +53,16 @@ const struct command commands[] = {
      "  --fail-fast        stop at the first job that fails; --keep-going is what is done if not "
      "said\n"
      "  --progress WHEN    auto, always or never\n"
-     "  --json             print the summary as JSON; --profile what each stage costs\n",
+     "  --json             print the summary as JSON; --profile what each stage costs\n"
+     "\n"
+     "  --portal           a FHIR bundle for each job of --from, which has what `handout portal` "
+     "takes "
+     "as values:\n"
+     "                     {\"content\": …, \"portal\": {…}, \"layout\": …, \"language\": …, "
+     "\"bilingual\": …, \"brand\": …}\n"
+     "  --send URL         send them instead, each once: DIR/sent.txt notes what was sent\n"
+     "  --token-file FILE, --codes FILE, --max-bytes N, --timeout SECONDS, --tries N\n"
+     "                     as of `handout portal`\n",
      cmd_batch},
 	{"merge-manifests", "DIR", "join the manifests of a batch's shares",
      "DIR/manifest-I-of-N.jsonl become DIR/manifest.jsonl; a job that is missing or there twice is "
@@ -82,7 +93,7 @@ const struct command commands[] = {
 	{"portal",
      "FILE --values VALUES|- [-o BUNDLE|-] [--layout A,...] [--lang L,...] [--bilingual LANG] "
      "[--brand NAME|FILE] [--send URL] [--token-file FILE] [--codes FILE] [--max-bytes N] "
-     "[--timeout SECONDS] [--tries N] [--allow-expired] [--dry-run]",
+     "[--timeout SECONDS] [--tries N] [--encrypt FILE] [--allow-expired] [--dry-run]",
      "attach a handout to a portal message (FHIR)",
      "Makes a FHIR R4 bundle of a document for each layout and language and one message with them. "
      "It goes to\n"
@@ -100,10 +111,29 @@ const struct command commands[] = {
      "  --token-file FILE  holds the server's bearer token; else HANDOUT_TOKEN in the environment\n"
      "  --codes FILE       codes that the server wants, instead of content/portal-codes.yaml\n"
      "  --max-bytes N      refuse a PDF that is longer; 10000000 if not said\n"
+     "  --encrypt FILE     encrypt the PDFs (AES-256) with the password on the first line of FILE\n"
      "  --timeout SECONDS  for one exchange, 60 if not said; --tries N how often, 4\n"
      "  --allow-expired    send also a sheet whose review has expired; every page says so\n"
      "  --dry-run          write and send nothing; with --send, ask the server what it takes\n",
      cmd_portal},
+	{"email",
+     "FILE --values VALUES|- [-o MESSAGE|-] [--layout A,...] [--lang L,...] [--bilingual LANG] "
+     "[--brand NAME|FILE] [--encrypt FILE] [--max-bytes N] [--allow-expired]",
+     "make an e-mail message with a handout, for a gateway that sends it",
+     "Makes a MIME message: the text, and a PDF for each layout and language. It goes to standard "
+     "output; nothing\n"
+     "is sent.\n"
+     "\n"
+     "  --values FILE      YAML: from, to, subject, message, and where wanted occasion, sheet\n"
+     "                     (see `handout schema email`); - is standard input\n"
+     "  -o, --output OUT   where the message goes; - is standard output\n"
+     "  --layout A,B       a PDF in each of these layouts (letter if not said); --lang L,M in each "
+     "language\n"
+     "  --bilingual LANG   one more PDF, in LANG; --brand NAME who says it (navis)\n"
+     "  --encrypt FILE     encrypt the PDFs (AES-256) with the password on the first line of FILE\n"
+     "  --max-bytes N      refuse a PDF that is longer; 10000000 if not said\n"
+     "  --allow-expired    attach also a sheet whose review has expired; every page says so\n",
+     cmd_email},
 	{"list",
      "[FILE|FOLDER]... [--cancer-type T,...] [--lang L,...] [--icd10 CODE] [--search WORDS] "
      "[--json]",
@@ -138,7 +168,8 @@ const struct command commands[] = {
 	{"brands", "", "list the brands", NULL, cmd_brands},
 	{"languages", "", "list the languages that the program has words for", NULL, cmd_languages},
 	{"schema",
-     "[content|values|layout|brand|phrases|cancer-types|words|abbreviations|portal|portal-codes]",
+     "[content|values|layout|brand|phrases|cancer-types|words|abbreviations|portal|portal-codes|"
+     "email]",
      "print the JSON Schema of a kind of file",
      "Editors that know JSON Schema use it to complete and check YAML files while they are "
      "written.\n",

@@ -1,10 +1,6 @@
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 
 #include "cmd/cmd.h"
 #include "portal/portal.h"
@@ -13,30 +9,12 @@ enum { VALUES_MAX = 1024 * 1024 };
 
 struct posting {
 	const char *file, *out, *layouts, *brand, *values, *languages, *second, *codes;
-	const char *base, *token_file, *dry, *expired;
-	struct portal_token token;
+	const char *base, *token_file, *dry, *expired, *password_file;
+	struct portal_token token, password;
 	size_t max_bytes;
 	struct portal_address address;
 	struct clock clock;
 };
-
-/* Patients' values and a token are in memory: it goes into no file and to no debugger. */
-static void keep_memory_private(void)
-{
-	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-	prctl(PR_SET_DUMPABLE, 0);
-	umask(umask(0) | 0077);
-}
-
-/* From 1 to most; def where text is NULL. */
-static bool read_number(const char *text, size_t def, size_t most, size_t *out)
-{
-	char *end = NULL;
-	errno = 0;
-	unsigned long long number = text && *text >= '0' && *text <= '9' ? strtoull(text, &end, 10) : 0;
-	*out = text ? (size_t)number : def;
-	return !text || (end && !*end && !errno && number >= 1 && number <= most);
-}
 
 static enum diag_code make(struct arena *arena, const struct posting *p, const char *data,
                            struct job_engine *engine, struct portal_bundle *out,
@@ -48,7 +26,8 @@ static enum diag_code make(struct arena *arena, const struct posting *p, const c
 	                                 .max_bytes = p->max_bytes,
 	                                 .now = p->clock.created,
 	                                 .today = p->clock.today,
-	                                 .allow_expired = p->expired};
+	                                 .allow_expired = p->expired,
+	                                 .password = p->password.at};
 	const char *codes =
 		p->codes ? p->codes : arena_format(arena, "%s/content/portal-codes.yaml", data);
 	if (!codes)
@@ -129,8 +108,11 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	enum diag_code code = DIAG_OK;
 	if (p->token_file)
 		code = portal_token_read(arena, p->token_file, &p->token, diags);
+	if (code == DIAG_OK && p->password_file)
+		code = portal_password_read(arena, p->password_file, &p->password, diags);
 	if (code == DIAG_OK)
 		code = make(arena, p, data, engine, &bundle, diags);
+	portal_token_wipe(&p->password);
 	p->address.token = p->token.at;
 	if (code == DIAG_OK)
 		code = deliver(arena, p, &bundle, diags);
@@ -140,30 +122,22 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	return code;
 }
 
-/* Where the token is in the environment, /proc shows it for as long as it stays there. */
-static bool take_token(struct portal_token *out)
-{
-	char *text = getenv("HANDOUT_TOKEN");
-	bool taken = portal_token_copy(text, out);
-	if (text)
-		explicit_bzero(text, strlen(text));
-	unsetenv("HANDOUT_TOKEN");
-	return taken;
-}
-
 /* Does the command line make sense? DIAG_USAGE: no, which is said. */
 static int check(const struct command *command, const struct posting *p)
 {
 	bool streams = !strcmp(p->file, "-");
 	if (!p->values)
 		return cmd_usage(command, "--values FILE says whom it is for; - is standard input");
-	if (!*p->file || !*p->values || (p->out && !*p->out))
+	if (!*p->file || !*p->values || (p->out && !*p->out) ||
+	    (p->password_file && !*p->password_file))
 		return cmd_usage(command, "a file's name is empty");
 	if (streams && !strcmp(p->values, "-"))
 		return cmd_usage(command, "content and values cannot both come from standard input");
 	if (streams && (p->languages || p->second))
 		return cmd_usage(command,
 		                 "--lang and --bilingual look beside a file, not beside standard input");
+	if (p->password_file && !strcmp(p->password_file, "-") && (streams || !strcmp(p->values, "-")))
+		return cmd_usage(command, "the password must come from a file of its own");
 	if (p->token_file && !p->base)
 		return cmd_usage(command, "--token-file is for --send");
 	if (cmd_is_same_file(p->out, p->file) || cmd_is_same_file(p->out, p->values) ||
@@ -193,9 +167,10 @@ int cmd_portal(const struct command *command, int argc, char **argv)
 		{"--max-bytes", 0, &max_bytes, false},
 		{"--dry-run", 0, &p.dry, true},
 		{"--allow-expired", 0, &p.expired, true},
+		{"--encrypt", 0, &p.password_file, false},
 	};
 	size_t files, seconds, times;
-	keep_memory_private();
+	cmd_keep_private();
 	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &p.file,
 	                        1, &files);
 	if (usage)
@@ -204,13 +179,13 @@ int cmd_portal(const struct command *command, int argc, char **argv)
 		return cmd_usage(command, "which file? Name one, or - for standard input");
 	if ((usage = check(command, &p)) != DIAG_OK)
 		return usage;
-	if (!read_number(max_bytes, 10 * 1000 * 1000, 1000 * 1000 * 1000, &p.max_bytes))
+	if (!cmd_number(max_bytes, 10 * 1000 * 1000, 1000 * 1000 * 1000, &p.max_bytes))
 		return cmd_usage(command, "--max-bytes is a number from 1 to 1000000000, not “%s”",
 		                 max_bytes);
-	if (!read_number(timeout, 60, 3600, &seconds))
+	if (!cmd_number(timeout, 60, 3600, &seconds))
 		return cmd_usage(command, "--timeout is a number of seconds from 1 to 3600, not “%s”",
 		                 timeout);
-	if (!read_number(tries, PORTAL_TRIES, 20, &times))
+	if (!cmd_number(tries, PORTAL_TRIES, 20, &times))
 		return cmd_usage(command, "--tries is a number from 1 to 20, not “%s”", tries);
 	if (!cmd_clock(&p.clock))
 		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
@@ -220,7 +195,7 @@ int cmd_portal(const struct command *command, int argc, char **argv)
 	                                    .ca_file = getenv("SSL_CERT_FILE"),
 	                                    .timeout = (unsigned)seconds,
 	                                    .tries = (unsigned)times};
-	if (!take_token(&p.token))
+	if (!cmd_take_token(&p.token))
 		return cmd_usage(command, "HANDOUT_TOKEN is no bearer token");
 	int code = cmd_run(run, &p);
 	portal_token_wipe(&p.token);

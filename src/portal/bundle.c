@@ -131,21 +131,21 @@ static json_t *identifier(struct writing *w, const char *urn)
 	                 urn);
 }
 
-static json_t *author(struct writing *w, const struct bundle_document *document)
+static json_t *author(struct writing *w, const struct paper *document)
 {
 	const struct portal_party *practitioner = &w->request->values->practitioner;
 	return practitioner->node ? reference(w, practitioner, "Practitioner")
 	                          : json_pack("{s:s}", "display", document->brand);
 }
 
-static json_t *custodian(struct writing *w, const struct bundle_document *document)
+static json_t *custodian(struct writing *w, const struct paper *document)
 {
 	const struct portal_party *keeper = &w->request->codes->custodian;
 	return keeper->node ? reference(w, keeper, "Organization")
 	                    : json_pack("{s:s}", "display", document->brand);
 }
 
-static json_t *attachment(const struct bundle_document *document)
+static json_t *attachment(const struct paper *document)
 {
 	const struct attachment *file = &document->attachment;
 	return json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:s}", "contentType", "application/pdf",
@@ -153,8 +153,7 @@ static json_t *attachment(const struct bundle_document *document)
 	                 file->sha1, "title", document->file, "creation", document->date, "data", "");
 }
 
-static json_t *document_resource(struct writing *w, const struct bundle_document *document,
-                                 const char *urn)
+static json_t *document_resource(struct writing *w, const struct paper *document, const char *urn)
 {
 	const struct portal_values *values = w->request->values;
 	const struct portal_document_codes *codes = &w->request->codes->document;
@@ -290,16 +289,16 @@ static bool reserve(struct writing *w)
 }
 
 enum diag_code bundle_write(struct arena *arena, const struct bundle_request *request,
-                            struct bytes *out, struct diags *diags)
+                            struct bytes *out, char urn[PORTAL_URN_SIZE], struct diags *diags)
 {
 	struct writing w = {.request = request, .arena = arena};
-	char(*urns)[URN_SIZE] = arena_array(arena, request->count, sizeof *urns), urn[URN_SIZE];
+	char(*urns)[URN_SIZE] = arena_array(arena, request->count, sizeof *urns);
 	buf_init(&w.out, arena);
 	if (!urns || !reserve(&w))
 		return diag_no_memory(diags);
 	buf_text(&w.out, "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[");
 	for (size_t i = 0; i < request->count; i++) {
-		const struct bundle_document *document = &request->documents[i];
+		const struct paper *document = &request->documents[i];
 		identity_of_document(request->values, document, urns[i]);
 		put_entry(&w,
 		          entry(&w, urns[i], "DocumentReference", document_resource(&w, document, urns[i])),

@@ -10,27 +10,19 @@
  * Same input, same bytes; `now` is in no identifier.
  * Source  FHIR R4: Bundle, transactions, conditional create.
  */
-#include "portal/attachment.h"
 #include "portal/codes.h"
-
-struct bundle_document {
-	const char *title, *language; /* of the sheet: plain text, BCP 47 */
-	const char *date;             /* of the sheet: YYYY-MM-DD */
-	const char *brand;            /* who says it */
-	const char *file;             /* ASCII */
-	struct attachment attachment;
-};
+#include "portal/papers.h"
 
 struct bundle_request {
 	const struct portal_values *values;
 	const struct portal_codes *codes;
-	const struct bundle_document *documents; /* at least one */
+	const struct paper *documents; /* at least one */
 	size_t count;
 	const char *now; /* YYYY-MM-DDThh:mm:ssZ */
 };
 
-/* *out: JSON in UTF-8, a line feed behind it. DIAG_MACHINE: no memory. */
+/* *out: JSON in UTF-8, a line feed behind it; urn: the message's. DIAG_MACHINE: no memory. */
 enum diag_code bundle_write(struct arena *arena, const struct bundle_request *request,
-                            struct bytes *out, struct diags *diags);
+                            struct bytes *out, char urn[PORTAL_URN_SIZE], struct diags *diags);
 
 #endif

@@ -27,8 +27,8 @@ static void end(struct digest *digest, char urn[URN_SIZE])
 	         hex + 20);
 }
 
-void identity_of_document(const struct portal_values *values,
-                          const struct bundle_document *document, char urn[URN_SIZE])
+void identity_of_document(const struct portal_values *values, const struct paper *document,
+                          char urn[URN_SIZE])
 {
 	struct digest digest;
 	digest_start(&digest);
@@ -36,7 +36,11 @@ void identity_of_document(const struct portal_values *values,
 	add_party(&digest, &values->patient);
 	add_party(&digest, &values->encounter);
 	digest_add_text(&digest, document->language);
-	digest_add_text(&digest, document->attachment.sha256);
+	digest_add_text(&digest, document->sha256);
+	if (document->encrypted) { /* not the open one; and another occasion can have a new password */
+		digest_add_text(&digest, "encrypted");
+		add_text(&digest, &values->occasion);
+	}
 	end(&digest, urn);
 }
 

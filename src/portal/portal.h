@@ -56,6 +56,7 @@ struct portal_request {
 	const char *now;   /* YYYY-MM-DDThh:mm:ssZ: when it is sent; in no identifier */
 	const char *today; /* as job_request */
 	bool allow_expired;
+	const char *password; /* of the PDFs; NULL: not encrypted. See portal/encrypt.h */
 };
 
 struct portal_document {
@@ -63,8 +64,11 @@ struct portal_document {
 	size_t bytes, pages;
 };
 
+enum { PORTAL_URN_SIZE = 9 + 36 + 1 };
+
 struct portal_bundle {
 	struct bytes json;
+	char identifier[PORTAL_URN_SIZE];  /* the message's: urn:uuid:…, of all that is sent */
 	struct portal_document *documents; /* in the order of the sheets */
 	size_t count;
 	const struct node *values; /* what a server may not be cited with */
@@ -94,6 +98,10 @@ bool portal_token_copy(const char *text, struct portal_token *out);
 enum diag_code portal_token_read(struct arena *arena, const char *path, struct portal_token *out,
                                  struct diags *diags);
 void portal_token_wipe(struct portal_token *token);
+/* The password on the first line of the file at path, of 8 to 127 letters, digits and signs of
+ * ASCII, since viewers differ in how they take others. Codes as portal_token_read(). */
+enum diag_code portal_password_read(struct arena *arena, const char *path, struct portal_token *out,
+                                    struct diags *diags);
 
 enum { PORTAL_TRIES = 4 };
 
@@ -116,6 +124,8 @@ struct portal_server;
  */
 enum diag_code portal_connect(struct arena *arena, const struct portal_address *address,
                               struct portal_server **out, struct diags *diags);
+/* Does the server say that it creates on condition, so that what is sent twice is there once? */
+bool portal_creates_once(const struct portal_server *server);
 void portal_disconnect(struct portal_server *server); /* NULL is allowed */
 
 struct portal_outcome {
@@ -132,7 +142,7 @@ enum diag_code portal_send(struct portal_server *server, struct arena *arena,
                            const struct portal_bundle *bundle, struct portal_outcome *out,
                            struct diags *diags);
 
-/* The JSON Schema of "portal" (the values) or "portal-codes"; false for other kinds. */
+/* The JSON Schema of "portal", "email" (the values) or "portal-codes"; false for other kinds. */
 bool portal_has_schema(const char *kind);
 enum diag_code portal_schema(const char *kind, struct buf *out, struct diags *diags);
 

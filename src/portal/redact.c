@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "portal/mail_values.h"
 
 static const char opened[] = "“", closed[] = "”", gone[] = "…";
 enum { QUOTE = sizeof opened - 1, TELLING = 4 /* bytes of a common word that tells something */ };
@@ -25,9 +26,11 @@ static bool is_key_of(const struct schema_object *object, const char *word, size
 static size_t quoted_key(const char *text)
 {
 	const char *end = strncmp(text, opened, QUOTE) ? NULL : strstr(text, closed);
-	if (!end || !is_key_of(&portal_values_schema, text + QUOTE, (size_t)(end - text) - QUOTE))
+	size_t length = end ? (size_t)(end - text) - QUOTE : 0;
+	if (!end || (!is_key_of(&portal_values_schema, text + QUOTE, length) &&
+	             !is_key_of(&mail_values_schema, text + QUOTE, length)))
 		return 0;
-	return (size_t)(end - text) + QUOTE;
+	return length + 2 * QUOTE;
 }
 
 /* The citation may hold quotes itself, so that it goes from the first one to the last. */

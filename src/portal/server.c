@@ -184,6 +184,11 @@ enum diag_code portal_connect(struct arena *arena, const struct portal_address *
 	return code;
 }
 
+bool portal_creates_once(const struct portal_server *server)
+{
+	return server->repeatable;
+}
+
 void portal_disconnect(struct portal_server *server)
 {
 	if (!server)

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "portal/encrypt.h"
 #include "portal/portal.h"
 
 enum { TOKEN_MAX = 16 * 1024 };
@@ -26,11 +27,9 @@ static bool is_token(const char *text, size_t length)
 	return length && length <= TOKEN_MAX;
 }
 
-static bool copy(const char *text, size_t length, struct portal_token *out)
+static bool keep(const char *text, size_t length, struct portal_token *out)
 {
-	while (length && strchr(" \t\r\n", text[length - 1]))
-		length--;
-	char *token = is_token(text, length) ? malloc(length + 1) : NULL;
+	char *token = malloc(length + 1);
 	if (!token)
 		return false;
 	memcpy(token, text, length);
@@ -38,6 +37,13 @@ static bool copy(const char *text, size_t length, struct portal_token *out)
 	portal_token_wipe(out);
 	out->at = token;
 	return true;
+}
+
+static bool copy(const char *text, size_t length, struct portal_token *out)
+{
+	while (length && strchr(" \t\r\n", text[length - 1]))
+		length--;
+	return is_token(text, length) && keep(text, length, out);
 }
 
 bool portal_token_copy(const char *text, struct portal_token *out)
@@ -58,4 +64,32 @@ enum diag_code portal_token_read(struct arena *arena, const char *path, struct p
 	           ? DIAG_OK
 	           : diag_add(diags, DIAG_INPUT, (struct place){.file = path},
 	                      "this is no bearer token: letters, digits and - . _ ~ + / = on one line");
+}
+
+static bool is_password(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			return false;
+	return length >= PASSWORD_MIN && length <= PASSWORD_MAX;
+}
+
+enum diag_code portal_password_read(struct arena *arena, const char *path, struct portal_token *out,
+                                    struct diags *diags)
+{
+	struct bytes file;
+	enum diag_code code = file_read(arena, path, TOKEN_MAX, &file, diags);
+	if (code != DIAG_OK)
+		return code;
+	size_t length = strcspn(file.at, "\r\n");
+	bool sound = is_password(file.at, length) && (length == file.length || file.at[length]);
+	bool kept = sound && keep(file.at, length, out);
+	explicit_bzero((char *)file.at, file.length);
+	if (sound && !kept)
+		return diag_no_memory(diags);
+	return kept ? DIAG_OK
+	            : diag_add(diags, DIAG_INPUT, (struct place){.file = path},
+	                       "its first line is no password: %d to %d letters, digits and signs of "
+	                       "ASCII",
+	                       PASSWORD_MIN, PASSWORD_MAX);
 }

@@ -152,6 +152,31 @@ static bool is_reference(const char *s, size_t length)
 	       is_relative_reference(s + at, length - at);
 }
 
+/* Dot-atom@domain in ASCII (RFC 5321, 4.1.2), without quoted names and literal domains. */
+static bool is_email(const char *s, size_t length)
+{
+	const char *at = memchr(s, '@', length);
+	size_t local = at ? (size_t)(at - s) : 0, label = 0, dots = 0;
+	if (!local || local > 64 || length > 254)
+		return false;
+	for (size_t i = 0; i < local; i++)
+		if (s[i] == '.' ? !i || i + 1 == local || s[i + 1] == '.'
+		                : !is_letter(s[i]) && !is_digit(s[i]) &&
+		                      (!s[i] || !strchr("!#$%&'*+-/=?^_`{|}~", s[i])))
+			return false;
+	for (size_t i = local + 1; i <= length; i++) {
+		bool ends = i == length || s[i] == '.';
+		if (ends ? !label || s[i - 1] == '-'
+		         : !is_letter(s[i]) && !is_digit(s[i]) && (s[i] != '-' || !label))
+			return false;
+		dots += ends && i < length;
+		label = ends ? 0 : label + 1;
+		if (label > 63)
+			return false;
+	}
+	return dots;
+}
+
 static bool is_uri(const char *s, size_t length)
 {
 	size_t scheme = 0;
@@ -207,6 +232,9 @@ const struct format_rule *format_rule(enum text_format format)
 	         "^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9:/._~-]+$"},
 		[FORMAT_CODE] = {is_code, "a code: at most 80 letters, without spaces at its ends",
 	                     "^\\S+( \\S+)*$"},
+		[FORMAT_EMAIL] =
+			{is_email, "an e-mail address in ASCII like nurse@clinic.example",
+	         "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9-]+\\.)+[A-Za-z0-9-]+$"},
 	};
 	return &rules[format];
 }

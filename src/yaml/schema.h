@@ -62,6 +62,7 @@ enum text_format {
 	FORMAT_REFERENCE,  /* FHIR R4: Type/id, or the https address of a resource */
 	FORMAT_URI,        /* absolute, of letters that need no escape in FHIR's searches */
 	FORMAT_CODE,       /* FHIR R4: no spaces but single ones inside */
+	FORMAT_EMAIL,      /* an address in ASCII, without a name */
 };
 
 struct schema_object;

@@ -1,0 +1,135 @@
+#include "cmd/batch_portal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	FAILURES_MAX = 3, /* then the server is not asked any more by this worker */
+	WAIT_SECONDS = 60,
+	MAKE_SECONDS = 10,
+	URN = sizeof "urn:uuid:" - 1
+};
+
+int batch_portal_check(const struct command *command, struct batch_portal *p)
+{
+	size_t seconds, times;
+	if (!p->asked && (p->base || p->token_file || p->codes_file || p->max_bytes_text ||
+	                  p->timeout_text || p->tries_text))
+		return cmd_usage(command, "--send, --token-file, --codes, --max-bytes, --timeout and "
+		                          "--tries are for --portal");
+	if (p->asked && !p->request->from)
+		return cmd_usage(command, "--portal is for jobs by --from");
+	if (p->token_file && !p->base)
+		return cmd_usage(command, "--token-file is for --send");
+	if (!cmd_number(p->max_bytes_text, 10 * 1000 * 1000, 1000 * 1000 * 1000, &p->max_bytes))
+		return cmd_usage(command, "--max-bytes is a number from 1 to 1000000000, not “%s”",
+		                 p->max_bytes_text);
+	if (!cmd_number(p->timeout_text, 60, 3600, &seconds))
+		return cmd_usage(command, "--timeout is a number of seconds from 1 to 3600, not “%s”",
+		                 p->timeout_text);
+	if (!cmd_number(p->tries_text, PORTAL_TRIES, 20, &times))
+		return cmd_usage(command, "--tries is a number from 1 to 20, not “%s”", p->tries_text);
+	if (p->asked && !cmd_take_token(&p->token))
+		return cmd_usage(command, "HANDOUT_TOKEN is no bearer token");
+	p->address = (struct portal_address){.base = p->base,
+	                                     .ca_file = getenv("SSL_CERT_FILE"),
+	                                     .timeout = (unsigned)seconds,
+	                                     .tries = (unsigned)times};
+	return DIAG_OK;
+}
+
+static enum diag_code make(void *context, struct job_engine *engine, struct arena *arena,
+                           const struct batch_order *order, struct batch_made *out,
+                           struct diags *diags)
+{
+	const struct batch_portal *p = context;
+	struct portal_request request = {.brand = order->brand,
+	                                 .values_name = "portal",
+	                                 .values = order->values,
+	                                 .codes = p->codes,
+	                                 .max_bytes = p->max_bytes,
+	                                 .now = p->now,
+	                                 .today = p->request->today,
+	                                 .allow_expired = p->request->allow_expired};
+	struct portal_bundle *bundle = arena_alloc(arena, sizeof *bundle);
+	if (!bundle)
+		return diag_no_memory(diags);
+	enum diag_code code = portal_sheets_read(arena, order->content, order->languages, order->second,
+	                                         order->layouts, &request.sheets, diags);
+	if (code == DIAG_OK)
+		code = portal_make(engine, arena, &request, bundle, diags);
+	if (code != DIAG_OK)
+		return code;
+	*out = (struct batch_made){.bytes = bundle->json,
+	                           .identifier = bundle->identifier,
+	                           .file = arena_format(arena, "%s.json", bundle->identifier + URN),
+	                           .more = bundle};
+	return out->file ? DIAG_OK : diag_no_memory(diags);
+}
+
+static enum diag_code connect(struct batch_portal *p, struct diags *diags)
+{
+	if (p->server)
+		return DIAG_OK;
+	arena_drop(p->arena); /* of a try that failed */
+	p->arena = arena_new(0);
+	return p->arena ? portal_connect(p->arena, &p->address, &p->server, diags)
+	                : diag_no_memory(diags);
+}
+
+static enum diag_code send(void *context, struct arena *arena, const struct batch_made *made,
+                           bool *created, struct diags *diags)
+{
+	struct batch_portal *p = context;
+	struct portal_outcome outcome = {0};
+	if (p->failures >= FAILURES_MAX)
+		return diag_add(
+			diags, DIAG_MACHINE, (struct place){.file = p->base},
+			"not sent: the server has failed %d jobs, one after the other; run it again "
+			"when it is well",
+			FAILURES_MAX);
+	enum diag_code code = connect(p, diags);
+	if (code == DIAG_OK)
+		code = portal_send(p->server, arena, made->more, &outcome, diags);
+	/* what is refused is a fault of the job alone */
+	p->failures = code == DIAG_OK || code == DIAG_INPUT ? 0 : p->failures + 1;
+	*created = outcome.created;
+	return code;
+}
+
+static enum diag_code try_server(const struct batch_portal *p, struct diags *diags)
+{
+	struct arena *arena = arena_new(0);
+	struct portal_server *server = NULL;
+	enum diag_code code =
+		arena ? portal_connect(arena, &p->address, &server, diags) : diag_no_memory(diags);
+	if (code == DIAG_OK && !portal_creates_once(server))
+		code = diag_add(diags, DIAG_USAGE, (struct place){.file = p->base},
+		                "the server does not say that it creates on condition (conditionalCreate), "
+		                "so that a job could be sent twice");
+	portal_disconnect(server);
+	arena_drop(arena);
+	return code;
+}
+
+enum diag_code batch_portal_open(struct arena *arena, struct batch_portal *p,
+                                 struct batch_finish *out, struct diags *diags)
+{
+	const char *path = p->codes_file ? p->codes_file
+	                                 : arena_format(arena, "%s/content/portal-codes.yaml",
+	                                                p->request->data_folder);
+	/* each of its tries can take the whole time and the longest pause, to connect and to send */
+	unsigned exchange = p->address.tries * (p->address.timeout + WAIT_SECONDS);
+	*out = (struct batch_finish){.key = "portal",
+	                             .target = p->base,
+	                             .seconds = MAKE_SECONDS + (p->base ? 2 * exchange : 0),
+	                             .context = p,
+	                             .make = make,
+	                             .send = send};
+	enum diag_code code =
+		path ? portal_codes_read(arena, path, &p->codes, diags) : diag_no_memory(diags);
+	if (code == DIAG_OK && p->token_file)
+		code = portal_token_read(arena, p->token_file, &p->token, diags);
+	p->address.token = p->token.at;
+	return code == DIAG_OK && p->base ? try_server(p, diags) : code;
+}
