@@ -1,10 +1,10 @@
 /*
  * Abbreviations: is each spelled out at its first use?
  *
- * It is where brackets hold it or follow it with words that begin as it does; in a “terms” block; or where its long form stands
- * before it. A note where that comes only after its first use; for the title and headings that is
- * enough. Left alone are those that readers
- * know, stages (II, IVB) and words that are shouted.
+ * It is where brackets hold it, or follow it with words that begin as it does; in a “terms” block;
+ * or where its long form stands before it. A note where that comes only after its first use; for
+ * the title and headings that is enough. Left alone are those that readers know, stages (II, IVB)
+ * and words that are shouted.
  */
 #include <string.h>
 
