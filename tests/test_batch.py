@@ -873,6 +873,39 @@ def test_a_translation_expires_with_its_original(batch, tmp_path, head, more, be
     assert "venció el 30 de mayo de 2026" in sheets.fold(sheets.Sheet(tmp_path / "out" / "a.pdf").pages[0])
 
 
+@pytest.mark.parametrize("head, more", [(EXPIRED, ""), ("", EXPIRED), (EXPIRED, "  - heading: [\n")])
+def test_what_was_made_before_it_expired_goes(batch, tmp_path, head, more):
+    days = [{"SOURCE_DATE_EPOCH": day} for day in ("1780272000", "1780358400")]  # 1 and 2 June 2026
+    path = write(tmp_path / "in" / "a.yaml", text_of("a", head=head, more="" if head else more))
+    write(tmp_path / "in" / "b.yaml", text_of("b"))
+    out = tmp_path / "out"
+    assert summary(batch(tmp_path / "in", "-o", out, env=days[0]).err) == (2, 2, 0, 0)
+    write(path, text_of("a", head=head, more=more))
+    for error in ("\ngeneral/a.en.letter.pdf: it was made before that day, and has been removed", ""):
+        batch(tmp_path / "in", "-o", out, env=days[1], code=1)
+        assert sorted(pdfs(out)) == ["general/b.en.letter.pdf"]
+        row = next(row for row in is_true(out) if row["status"] == "failed")
+        assert re.fullmatch(re.escape(str(path)) + r":\d+:\d+: this sheet expired on 2026-06-01; [^\n]*" + error, row["error"])
+
+
+def test_what_says_that_it_expired_stays(batch, tmp_path):
+    write(tmp_path / "in" / "a.yaml", text_of("a", head=EXPIRED))
+    batch(tmp_path / "in", "-o", tmp_path / "out", "--allow-expired", env={"SOURCE_DATE_EPOCH": "1780358400"})
+    made = pdfs(tmp_path / "out")
+    batch(tmp_path / "in", "-o", tmp_path / "out", env={"SOURCE_DATE_EPOCH": "1780358400"}, code=1)
+    assert pdfs(tmp_path / "out") == made and len(made) == 1
+    assert "removed" not in manifest(tmp_path / "out")[0]["error"]
+
+
+def test_a_fault_that_is_no_expiry_takes_nothing_away(batch, tmp_path):
+    write(tmp_path / "in" / "a.yaml", text_of("a", head=EXPIRED))
+    days = {"SOURCE_DATE_EPOCH": "1780272000"}
+    batch(tmp_path / "in", "-o", tmp_path / "out", env=days)
+    write(tmp_path / "in" / "a.yaml", text_of("a", head=EXPIRED, more="  - heading: [\n"))
+    batch(tmp_path / "in", "-o", tmp_path / "out", env=days, code=1)
+    assert list(pdfs(tmp_path / "out")) == ["general/a.en.letter.pdf"]
+
+
 def test_a_file_that_was_altered_is_made_anew(batch, wide, tmp_path):
     out = tmp_path / "out"
     batch(wide, "-o", out)
