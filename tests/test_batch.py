@@ -1471,9 +1471,18 @@ def test_list_filters(run, wide, options, count):
 
 
 def test_list_of_two_that_would_be_one_file(run, wide):
-    shutil.copy(wide / "breast" / "beta.en.yaml", wide / "again.yaml")
-    done = run("list", wide)
-    assert (done.returncode, done.out) == (1, "") and "the same file as" in done.err
+    """They hinder a batch; a list and a check name them and go on."""
+    before = run("list", wide).out.splitlines()
+    again = shutil.copy(wide / "breast" / "beta.en.yaml", wide / "breast" / "gone.yaml")
+    told = f"{again}: note: it has the cancer type, topic and language of {wide / 'breast' / 'beta.en.yaml'}: "
+    for options in ([], ["--search", "sheet"]):
+        done = run("list", wide, *options)
+        assert (done.returncode, len(done.out.splitlines())) == (0, len(before) + 1)
+        assert done.err.startswith(told) and done.err.count("\n") == 1
+    done = run("check", wide, "--json")
+    assert len(done.out.splitlines()) == len(before) + 1 and str(again) in done.out
+    assert done.err.startswith(told) and done.err.count("\n") == 1
+    assert "the same file as" in run("batch", wide, "-o", wide / "out").err
 
 
 def test_list_is_the_order_of_a_batch(run, batch, wide, tmp_path):

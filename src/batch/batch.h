@@ -59,6 +59,7 @@ enum diag_code batch_run(struct arena *arena, const struct batch_request *reques
 
 struct batch_sheet {
 	const char *path, *cancer_type, *topic, *language;
+	const char *twin;  /* the earlier file of the same three, which hinders a batch; or NULL */
 	const char *fault; /* why the others are NULL */
 };
 

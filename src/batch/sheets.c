@@ -215,16 +215,16 @@ static enum diag_code add_path(struct search *s, struct arena *arena, const char
 static int by_stem(const void *a, const void *b)
 {
 	const struct content_file *const *x = a, *const *y = b;
-	return strcasecmp((*x)->stem, (*y)->stem);
+	int order = strcasecmp((*x)->stem, (*y)->stem);
+	return order ? order : *x < *y ? -1 : 1;
 }
 
 /* Two files of one name would write one output; names are ASCII, so that case is all that can
  * differ. */
-static enum diag_code check_stems(struct search *s, struct arena *arena, struct diags *diags)
+static enum diag_code find_twins(struct search *s, struct arena *arena, struct diags *diags)
 {
 	struct content_file **sorted = arena_array(arena, s->count, sizeof *sorted);
 	size_t count = 0;
-	enum diag_code code = DIAG_OK;
 	if (!sorted)
 		return diag_no_memory(diags);
 	for (size_t i = 0; i < s->count; i++)
@@ -234,9 +234,19 @@ static enum diag_code check_stems(struct search *s, struct arena *arena, struct 
 		qsort(sorted, count, sizeof *sorted, by_stem);
 	for (size_t i = 1; i < count; i++)
 		if (!strcasecmp(sorted[i - 1]->stem, sorted[i]->stem))
-			code = diag_add(diags, DIAG_INPUT, (struct place){.file = sorted[i]->sheet.path},
-			                "it would be written to the same file as %s (%s…)",
-			                sorted[i - 1]->sheet.path, sorted[i]->stem);
+			sorted[i]->sheet.twin = sorted[i - 1]->sheet.path;
+	return DIAG_OK;
+}
+
+enum diag_code sheets_refuse_twins(const struct content_file *files, size_t count,
+                                   struct diags *diags)
+{
+	enum diag_code code = DIAG_OK;
+	for (size_t i = 0; i < count; i++)
+		if (files[i].sheet.twin)
+			code = diag_add(diags, DIAG_INPUT, (struct place){.file = files[i].sheet.path},
+			                "it would be written to the same file as %s (%s…)", files[i].sheet.twin,
+			                files[i].stem);
 	return code;
 }
 
@@ -324,7 +334,7 @@ enum diag_code sheets_find(struct arena *arena, const struct batch_request *requ
 	if (code == DIAG_OK)
 		code = check_files(&search, diags);
 	if (code == DIAG_OK)
-		code = check_stems(&search, arena, diags);
+		code = find_twins(&search, arena, diags);
 	if (code == DIAG_OK && request->search)
 		code = sort_files(&search, arena, diags);
 	arena_drop(search.scratch);

@@ -76,6 +76,8 @@ static enum diag_code check_path(struct checker *c, struct arena *arena, const c
 		return code;
 	for (size_t i = 0; code != DIAG_MACHINE && i < count; i++) {
 		enum diag_code checked = check_file(c, sheets[i].path, diags);
+		if (sheets[i].twin && !cmd_note_twin(arena, sheets[i].path, sheets[i].twin))
+			checked = diag_no_memory(diags);
 		code = checked > code ? checked : code;
 	}
 	return code;

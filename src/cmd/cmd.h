@@ -56,6 +56,8 @@ enum diag_code cmd_type_names(struct arena *arena, const char *language,
                               const struct type_name **out, size_t *count, struct diags *diags);
 /* Say what was done, on standard error. */
 void cmd_note(struct place at, const char *text);
+/* Say that path has the cancer type, topic and language of its twin. False without memory. */
+bool cmd_note_twin(struct arena *arena, const char *path, const char *twin);
 
 struct clock {
 	char created[32], today[16]; /* YYYY-MM-DDThh:mm:ssZ, YYYY-MM-DD */

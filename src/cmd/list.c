@@ -43,6 +43,8 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	for (size_t i = 0; i < count; i++) {
 		if (sheets[i].fault)
 			code = diag_add(diags, DIAG_INPUT, (struct place){0}, "%s", sheets[i].fault);
+		if (sheets[i].twin && !cmd_note_twin(arena, sheets[i].path, sheets[i].twin))
+			code = diag_no_memory(diags);
 		if (l->json)
 			print_json(&sheets[i]);
 		else if (!sheets[i].fault)
