@@ -23,6 +23,7 @@ struct content_file {
 	struct batch_sheet sheet;
 	const char *stem; /* "leukemia/car-t.en" of the output; NULL where the sheet has a fault */
 	struct job_answer answer; /* to what is searched for */
+	bool general;             /* it has the code as every cancer has */
 };
 
 /* Read the head of the file at path, which is borrowed, with memory of scratch; false without

@@ -22,7 +22,8 @@ static const char *topic_of(struct arena *arena, const char *output)
 	return length && length == good && *name != '-' ? arena_copy(arena, name, length) : NULL;
 }
 
-/* A sheet that cannot be printed, such as for a sign that no font has, is not written. */
+/* A sheet that cannot be printed, such as for a sign that no font has, is not written; in another
+ * language, for which the brand may lack words, that is told only. */
 static enum diag_code check_print(struct arena *arena, const char *folder, const struct import *m,
                                   const struct buf *yaml, struct diags *diags)
 {
@@ -35,11 +36,20 @@ static enum diag_code check_print(struct arena *arena, const char *folder, const
 		.output = JOB_DUMP_FRAMES,
 		.today = m->hints.today};
 	struct job_result result;
-	if (!engine)
+	struct diags *own = arena_alloc(arena, sizeof *own);
+	if (!engine || !own) {
+		job_engine_drop(engine);
 		return diag_no_memory(diags);
-	enum diag_code code = job_run(engine, arena, &request, &result, diags);
+	}
+	bool english = !strncmp(m->hints.language, "en", 2);
+	diags_init(own, arena);
+	enum diag_code code = job_run(engine, arena, &request, &result, english ? diags : own);
 	job_engine_drop(engine);
-	return code;
+	for (size_t i = 0; i < own->count && code != DIAG_MACHINE; i++)
+		cmd_note(own->list[i].at, own->list[i].text);
+	if (own->worst == DIAG_MACHINE)
+		return diag_add(diags, DIAG_MACHINE, own->list[0].at, "%s", own->list[0].text);
+	return english ? code : DIAG_OK;
 }
 
 static void print_remarks(const struct outline *outline)
