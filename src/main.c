@@ -14,7 +14,7 @@ int main(int argc, char **argv)
 		if (fcntl(stream, F_GETFD) < 0 && open("/dev/full", O_WRONLY) != stream)
 			return DIAG_MACHINE;
 	int code = cmd_main(argc, argv);
-	if (fflush(stdout) != 0 && code == DIAG_OK) {
+	if (fflush(stdout) != 0 && code != DIAG_MACHINE) {
 		fprintf(stderr, "handout: error: cannot write to standard output\n");
 		code = DIAG_MACHINE;
 	}

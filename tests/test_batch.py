@@ -845,6 +845,67 @@ def test_expiry_changes_what_a_sheet_is_made_of(batch, tmp_path):
     assert ["This sheet expired" in page for page in pages] == [False, True]
 
 
+EXPIRED = "review: {by: A, on: 2026-05-20, expires: 2026-06-01}\n"
+
+
+@pytest.mark.parametrize("head, more", [(EXPIRED, ""), ("", EXPIRED)])
+@pytest.mark.parametrize("behind", ["", "translation: {from: en, method: human}\n"])
+def test_a_translation_expires_with_its_original(batch, tmp_path, head, more, behind):
+    words = "disclaimer: Ask.\ncall_to_action: [{title: A, text: B}]\n"
+    of_translation = words + ("" if behind else "translation: {from: en, method: human}\n")
+    original = write(tmp_path / "in" / "a.en.yaml", text_of("a", head=head, more=more))
+    write(tmp_path / "in" / "a.es.yaml", text_of("a", language="es", head=of_translation, more=behind))
+    brand = write(tmp_path / "brand.yaml", "brand: 1\nname: Clinic\ndisclaimer: Ask.\n")
+    line = job(tmp_path / "in" / "a.es.yaml", "a.pdf", brand=str(brand)).encode()
+    for day in (1780272000, 1780358400):  # 1 and 2 June 2026
+        for allow in ([], ["--allow-expired"]):
+            code = int(day > 1780272000 and not allow)
+            batch("--from", "-", "-o", tmp_path / "out", *allow, stdin=line, code=code,
+                  env={"SOURCE_DATE_EPOCH": str(day)})
+            if code:
+                assert f"is a translation of {original}, which expired on 2026-06-01; " in manifest(tmp_path / "out")[0]["error"]
+    assert "venció el 1 de junio de 2026" in sheets.fold(sheets.Sheet(tmp_path / "out" / "a.pdf").pages[0])
+    replace(original, "2026-06-01", "2026-05-30")
+    for written in (1, 0):
+        told = batch("--from", "-", "-o", tmp_path / "out", "--allow-expired", stdin=line,
+                     env={"SOURCE_DATE_EPOCH": "1780358400"}).err
+        assert summary(told) == (1, written, 1 - written, 0)
+    assert "venció el 30 de mayo de 2026" in sheets.fold(sheets.Sheet(tmp_path / "out" / "a.pdf").pages[0])
+
+
+@pytest.mark.parametrize("head, more", [(EXPIRED, ""), ("", EXPIRED), (EXPIRED, "  - heading: [\n")])
+def test_what_was_made_before_it_expired_goes(batch, tmp_path, head, more):
+    days = [{"SOURCE_DATE_EPOCH": day} for day in ("1780272000", "1780358400")]  # 1 and 2 June 2026
+    path = write(tmp_path / "in" / "a.yaml", text_of("a", head=head, more="" if head else more))
+    write(tmp_path / "in" / "b.yaml", text_of("b"))
+    out = tmp_path / "out"
+    assert summary(batch(tmp_path / "in", "-o", out, env=days[0]).err) == (2, 2, 0, 0)
+    write(path, text_of("a", head=head, more=more))
+    for error in ("\ngeneral/a.en.letter.pdf: it was made before that day, and has been removed", ""):
+        batch(tmp_path / "in", "-o", out, env=days[1], code=1)
+        assert sorted(pdfs(out)) == ["general/b.en.letter.pdf"]
+        row = next(row for row in is_true(out) if row["status"] == "failed")
+        assert re.fullmatch(re.escape(str(path)) + r":\d+:\d+: this sheet expired on 2026-06-01; [^\n]*" + error, row["error"])
+
+
+def test_what_says_that_it_expired_stays(batch, tmp_path):
+    write(tmp_path / "in" / "a.yaml", text_of("a", head=EXPIRED))
+    batch(tmp_path / "in", "-o", tmp_path / "out", "--allow-expired", env={"SOURCE_DATE_EPOCH": "1780358400"})
+    made = pdfs(tmp_path / "out")
+    batch(tmp_path / "in", "-o", tmp_path / "out", env={"SOURCE_DATE_EPOCH": "1780358400"}, code=1)
+    assert pdfs(tmp_path / "out") == made and len(made) == 1
+    assert "removed" not in manifest(tmp_path / "out")[0]["error"]
+
+
+def test_a_fault_that_is_no_expiry_takes_nothing_away(batch, tmp_path):
+    write(tmp_path / "in" / "a.yaml", text_of("a", head=EXPIRED))
+    days = {"SOURCE_DATE_EPOCH": "1780272000"}
+    batch(tmp_path / "in", "-o", tmp_path / "out", env=days)
+    write(tmp_path / "in" / "a.yaml", text_of("a", head=EXPIRED, more="  - heading: [\n"))
+    batch(tmp_path / "in", "-o", tmp_path / "out", env=days, code=1)
+    assert list(pdfs(tmp_path / "out")) == ["general/a.en.letter.pdf"]
+
+
 def test_a_file_that_was_altered_is_made_anew(batch, wide, tmp_path):
     out = tmp_path / "out"
     batch(wide, "-o", out)
@@ -1410,9 +1471,18 @@ def test_list_filters(run, wide, options, count):
 
 
 def test_list_of_two_that_would_be_one_file(run, wide):
-    shutil.copy(wide / "breast" / "beta.en.yaml", wide / "again.yaml")
-    done = run("list", wide)
-    assert (done.returncode, done.out) == (1, "") and "the same file as" in done.err
+    """They hinder a batch; a list and a check name them and go on."""
+    before = run("list", wide).out.splitlines()
+    again = shutil.copy(wide / "breast" / "beta.en.yaml", wide / "breast" / "gone.yaml")
+    told = f"{again}: note: it has the cancer type, topic and language of {wide / 'breast' / 'beta.en.yaml'}: "
+    for options in ([], ["--search", "sheet"]):
+        done = run("list", wide, *options)
+        assert (done.returncode, len(done.out.splitlines())) == (0, len(before) + 1)
+        assert done.err.startswith(told) and done.err.count("\n") == 1
+    done = run("check", wide, "--json")
+    assert len(done.out.splitlines()) == len(before) + 1 and str(again) in done.out
+    assert done.err.startswith(told) and done.err.count("\n") == 1
+    assert "the same file as" in run("batch", wide, "-o", wide / "out").err
 
 
 def test_list_is_the_order_of_a_batch(run, batch, wide, tmp_path):

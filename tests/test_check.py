@@ -85,10 +85,15 @@ TEXTS = [
     ("passive", "note", "The tube is placed by a nurse.", "A nurse puts in the tube. You are tired. You will be scared."),
     ("passive", "note", "You will not be given food.", "This is called rest. Your hands are red. She was in bed."),
     ("double-negative", "warning", "It is not uncommon to be sick.", "It is common to be sick."),
-    ("double-negative", "warning", "Do not stop without a call to us.", "Do not stop. Call us, or come without a call."),
-    ("double-negative", "warning", "You can’t eat unless we say so.", "Eat only if we say so."),
+    ("double-negative", "warning", "Never stop without a call to us.", "Do not stop. Call us, or come without a call."),
+    ("double-negative", "warning", "You can’t eat without a tube.", "Do not use a mouthwash without alcohol."),
+    ("double-negative", "warning", "It is not without risk.", "Never stop your pills unless your doctor tells you to."),
+    ("passive", "note", "The scan is done soon.", "You can go home when you are done."),
+    ("passive", "note", "The lump was found by a nurse.", "You are vaccinated. They are well-fed and are disabled."),
+    ("passive", "note", "The cause is not known yet.", "It is known as ALL. Are you motivated?"),
     ("capitals", "warning", "Do NOT drive.", "Do **not** drive. Call 911."),
     ("double-negative", "warning", "There is not much you cannot do.", "You can do a lot. Do not drive if you cannot see."),
+    ("capitals", "warning", "We found HIV AND AIDS.", "Get your CBC. BMP. LFT. Then CRP, MRI, PET."),
     ("capitals", "warning", "STOP EATING CHEESE today.", "Stop eating cheese today."),
     ("https", "error", "See http://example.org for more.", "See https://example.org for more."),
 ]
@@ -98,6 +103,58 @@ TEXTS = [
 def test_rule_of_texts(check, rule, level, bad, good):
     assert rule in rules(check(sheet(part(bad))), level)
     assert rule not in rules(check(sheet(part(good))))
+
+
+# none of these tells what the word is
+UNEXPLAINED = [
+    "You may have side effects such as mucositis.", "We treat it as neutropenia.", "You may get pain or mucositis.",
+    "You may get mucositis or neutropenia.", "You may get mucositis. This is normal.",
+    "You may get mucositis. It starts in week two.", "You may get mucositis (rare).", "It can be mucositis (it is bad).",
+    "Call us (if you have neutropenia, come in).", "We said “mucositis” in week two.",
+    "Ask about mucositis – and fever too.", "Mucositis: call us.", "Mucositis starts on day five.",
+    "Mucositis takes two weeks.", "Your mucositis makes it hard for you.",
+    "You may get a fever, the neutropenia, and a rash.", "Call your oncologist today.",
+    "Call about a biopsy or a port.", "Anaphylaxis that kills.", "Mucositis is painful."]
+EXPLAINED = [
+    "A bad rash is known as mucositis.", "We call this mucositis.", "We see red spots (mucositis).",
+    "Mucositis – red spots that hurt.", "Mucositis: red spots that hurt.", "Mucositis (red spots that hurt) goes away.",
+    "Mucositis is a rash on the inside.", "You may get mucositis. This is a rash on the inside.",
+    "You may get mucositis, a rash on the inside.", "We look for red spots, the mucositis.",
+    "Mucositis: you may get red spots.", "You may get mucositis. This means red spots.", "A biopsy takes out some skin.",
+    "You may get mucositis. These small sores go away.", "Your mouth may have sores or mucositis."]
+
+
+@pytest.mark.parametrize("text", UNEXPLAINED)
+def test_a_word_that_is_not_explained(check, text):
+    assert "medical-word" in rules(check(sheet(part(text))))
+
+
+@pytest.mark.parametrize("text", EXPLAINED)
+def test_a_word_that_is_explained(check, text):
+    assert "medical-word" not in rules(check(sheet(part(text))))
+
+
+@pytest.mark.parametrize("text, spelled", [
+    ("You may have GVHD (it is bad).", False), ("Your WBC (low) can rise.", False), ("Call us (if you have WBC).", False),
+    ("You may have GVHD (graft-versus-host disease).", True), ("An EEG (a test of the brain) helps.", True),
+    ("White blood cells (called WBC) help.", True)])
+def test_what_spells_an_abbreviation(check, text, spelled):
+    assert ("abbreviation" not in rules(check(sheet(part(text))))) == spelled
+
+
+@pytest.mark.parametrize("word", ["oligometastatic", "leptomeningeal", "carcinomatosis", "hepatosplenomegaly"])
+def test_words_of_the_list(check, word):
+    assert "medical-word" in rules(check(sheet(part(f"Ask us if it is {word}."))))
+
+
+@pytest.mark.parametrize("rule, words, told", [
+    ("medical-word", "Your mucositis", "Mucositis is a rash on the inside."),
+    ("abbreviation", "Your GVHD", "Graft-versus-host disease (GVHD) can be bad.")])
+def test_headings_and_titles_are_looked_at(check, rule, words, told):
+    for text in [sheet(part("You can rest.", words)), sheet(title=words)]:
+        assert rule in rules(check(text), "warning")
+    for text in [sheet(part(told, words)), sheet(part(told), title=words)]:
+        assert rule not in rules(check(text))
 
 
 HEADS = [
@@ -191,10 +248,30 @@ def test_reading_is_what_the_formulas_give(check):
     ("Call Dr. Lee at 8 a.m. today. Then rest.", 2), ("The fever is 100.4 °F. Call us.", 2),
     ("Do you rest? You should! Now…", 3), ("He said “Rest.” Then he left.", 2), ("Eat fruit (e.g. plums).", 1),
     ("A test vs. a scan. 5 days.", 2), ("No stop", 1), ("Sleep at 8 p.m. Then eat.", 2), ("Can I eat? No. Wait.", 3),
-    ("Go to room No. 5 now.", 1)])
+    ("Go to room No. 5 now.", 1),
+    ("You need vitamin C. Eat an orange.", 2), ("You have hepatitis B. Your nurse knows.", 2),
+    ("It is sold in the U.S. The FDA knows.", 2), ("Go to 12 Main St. Then turn left.", 2),
+    ("Take it q.d. Then rest.", 2), ("See J. Smith at the U.S. Food Office.", 1), ("Go to St. Jude today.", 1),
+    ("Come on Oct. 5 at noon.", 1), ("So Lee et al. Found in a test.", 1), ("1. Wash. 2. Dry.", 2),
+    ("Call Bob Hill Jr. Monday.", 1), ("We wait in May. 5 days go by.", 2)])
 def test_sentences(check, text, count):
     report = check(sheet(part(text)))
     assert report["reading"]["sections"][-1]["sentences"] == count
+
+
+@pytest.mark.parametrize("text", ["Eat well.", HARD], ids=["easy", "hard"])
+@pytest.mark.parametrize("options", [(), ("--max-grade", "4")], ids=["8", "4"])
+def test_a_section_without_heading(check, run, tmp_path, text, options):
+    bare = sheet().replace("  - heading: The main points\n    body:\n" + GOOD, f"  - body: [text: {json.dumps(text)}]\n")
+    section = check(bare, *options)["reading"]["sections"][0]
+    path = tmp_path / "rest.en.yaml"
+    assert section["heading"] is None
+    assert path.read_text().splitlines()[section["line"] - 1].startswith("  - body")
+    done = run("check", path, *options, "--verbose")
+    assert done.returncode in (0, 1) and "(no heading)" in done.out
+    (tmp_path / "second.en.yaml").write_text(sheet().replace("topic: rest", "topic: more"), encoding="utf-8")
+    done = run("check", tmp_path, "--json", *options)
+    assert [json.loads(line)["topic"] for line in done.out.splitlines()] == ["rest", "more"]
 
 
 def test_hardest_sentences(check, run, tmp_path):
@@ -237,6 +314,22 @@ def test_section_in_another_language_is_not_measured(check):
     assert rules(check(sheet(spanish))) == set()
 
 
+def test_a_call_to_action_is_measured(check):
+    head = REVIEW + "call_to_action: [{title: Learn more, text: The tube is placed by a nurse.}]\n"
+    assert "passive" in rules(check(sheet(head=head)))
+    assert check(sheet(head=head))["reading"]["whole"]["words"] == check(sheet())["reading"]["whole"]["words"] + 7
+
+
+def test_capitals_stop_at_a_full_stop(check):
+    found = check(sheet(part("Please STOP. DO NOT go.")))["findings"]
+    assert [f["message"].split("”")[0] for f in found if f["rule"] == "capitals"] == ["“STOP", "“DO NOT"]
+
+
+def test_expires_today(check):
+    found = check(sheet(head="review: {by: B, on: 2026-05-20, expires: 2026-06-15}\n"))["findings"]
+    assert [f["message"] for f in found] == ["the review expires today"]
+
+
 # ignore
 
 IGNORE = "check:\n  ignore:\n    - {{rule: {}, why: {}}}\n"
@@ -247,6 +340,20 @@ def test_ignore(check):
     report = check(sheet(bad, head=REVIEW + IGNORE.format("plain-word", "The form has this word.")), "--strict")
     assert report["findings"] == [] and report["warnings"] == 0
     assert report["ignored"] == [{"rule": "plain-word", "why": "The form has this word."}]
+
+
+def test_what_is_ignored_is_told(check, run, tmp_path):
+    check(sheet(part("We will utilize a tube."), head=REVIEW + IGNORE.format("plain-word", "The form has it.")))
+    done = run("check", tmp_path / "rest.en.yaml", env={"SOURCE_DATE_EPOCH": DAY})
+    assert "  ignored: plain-word (The form has it.)\n" in done.out
+
+
+@pytest.mark.parametrize("rule, bad", [("grade", part("Chemotherapeutic immunosuppression necessitates it. " * 30)),
+                                       ("https", part("See http://example.org for more."))])
+def test_errors_are_not_ignored(check, run, tmp_path, rule, bad):
+    report = check(sheet(bad, head=REVIEW + IGNORE.format(rule, "x")))
+    assert rules(report, "error") == {rule, "unknown-rule"}
+    assert "ignored:" not in run("check", tmp_path / "rest.en.yaml").out
 
 
 def test_ignore_of_what_is_not_there(check):
@@ -396,6 +503,30 @@ def test_more_of_a_kind_is_counted(check):
     assert not found
     passive = check(sheet("".join(part(f"Tube {i} is placed by us.", f"Tube {i}") for i in range(40))))
     assert any("more of this kind" in finding["message"] for finding in passive["findings"])
+    errors = check(sheet("".join(part("You can rest. See http://example.org now. Go to bed.") for _ in range(40))))
+    assert errors["errors"] == 40 and [f["rule"] for f in errors["findings"]].count("https") == 26
+
+
+@pytest.mark.parametrize("text", ["It is not unless x. ", "It is given now. ", "DO NOT GO. You go. "])
+def test_time_grows_with_the_text(run, text):
+    """What is over the number that is kept costs no search for its place."""
+    seconds = []
+    for size in (100_000, 600_000):
+        started = time.monotonic()
+        assert run("check", "-", "--json", stdin=sheet(part(text * (size // len(text)))).encode()).returncode in (0, 1)
+        seconds.append(time.monotonic() - started)
+    assert seconds[1] < 12 * seconds[0] + 0.5
+
+
+def test_a_full_disk(environment, tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_text(sheet(part(HARD)), encoding="utf-8")
+    for options in [(), ("--json",)]:
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([str(sheets.PROGRAM), "check", path, path, path, *options], env=environment, stdout=full,
+                                  stderr=subprocess.PIPE, check=False)
+        assert done.returncode == 3
+        assert done.stderr == b"handout: error: cannot write to standard output\n"
 
 
 def test_hostile_files(run):

@@ -1,4 +1,5 @@
 """The command as a person or a job runs it: names, streams, exit codes, files, environment."""
+import json
 import os
 import pty
 import re
@@ -550,6 +551,86 @@ def test_both_copies_can_have_expired(run, tmp_path, handout_text, first, second
     pages = sheets.Sheet(tmp_path / "out.pdf").pages
     said = [words in sheets.fold(page) for page, words in zip(pages, (EXPIRED, "Esta hoja venció el 1 de junio de 2026."))]
     assert said == [bool(first), bool(second)]
+
+
+TRANSLATION = "translation: {from: en, method: human}\n"
+OWN_WORDS = "disclaimer: Not medical advice.\ncall_to_action: [{title: A, text: B}]\n"
+SAID = {"en": EXPIRED, "es": "Esta hoja venció el 1 de junio de 2026."}
+
+
+@pytest.fixture
+def translated(tmp_path, handout_text):
+    """translated(original's parts, translation's parts): a.es.yaml beside a.en.yaml; its path."""
+    brand = write(tmp_path / "brand.yaml", "brand: 1\nname: Clinic\ndisclaimer: Ask.\n")
+
+    def call(original, more=None):
+        write(tmp_path / "a.en.yaml", handout_text(head=OWN_WORDS + original.get("head", ""), tail=original.get("tail", "")))
+        text = handout_text(**{"head": OWN_WORDS + TRANSLATION, **(more or {})})
+        return write(tmp_path / "a.es.yaml", text.replace("language: en", "language: es")), brand
+
+    return call
+
+
+@pytest.mark.parametrize("original", [{"head": REVIEWED}, {"tail": REVIEWED}])
+@pytest.mark.parametrize("more", [
+    {}, {"head": OWN_WORDS, "tail": TRANSLATION},
+    {"head": OWN_WORDS + TRANSLATION + "review: {by: B, on: 2026-05-20}\n"},
+    {"head": OWN_WORDS + TRANSLATION.replace("from: en", "from: en-US")}])
+@pytest.mark.parametrize("asked", [[], ["--lang", "es"]])
+def test_a_translation_expires_with_its_original(run, tmp_path, translated, original, more, asked):
+    path, brand = translated(original, more)
+    sheet = ["render", tmp_path / "a.en.yaml" if asked else path, *asked, "--brand", brand, "-o", tmp_path / "out.pdf"]
+    done = run(*sheet, env=SECOND_OF_JUNE)
+    assert done.returncode == 1 and not (tmp_path / "out.pdf").exists()
+    told = f": error: this sheet is a translation of {tmp_path / 'a.en.yaml'}, which expired on 2026-06-01; "
+    assert one_line(done).startswith(f"{path}:") and told in done.err
+    assert run(*sheet, "--allow-expired", env=SECOND_OF_JUNE).returncode == 0
+    assert all(SAID["es"] in sheets.fold(page) for page in sheets.Sheet(tmp_path / "out.pdf").pages)
+    assert run(*sheet, env={"SOURCE_DATE_EPOCH": str(1780272000)}).returncode == 0
+    checked = run("check", path, "--brand", brand, "--json", env=SECOND_OF_JUNE)
+    found = [f for f in json.loads(checked.out)["findings"] if f["rule"] == "expired"]
+    assert len(found) == 1 and found[0]["level"] == "error" and "a.en.yaml, which expired on 2026-06-01" in found[0]["message"]
+
+
+def test_both_copies_expire_with_the_original(run, tmp_path, translated):
+    path, brand = translated({"head": REVIEWED})
+    sheet = ["render", path, "--brand", brand, "--bilingual", "en", "-o", tmp_path / "out.pdf"]
+    done = run(*sheet, env=SECOND_OF_JUNE)
+    assert done.returncode == 1 and done.err.count(" expired on 2026-06-01; ") == 2
+    assert run(*sheet, "--allow-expired", env=SECOND_OF_JUNE).returncode == 0
+    pages = [sheets.fold(page) for page in sheets.Sheet(tmp_path / "out.pdf").pages]
+    assert SAID["es"] in pages[0] and SAID["en"] in pages[-1]
+
+
+@pytest.mark.parametrize("original, more", [
+    ({"head": REVIEWED}, {"head": OWN_WORDS + TRANSLATION + REVIEWED.replace("2026-06-01", "2027-06-01")}),
+    ({"head": REVIEWED}, {"head": OWN_WORDS + TRANSLATION, "tail": REVIEWED.replace("2026-06-01", "2027-06-01")}),
+    ({"head": REVIEWED}, {"head": OWN_WORDS}),
+    ({"head": REVIEWED}, {"head": OWN_WORDS + TRANSLATION.replace("from: en", "from: fr")}),
+    ({"tail": REVIEWED.replace("2026-06-01", "2027-06-01")}, {}), ({}, {})])
+def test_what_does_not_expire_with_another(run, tmp_path, translated, original, more):
+    path, brand = translated(original, more)
+    done = run("render", path, "--brand", brand, "-o", tmp_path / "out.pdf", env=SECOND_OF_JUNE)
+    assert (done.returncode, done.err) == (0, "")
+    content = run("render", path, "--dump", "content", env=SECOND_OF_JUNE).out
+    assert ("expires" in content) == ("2027" in "".join(more.values()))
+
+
+def test_a_translation_of_a_translation_expires_too(run, tmp_path, translated):
+    path, brand = translated({"head": REVIEWED})
+    text = path.read_text(encoding="utf-8").replace("language: es", "language: fr").replace("from: en", "from: es")
+    write(tmp_path / "a.fr.yaml", text)
+    done = run("render", tmp_path / "a.fr.yaml", "--brand", brand, "-o", tmp_path / "out.pdf", env=SECOND_OF_JUNE)
+    assert done.returncode == 1 and "a.en.yaml, which expired on 2026-06-01" in done.err
+
+
+def test_an_original_that_cannot_be_read_hides_no_expiry(run, tmp_path, translated):
+    path, brand = translated({"head": REVIEWED})
+    write(tmp_path / "a.en.yaml", "handout: [")
+    done = run("render", path, "--brand", brand, "-o", tmp_path / "out.pdf", env=SECOND_OF_JUNE)
+    assert done.returncode == 1 and "a.en.yaml:2:1: error: not valid YAML" in done.err
+    checked = run("check", path, "--brand", brand, env=SECOND_OF_JUNE)
+    assert checked.returncode == 1 and "a.en.yaml:2:1: " in checked.out
 
 
 @pytest.mark.parametrize("language", sheets.LANGUAGES)

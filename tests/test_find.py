@@ -57,21 +57,32 @@ def found(run, library):
     return call
 
 
+GENERAL = ["general/port.en", "general/port.es", "general/rest.en"]
+
+
 @pytest.mark.parametrize("code, names", [
     ("C91.00", ["leukemia/chemo.ar", "leukemia/chemo.en"]), ("c9100", ["leukemia/chemo.ar", "leukemia/chemo.en"]),
     ("C91", ["leukemia/chemo.ar", "leukemia/chemo.en"]), ("C90.0", ["myeloma/chemo.en"]),
     ("C43.9", ["melanoma/sun.en", "skin/sun.en"]), ("C44", ["skin/sun.en"]), ("C4A.0", ["skin/sun.en"]),
     ("D05.11", ["breast/lymph.en", "breast/surgery.en"])])
 def test_a_code_finds_sheets_of_its_types(found, code, names):
+    names = names + GENERAL
     assert found("--icd10", code) == names
     assert found("--icd10", code, "--lang", "en") == [name for name in names if name.endswith(".en")]
 
 
+@pytest.mark.parametrize("code", ["C79.51", "C80", "c80.1", "D46", "D46.9", "D00", "D37", "D49", "C61", "C7A.0"])
+def test_general_sheets_fit_a_cancer_without_a_type_or_sheets(found, code):
+    assert found("--icd10", code) == GENERAL
+
+
 @pytest.mark.parametrize("code, exit_code, words", [
-    ("C61", 1, "no handout is about a cancer with this code"), ("Z85.3", 1, "no type of cancer has the code “Z85.3”"),
+    ("D12.6", 1, "no type of cancer has the code “D12.6”"), ("D50", 1, "no type of cancer has"), ("I10", 1, "no type"),
+    ("Z85.3", 1, "no type of cancer has the code “Z85.3”"),
     ("C9", 2, "“C9” is no ICD-10-CM code; one looks like C91 or C91.00"), ("91.00", 2, "is no ICD-10-CM code"),
     ("", 2, "is no ICD-10-CM code"), ("C91-C95", 2, "is no ICD-10-CM code")])
 def test_a_code_that_finds_nothing(run, library, code, exit_code, words):
+    assert "no handout is about a cancer with this code" in run("list", library / "skin", "--icd10", "C61").err
     done = run("list", library, "--icd10", code)
     assert (done.returncode, done.out) == (exit_code, "") and words in done.err
     assert done.err.count("\n") == 1
@@ -89,10 +100,50 @@ def test_words_find_sheets_the_best_first(found, words, names):
     assert found("--search", words) == names
 
 
+def test_whole_words_in_a_row_come_first(found, library):
+    for i, (title, heading, body) in enumerate([
+            ("CAR-T cells", "A", "B."), ("A", "Life after CAR T-cell therapy", "B."), ("A", "B", "You get CAR T."),
+            ("A car", "Type T", "B."), ("T", "B", "A car."), ("Care", "Team", "B."), ("A", "B", "A cart and a tree.")]):
+        write(library / "lung" / f"{i}.en.yaml", sheet(f"sheet-{i}", title, "lung", heading=heading, body=body))
+    order = [f"lung/{i}.en" for i in range(7)]
+    assert found("--search", "CAR T", "--cancer-type", "lung") == order
+    assert found("--search", "“CAR T”", "--cancer-type", "lung") == order
+
+
+def test_one_word_counts_by_where_and_how_it_stands(found, library):
+    for i, (title, heading, body) in enumerate([
+            ("My chemo", "A", "B."), ("A", "Your chemo", "B."), ("Chemotherapy", "A", "B."), ("A", "B", "Chemo."),
+            ("A", "Chemotherapy", "B."), ("A", "B", "Chemotherapy.")]):
+        write(library / "lung" / f"{i}.en.yaml", sheet(f"sheet-{i}", title, "lung", heading=heading, body=body))
+    assert found("--search", "chemo", "--cancer-type", "lung") == [f"lung/{i}.en" for i in range(6)]
+
+
+@pytest.mark.parametrize("words", ['"port care"', "'port care'", "“port” «care»", "„port ‚care‘“", '""port care""'])
+def test_quotation_marks_are_not_looked_for(found, words):
+    assert found("--search", words)[0] == "general/port.en"
+
+
+def test_an_expired_sheet_is_marked(run, library):
+    review = "review: {{by: A, on: 2020-05-20, expires: {}}}\n"
+    write(library / "lung" / "a.en.yaml", sheet("a", cancer="lung").replace("sections", review.format("2020-06-01") + "sections"))
+    write(library / "lung" / "a.es.yaml",
+          sheet("a", cancer="lung", language="es").replace("sections", "translation: {from: en, method: human}\nsections"))
+    write(library / "lung" / "b.en.yaml", sheet("b", cancer="lung") + review.format("2020-06-02"))
+    write(library / "lung" / "c.en.yaml", sheet("c", cancer="lung"))
+    env = {"SOURCE_DATE_EPOCH": "1591056000"}  # 2 June 2020
+    rows = [json.loads(line) for line in run("list", library / "lung", "--json", env=env).out.splitlines()]
+    assert [(row["expires"], row["expired"]) for row in rows] == [("2020-06-01", True), ("2020-06-01", True),
+                                                                  ("2020-06-02", False), (None, False)]
+    lines = run("list", library / "lung", env=env).out.splitlines()
+    assert [line.endswith(".yaml  expired 2020-06-01") for line in lines] == [True, True, False, False]
+    assert [line.endswith(".yaml") for line in lines] == [False, False, True, True]
+
+
 def test_search_goes_with_the_other_options(found):
     assert found("--search", "port", "--cancer-type", "general") == ["general/port.en", "general/port.es"]
     assert found("--search", "port", "--lang", "en", "--cancer-type", "general") == ["general/port.en"]
-    assert found("--search", "port", "--icd10", "C50") == ["breast/lymph.en", "breast/surgery.en"]
+    assert found("--search", "port", "--icd10", "C50") == ["breast/lymph.en", "breast/surgery.en", "general/port.en",
+                                                           "general/port.es"]
 
 
 @pytest.mark.parametrize("words, code, told", [

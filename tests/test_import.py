@@ -356,11 +356,72 @@ def test_lists_inside_lists_without_text(run, tmp_path):
 
 
 def test_signs_that_no_font_has(run, tmp_path):
-    body, _, done = body_of(run, tmp_path, "# T 🎗️\n\n## H\n\n✅ one\n✅ two → three\n\nText 👍🏽 &ge; 5 &times; 3.\n")
+    body, _, done = body_of(run, tmp_path, "# T 🎗️\n\n## H\n\n✅ one\n✅ two → three\n\nText &ge; 5 &times; 3. 🙌\n")
     assert body == [{"bullets": ["one", "two -> three"]}, {"text": "Text ≥ 5 × 3."}]
     for said in ("2 emoji", "1 arrow", "2 signs"):
         assert said in done.err
     assert run("render", tmp_path / "out.en.yaml", "--dump", "frames").returncode == 0
+
+
+@pytest.mark.parametrize("text, line", [
+    ("- ✅ This drug\n- ❌ That drug\n", 6), ("| Food | Safe? |\n|-|-|\n| Eggs | ✅ |\n", 7), ("Take 💊💊 now.\n", 5),
+    ("- 🙂 0\n- 😭 10\n", 5), ("🔴 Call now.\n", 5), ("Go ⬆️ slowly.\n", 5), ("Don't:\n\n✗ drink\n", 7), ("① one\n", 5)])
+def test_signs_that_mean_something_are_refused(run, tmp_path, text, line):
+    done = import_(run, tmp_path, "# T\n\n## H\n\n" + text, code=1)
+    assert f"in.txt:{line}:1: error: the sign" in done.err and "write in words" in done.err
+
+
+def test_keys_and_boxes(run, tmp_path):
+    body, _, _ = body_of(run, tmp_path, "# T\n\n## H\n\n1️⃣ Rest\n2️⃣ Drink\n\nThen:\n\n☐ Pack\n☐ Call\n")
+    assert body == [{"numbered": ["Rest", "Drink"]}, {"text": "Then:"}, {"checklist": ["Pack", "Call"]}]
+
+
+def test_what_cannot_be_printed_is_not_imported(run, tmp_path):
+    assert "𓂀" in import_(run, tmp_path, "# T\n\n## H\n\nA 𓂀 b.\n", code=1).err
+
+
+def test_short_lines_in_a_row(run, tmp_path):
+    body, handout, _ = body_of(run, tmp_path, "T\n\nDo not take\n\nAspirin\n\nIbuprofen\n\nYou may take\n\nTylenol\n\nAsk us if "
+                               "you are not sure. We are here.\n")
+    assert handout["sections"][0]["heading"] == "Do not take"
+    assert [block["text"] for block in body] == ["Aspirin", "Ibuprofen", "You may take", "**Tylenol**",
+                                                 "Ask us if you are not sure. We are here."]
+    handout, _ = import_(run, tmp_path, "# A\n\n## Do NOT take\n\n---\n\n## Aspirin\n\nIt thins blood.\n")
+    assert handout["sections"] == [{"heading": "Do NOT take", "body": [{"text": "**Aspirin**"}, {"text": "It thins blood."}]}]
+
+
+def test_lines_to_write_on(run, tmp_path):
+    handout, _ = import_(run, tmp_path, "# A\n\n## Write your questions\n\n1. ____\n2. ____\n\n## Contact\n\nCall us.\n")
+    assert handout["sections"][0] == {"heading": "Write your questions", "body": [{"notes": {"lines": "2"}}]}
+    handout, _ = import_(run, tmp_path, "A\n\nMy notes\n\n________\n________\n________\n\nContact\n\nCall us.\n")
+    assert handout["sections"][0] == {"heading": "My notes", "body": [{"notes": {"lines": "3"}}]}
+
+
+def test_tables_keep_their_columns(run, tmp_path):
+    body, _, _ = body_of(run, tmp_path, "T\n\nH\n\nDrug\tMorning\tNight\nA\t1\t\nB\t\t2\n\t\tnone\nC\t1\n")
+    assert body == [{"table": {"columns": ["Drug", "Morning", "Night"],
+                               "rows": [["A", "1", ""], ["B", "", "2"], ["", "", "none"], ["C", "1", ""]]}}]
+    body, _, _ = body_of(run, tmp_path, "# T\n\n## H\n\n|Time|Pill|\n|-|:-|\n|8 AM|two|\n")
+    assert body == [{"table": {"columns": ["Time", "Pill"], "rows": [["8 AM", "two"]]}}]
+    assert "columns made with spaces" in import_(
+        run, tmp_path, "T\n\nH\n\nMedicine     Morning   Night\nPrednisone   2         0\n", code=1).err
+
+
+def test_numbers_and_bullets_with_tabs(run, tmp_path):
+    body, _, _ = body_of(run, tmp_path, "T\n\nH\n\n1\tKeep it dry.\n2\tWear a soft bra.\n\n§\tThree\n§\tFour\n")
+    assert body == [{"numbered": ["Keep it dry.", "Wear a soft bra."]}, {"bullets": ["Three", "Four"]}]
+
+
+@pytest.mark.parametrize("head", ["T\n\nH\n\n", "# T\n\n## H\n\n"])
+def test_lines_of_a_schedule_stay_lines(run, tmp_path, head):
+    body, _, _ = body_of(run, tmp_path, head + "Day 1: one drug, another drug\nDay 1-3: a pump\nDay 15: next cycle\n")
+    assert [block["text"] for block in body] == ["Day 1: one drug, another drug", "Day 1-3: a pump", "Day 15: next cycle"]
+
+
+def test_a_date_that_can_be_read_two_ways(run, tmp_path):
+    handout, done = import_(run, tmp_path, "T\n\nBy: A. Nguyen, RN\nUpdated: 03/04/2026\n\nH\n\nText.\n")
+    assert (handout["date"], handout["author"]) == ("2026-03-04", "A. Nguyen, RN")
+    assert "the month first: 2026-03-04" in done.err
 
 
 @pytest.mark.parametrize("name", ["null", "true", "no", "y"])

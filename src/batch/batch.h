@@ -94,12 +94,20 @@ enum diag_code batch_run(struct arena *arena, const struct batch_request *reques
 
 struct batch_sheet {
 	const char *path, *cancer_type, *topic, *language;
+<<<<<<< HEAD
+	const char *twin;  /* the earlier file of the same three, which hinders a batch; or NULL */
+=======
+	const char *twin;    /* the earlier file of the same three, which hinders a batch; or NULL */
+	const char *expires; /* YYYY-MM-DD, its own or its original's; NULL: no day, or none is asked */
+	bool expired;
+>>>>>>> fixexp
 	const char *fault; /* why the others are NULL */
 };
 
 /*
  * The content files that request's paths, cancer types and languages name, in the order of a batch;
- * what is searched for, by how well it answers.
+ * what is searched for, by how well it answers, and what fits every cancer last. Where request has
+ * no day of today, it is not asked when they expire.
  *
  * Codes as batch_run(); a file with a fault is listed.
  */

@@ -316,6 +316,12 @@ void output_forget(struct unnamed *file)
 	file->fd = -1;
 }
 
+int output_remove(struct outputs *outputs, const char *name)
+{
+	int folder = folder_of(outputs, name, false);
+	return folder < 0 || unlinkat(folder, base_name(name), 0) ? errno : 0;
+}
+
 enum diag_code output_start(struct outputs *outputs, const char *name, struct unnamed *file,
                             struct diags *diags)
 {

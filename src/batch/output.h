@@ -61,6 +61,8 @@ int outputs_sync(struct outputs *outputs);
 /* Give file its name in place of an old one; 0 or an errno. It is closed. */
 int output_name(const char *name, struct unnamed *file);
 void output_forget(struct unnamed *file);
+/* Take away what is there under name. 0 or an errno, ENOENT where nothing was. */
+int output_remove(struct outputs *outputs, const char *name);
 
 /* A text file beside the PDFs, written as a whole: name it when it is complete. */
 enum diag_code output_start(struct outputs *outputs, const char *name, struct unnamed *file,

@@ -90,6 +90,7 @@ static bool search_file(struct search *s, struct arena *arena, struct content_fi
 {
 	struct job_content content = {.name = file->sheet.path};
 	*yes = !s->finder || job_finder_wants(s->finder, file->sheet.cancer_type);
+	file->general = s->finder && job_finder_is_general(s->finder, file->sheet.cancer_type);
 	if (!*yes || !s->request->search)
 		return true;
 	arena_reset(s->scratch);
@@ -215,16 +216,16 @@ static enum diag_code add_path(struct search *s, struct arena *arena, const char
 static int by_stem(const void *a, const void *b)
 {
 	const struct content_file *const *x = a, *const *y = b;
-	return strcasecmp((*x)->stem, (*y)->stem);
+	int order = strcasecmp((*x)->stem, (*y)->stem);
+	return order ? order : *x < *y ? -1 : 1;
 }
 
 /* Two files of one name would write one output; names are ASCII, so that case is all that can
  * differ. */
-static enum diag_code check_stems(struct search *s, struct arena *arena, struct diags *diags)
+static enum diag_code find_twins(struct search *s, struct arena *arena, struct diags *diags)
 {
 	struct content_file **sorted = arena_array(arena, s->count, sizeof *sorted);
 	size_t count = 0;
-	enum diag_code code = DIAG_OK;
 	if (!sorted)
 		return diag_no_memory(diags);
 	for (size_t i = 0; i < s->count; i++)
@@ -234,9 +235,19 @@ static enum diag_code check_stems(struct search *s, struct arena *arena, struct 
 		qsort(sorted, count, sizeof *sorted, by_stem);
 	for (size_t i = 1; i < count; i++)
 		if (!strcasecmp(sorted[i - 1]->stem, sorted[i]->stem))
-			code = diag_add(diags, DIAG_INPUT, (struct place){.file = sorted[i]->sheet.path},
-			                "it would be written to the same file as %s (%s…)",
-			                sorted[i - 1]->sheet.path, sorted[i]->stem);
+			sorted[i]->sheet.twin = sorted[i - 1]->sheet.path;
+	return DIAG_OK;
+}
+
+enum diag_code sheets_refuse_twins(const struct content_file *files, size_t count,
+                                   struct diags *diags)
+{
+	enum diag_code code = DIAG_OK;
+	for (size_t i = 0; i < count; i++)
+		if (files[i].sheet.twin)
+			code = diag_add(diags, DIAG_INPUT, (struct place){.file = files[i].sheet.path},
+			                "it would be written to the same file as %s (%s…)", files[i].sheet.twin,
+			                files[i].stem);
 	return code;
 }
 
@@ -270,6 +281,8 @@ static int by_answer(const void *a, const void *b)
 {
 	const struct content_file *const *x = a, *const *y = b;
 	const struct job_answer *p = &(*x)->answer, *q = &(*y)->answer;
+	if ((*x)->general != (*y)->general)
+		return (*x)->general ? 1 : -1;
 	if (p->inside != q->inside)
 		return p->inside ? 1 : -1;
 	if (p->rank != q->rank)
@@ -277,7 +290,8 @@ static int by_answer(const void *a, const void *b)
 	return *x < *y ? -1 : 1;
 }
 
-/* The best first. Files that have a word only inside others count where no file has it whole. */
+/* The best first, those of every cancer last. Files that have a word only inside others count where
+ * no file has it whole. */
 static enum diag_code sort_files(struct search *s, struct arena *arena, struct diags *diags)
 {
 	struct content_file **sorted = arena_array(arena, s->count, sizeof *sorted);
@@ -290,11 +304,11 @@ static enum diag_code sort_files(struct search *s, struct arena *arena, struct d
 	if (s->count)
 		qsort(sorted, s->count, sizeof(void *), by_answer);
 	bool whole = false;
-	for (size_t i = 0; i < s->count; i++) {
+	for (size_t i = 0; i < s->count; i++)
 		whole = whole || (sorted[i]->stem && !sorted[i]->answer.inside);
+	for (size_t i = 0; i < s->count; i++)
 		if (!whole || !sorted[i]->answer.inside)
 			files[count++] = *sorted[i];
-	}
 	s->files = files;
 	s->count = count;
 	return DIAG_OK;
@@ -324,13 +338,38 @@ enum diag_code sheets_find(struct arena *arena, const struct batch_request *requ
 	if (code == DIAG_OK)
 		code = check_files(&search, diags);
 	if (code == DIAG_OK)
-		code = check_stems(&search, arena, diags);
+		code = find_twins(&search, arena, diags);
+<<<<<<< HEAD
 	if (code == DIAG_OK && request->search)
+=======
+	if (code == DIAG_OK && search.finder)
+>>>>>>> fixexp
 		code = sort_files(&search, arena, diags);
 	arena_drop(search.scratch);
 	*out = search.files;
 	*count = search.count;
 	return code;
+}
+
+/* A fault that hides the day is told by a check. False without memory. */
+static bool add_expiry(struct arena *arena, struct arena *scratch,
+                       const struct batch_request *request, struct batch_sheet *sheet)
+{
+	arena_reset(scratch);
+	struct diags *own = arena_alloc(scratch, sizeof *own);
+	struct job_content content = {.name = sheet->path};
+	const char *day = NULL;
+	if (!own)
+		return false;
+	diags_init(own, scratch);
+	enum diag_code code = file_read(scratch, sheet->path, CONTENT_MAX, &content.bytes, own);
+	if (code == DIAG_OK)
+		code = job_expiry(scratch, &content, &day, own);
+	if (code != DIAG_OK || !day)
+		return !own->no_memory;
+	sheet->expires = arena_copy(arena, day, strlen(day));
+	sheet->expired = strcmp(day, request->today) < 0;
+	return sheet->expires;
 }
 
 enum diag_code batch_list(struct arena *arena, const struct batch_request *request,
@@ -344,9 +383,14 @@ enum diag_code batch_list(struct arena *arena, const struct batch_request *reque
 	struct batch_sheet *sheets = arena_array(arena, found, sizeof *sheets);
 	if (!sheets)
 		return diag_no_memory(diags);
-	for (size_t i = 0; i < found; i++)
+	struct arena *scratch = request->today ? arena_new(0) : NULL;
+	bool enough = scratch || !request->today;
+	for (size_t i = 0; i < found && enough; i++) {
 		sheets[i] = files[i].sheet;
+		enough = !scratch || !files[i].stem || add_expiry(arena, scratch, request, &sheets[i]);
+	}
+	arena_drop(scratch);
 	*out = sheets;
-	*count = found;
-	return DIAG_OK;
+	*count = enough ? found : 0;
+	return enough ? DIAG_OK : diag_no_memory(diags);
 }

@@ -23,6 +23,7 @@ struct content_file {
 	struct batch_sheet sheet;
 	const char *stem; /* "leukemia/car-t.en" of the output; NULL where the sheet has a fault */
 	struct job_answer answer; /* to what is searched for */
+	bool general;             /* it has the code as every cancer has */
 };
 
 /* Read the head of the file at path, which is borrowed, with memory of scratch; false without
@@ -34,11 +35,14 @@ bool sheets_identify(struct arena *arena, struct arena *scratch, const char *pat
  * The files, in the order of the paths and, in a folder, of the names, or by their answers. A file
  * whose head has a fault is among them. Data files of a library are passed over in folders.
  *
- * DIAG_INPUT    a folder cannot be walked or has no handout, two files have one name as output
+ * DIAG_INPUT    a folder cannot be walked or has no handout
  * DIAG_USAGE    a list has an empty name, too many, or one that no handout has
  * DIAG_MACHINE  no memory
  */
 enum diag_code sheets_find(struct arena *arena, const struct batch_request *request,
                            struct content_file **out, size_t *count, struct diags *diags);
+/* DIAG_INPUT where two files have one name as output. */
+enum diag_code sheets_refuse_twins(const struct content_file *files, size_t count,
+                                   struct diags *diags);
 
 #endif

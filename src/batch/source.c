@@ -150,7 +150,9 @@ static enum diag_code open_product(struct source_of_jobs *s, struct arena *arena
 	enum diag_code brands = check_names(arena, data, JOB_BRANDS, &s->brands, diags);
 	if (code == DIAG_OK)
 		code = brands;
-	return code == DIAG_OK ? sheets_find(arena, s->request, &s->files, &s->count, diags) : code;
+	if (code == DIAG_OK)
+		code = sheets_find(arena, s->request, &s->files, &s->count, diags);
+	return code == DIAG_OK ? sheets_refuse_twins(s->files, s->count, diags) : code;
 }
 
 enum diag_code source_open(struct arena *arena, const struct batch_request *request,

@@ -54,6 +54,8 @@ static enum diag_code check_file(struct checker *c, const char *path, struct dia
 	if (code == DIAG_OK &&
 	    !check_print(c->arena, check.content.name, report, &look, &c->run->totals))
 		return diag_no_memory(diags);
+	if (ferror(stdout))
+		return diag_add(diags, DIAG_MACHINE, (struct place){0}, "cannot write to standard output");
 	return code;
 }
 
@@ -76,6 +78,8 @@ static enum diag_code check_path(struct checker *c, struct arena *arena, const c
 		return code;
 	for (size_t i = 0; code != DIAG_MACHINE && i < count; i++) {
 		enum diag_code checked = check_file(c, sheets[i].path, diags);
+		if (sheets[i].twin && !cmd_note_twin(arena, sheets[i].path, sheets[i].twin))
+			checked = diag_no_memory(diags);
 		code = checked > code ? checked : code;
 	}
 	return code;

@@ -1,6 +1,7 @@
 #include "cmd/check_report.h"
 
 #include <jansson.h>
+#include <string.h>
 
 #include "batch/json_text.h"
 #include "cmd/cmd.h"
@@ -45,13 +46,13 @@ static void print_sections(struct arena *arena, const struct check_report *repor
 	const struct section *sections = report->handout->sections.at;
 	for (size_t i = 0; i < report->reading.section_count; i++) {
 		const struct rich *heading = &sections[i].heading;
-		char *text = arena_copy(arena, heading->utf8, heading->length);
+		char *text = heading->node ? arena_copy(arena, heading->utf8, heading->length) : NULL;
 		if (!report->reading.sections[i].words)
 			continue;
 		printf("  ");
 		print_grade(&report->reading.sections[i]);
 		printf(": ");
-		cmd_print_safely(stdout, text ? text : "");
+		cmd_print_safely(stdout, text ? text : "(no heading)");
 		putchar('\n');
 	}
 }
@@ -72,6 +73,19 @@ static void print_score(const struct score *score, bool verbose)
 		       item->answer == ANSWER_ASK ? "for a person" : answers[item->answer], item->question,
 		       item->why ? " (" : "", item->why ? item->why : "", item->why ? ")" : "");
 	}
+}
+
+static void print_ignored(const struct check_report *report)
+{
+	const struct exception *exceptions = report->handout->check.ignore.at;
+	for (size_t i = 0; i < report->handout->check.ignore.count; i++)
+		for (size_t rule = 0; rule < RULE_COUNT; rule++)
+			if (report->silenced[rule] &&
+			    !strcmp(check_rules[rule].name, exceptions[i].rule.utf8)) {
+				printf("  ignored: %s (", check_rules[rule].name);
+				cmd_print_safely(stdout, exceptions[i].why.utf8);
+				printf(")\n");
+			}
 }
 
 static void print_text(struct arena *arena, const char *path, const struct check_report *report,
@@ -96,6 +110,7 @@ static void print_text(struct arena *arena, const char *path, const struct check
 	if (report->pages)
 		printf("; %zu page%s", report->pages, report->pages == 1 ? "" : "s");
 	putchar('\n');
+	print_ignored(report);
 	if (look->reading && report->reading.applies)
 		print_sections(arena, report);
 	if (look->reading || hard)
@@ -151,9 +166,10 @@ static json_t *json_of_sections(const struct check_report *report)
 	for (size_t i = 0; i < report->reading.section_count; i++) {
 		const struct rich *heading = &sections[i].heading;
 		json_t *grade = json_of_grade(&report->reading.sections[i]);
-		json_t *text = json_stringn(heading->utf8, heading->length);
+		json_t *text = heading->node ? json_stringn(heading->utf8, heading->length) : json_null();
+		unsigned line = section_place(&sections[i]).line;
 		bool good = !json_object_set_new(grade, "heading", text) &&
-		            !json_object_set_new(grade, "line", json_integer(heading->node->line));
+		            !json_object_set_new(grade, "line", json_integer(line));
 		if (!good) {
 			json_decref(grade);
 			grade = NULL;
@@ -243,7 +259,7 @@ static bool print_json(const char *path, const struct check_report *report)
 	if (good)
 		putchar('\n');
 	json_decref(json);
-	return good;
+	return good || ferror(stdout);
 }
 
 bool check_print(struct arena *arena, const char *path, const struct check_report *report,

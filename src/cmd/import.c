@@ -3,6 +3,7 @@
 
 #include "cmd/cmd.h"
 #include "content/convert.h"
+#include "job/job.h"
 
 enum { DOCUMENT_MAX = 1024 * 1024 };
 
@@ -19,6 +20,36 @@ static const char *topic_of(struct arena *arena, const char *output)
 	size_t length = strcspn(name, ".");
 	size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 	return length && length == good && *name != '-' ? arena_copy(arena, name, length) : NULL;
+}
+
+/* A sheet that cannot be printed, such as for a sign that no font has, is not written; in another
+ * language, for which the brand may lack words, that is told only. */
+static enum diag_code check_print(struct arena *arena, const char *folder, const struct import *m,
+                                  const struct buf *yaml, struct diags *diags)
+{
+	const char *data = cmd_data_folder(arena);
+	struct job_engine *engine = data ? job_engine_new(data) : NULL;
+	const struct job_request request = {
+		.content = {"the YAML that was made", {yaml->at, yaml->length}, folder, NULL},
+		.layout = "letter",
+		.brand = "navis",
+		.output = JOB_DUMP_FRAMES,
+		.today = m->hints.today};
+	struct job_result result;
+	struct diags *own = arena_alloc(arena, sizeof *own);
+	if (!engine || !own) {
+		job_engine_drop(engine);
+		return diag_no_memory(diags);
+	}
+	bool english = !strncmp(m->hints.language, "en", 2);
+	diags_init(own, arena);
+	enum diag_code code = job_run(engine, arena, &request, &result, english ? diags : own);
+	job_engine_drop(engine);
+	for (size_t i = 0; i < own->count && code != DIAG_MACHINE; i++)
+		cmd_note(own->list[i].at, own->list[i].text);
+	if (own->worst == DIAG_MACHINE)
+		return diag_add(diags, DIAG_MACHINE, own->list[0].at, "%s", own->list[0].text);
+	return english ? code : DIAG_OK;
 }
 
 static void print_remarks(const struct outline *outline)
@@ -46,6 +77,8 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 			cmd_type_names(arena, m->hints.language, &m->hints.types, &m->hints.type_count, diags);
 	if (code == DIAG_OK)
 		code = content_import(&outline, document, folder, m->format, &m->hints, &yaml);
+	if (code == DIAG_OK)
+		code = check_print(arena, folder, m, &yaml, diags);
 	print_remarks(&outline);
 	return code == DIAG_OK ? file_write(m->output, (struct bytes){yaml.at, yaml.length}, diags)
 	                       : code;

@@ -10,14 +10,16 @@ enum { PATHS_MAX = 4096 };
 
 struct listing {
 	struct batch_request request;
+	struct clock clock;
 	bool json;
 };
 
 static void print_json(const struct batch_sheet *sheet)
 {
 	json_t *json =
-		json_pack("{s:o,s:s?,s:s?,s:s?,s:o?}", "content", json_text(sheet->path), "cancer_type",
-	              sheet->cancer_type, "topic", sheet->topic, "language", sheet->language, "error",
+		json_pack("{s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o?}", "content", json_text(sheet->path),
+	              "cancer_type", sheet->cancer_type, "topic", sheet->topic, "language",
+	              sheet->language, "expires", sheet->expires, "expired", sheet->expired, "error",
 	              sheet->fault ? json_text(sheet->fault) : NULL);
 	if (json)
 		json_dumpf(json, stdout, JSON_COMPACT);
@@ -35,6 +37,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	if (!data || !(content = arena_format(arena, "%s/content", data)))
 		return diag_no_memory(diags);
 	request.data_folder = data;
+	request.today = l->clock.today;
 	if (!request.path_count) {
 		request.paths = &content;
 		request.path_count = 1;
@@ -43,11 +46,14 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	for (size_t i = 0; i < count; i++) {
 		if (sheets[i].fault)
 			code = diag_add(diags, DIAG_INPUT, (struct place){0}, "%s", sheets[i].fault);
+		if (sheets[i].twin && !cmd_note_twin(arena, sheets[i].path, sheets[i].twin))
+			code = diag_no_memory(diags);
 		if (l->json)
 			print_json(&sheets[i]);
 		else if (!sheets[i].fault)
-			printf("%-12s  %-32s  %-8s  %s\n", sheets[i].cancer_type, sheets[i].topic,
-			       sheets[i].language, sheets[i].path);
+			printf("%-12s  %-32s  %-8s  %s%s%s\n", sheets[i].cancer_type, sheets[i].topic,
+			       sheets[i].language, sheets[i].path, sheets[i].expired ? "  expired " : "",
+			       sheets[i].expired ? sheets[i].expires : "");
 	}
 	return code;
 }
@@ -66,6 +72,8 @@ int cmd_list(const struct command *command, int argc, char **argv)
 	                        PATHS_MAX, &l.request.path_count);
 	if (usage)
 		return usage;
+	if (!cmd_clock(&l.clock))
+		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
 	l.request.paths = paths;
 	l.json = json;
 	return cmd_run(run, &l);

@@ -47,6 +47,18 @@ void cmd_note(struct place at, const char *text)
 	fputc('\n', stderr);
 }
 
+bool cmd_note_twin(struct arena *arena, const char *path, const char *twin)
+{
+	const char *text =
+		arena_format(arena,
+	                 "it has the cancer type, topic and language of %s: a batch would "
+	                 "refuse them",
+	                 twin);
+	if (text)
+		cmd_note((struct place){.file = path}, text);
+	return text;
+}
+
 /* Print everything to standard error. Returns the exit code. */
 static int report(const struct diags *diags)
 {

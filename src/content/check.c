@@ -12,21 +12,23 @@ void check_start(struct check_report *report, struct arena *arena)
 	*report = (struct check_report){.arena = arena};
 }
 
-void check_add(struct check_report *report, enum check_rule_id rule, enum check_level level,
-               struct place at, const char *format, ...)
+static bool is_kept(struct check_report *report, enum check_rule_id rule, enum check_level level)
 {
-	va_list args, again;
+	report->of_level[rule][level]++;
+	return report->of_rule[rule]++ < FINDINGS_MAX;
+}
+
+static void keep(struct check_report *report, enum check_rule_id rule, enum check_level level,
+                 struct place at, const char *format, va_list args)
+{
+	va_list again;
 	void *list = report->findings;
-	if (report->of_rule[rule]++ >= FINDINGS_MAX)
-		return;
-	va_start(args, format);
 	va_copy(again, args);
 	int length = vsnprintf(NULL, 0, format, args);
 	char *text = length < 0 ? NULL : arena_alloc(report->arena, (size_t)length + 1);
 	if (text)
 		vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
-	va_end(args);
 	if (!text ||
 	    !arena_grow(report->arena, &list, report->count, &report->capacity, sizeof(struct finding)))
 		report->failed = true;
@@ -35,6 +37,34 @@ void check_add(struct check_report *report, enum check_rule_id rule, enum check_
 		return;
 	report->findings[report->count] = (struct finding){rule, level, at, text, report->count};
 	report->count++;
+}
+
+void check_add(struct check_report *report, enum check_rule_id rule, enum check_level level,
+               struct place at, const char *format, ...)
+{
+	va_list args;
+	if (!is_kept(report, rule, level))
+		return;
+	va_start(args, format);
+	keep(report, rule, level, at, format, args);
+	va_end(args);
+}
+
+void check_add_part(struct check_report *report, enum check_rule_id rule, enum check_level level,
+                    const struct passage *passage, size_t begin, size_t end, const char *format,
+                    ...)
+{
+	va_list args;
+	if (!is_kept(report, rule, level))
+		return;
+	va_start(args, format);
+	keep(report, rule, level, prose_place(passage, begin, end), format, args);
+	va_end(args);
+}
+
+struct place section_place(const struct section *section)
+{
+	return node_place(section->heading.node ? section->heading.node : section->node);
 }
 
 static void check_reading(struct check_report *report, const struct handout *handout,
@@ -54,7 +84,7 @@ static void check_reading(struct check_report *report, const struct handout *han
 		          "it reads at grade %.1f (Flesch-Kincaid); aim at 6 or below", grade);
 	for (size_t i = 0; i < reading->section_count; i++)
 		if (reading->sections[i].sentences >= 3 && reading->sections[i].flesch_kincaid > max_grade)
-			check_add(report, RULE_HARD_SECTION, CHECK_NOTE, node_place(sections[i].heading.node),
+			check_add(report, RULE_HARD_SECTION, CHECK_NOTE, section_place(&sections[i]),
 			          "this section reads at grade %.1f (Flesch-Kincaid)",
 			          reading->sections[i].flesch_kincaid);
 }
@@ -121,7 +151,11 @@ static void apply_exception(struct check_report *report, const struct exception 
 		refuse_exception(report, exception);
 		return;
 	}
-	if (check_rules[rule].always)
+	if (report->of_level[rule][CHECK_ERROR] && !check_rules[rule].always)
+		check_add(report, RULE_UNKNOWN_RULE, CHECK_ERROR, node_place(exception->rule.node),
+		          "an error cannot be silenced, of the rule “%s” only warnings and notes",
+		          check_rules[rule].name);
+	else if (check_rules[rule].always)
 		check_add(report, RULE_UNKNOWN_RULE, CHECK_ERROR, node_place(exception->rule.node),
 		          "the rule “%s” cannot be silenced", check_rules[rule].name);
 	else if (!report->of_rule[rule] && (rule != RULE_TOO_LONG || report->pages))
@@ -158,6 +192,7 @@ static void tell_more(struct check_report *report)
 		report->of_rule[rule] = 0;
 		check_add(report, rule, level, at, "and %zu more of this kind", found - FINDINGS_MAX);
 		report->of_rule[rule] = found;
+		report->of_level[rule][level]--; /* the line that counts is not one of them */
 	}
 }
 
@@ -177,7 +212,8 @@ bool check_finish(struct check_report *report)
 	report->count = kept;
 	if (kept)
 		qsort(report->findings, kept, sizeof *report->findings, by_place);
-	for (size_t i = 0; i < kept; i++)
-		report->levels[report->findings[i].level]++;
+	for (size_t rule = 0; rule < RULE_COUNT; rule++)
+		for (size_t level = 0; !report->silenced[rule] && level <= CHECK_ERROR; level++)
+			report->levels[level] += report->of_level[rule][level];
 	return true;
 }

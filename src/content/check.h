@@ -4,7 +4,7 @@
  * What a careful editor would say about a handout.   prose.h, reading.h, scores.h -> here -> job
  *
  * Rules are a table: a name, the gravest level, the reason, the source. A handout silences one by
- * `check: {ignore: [{rule, why}]}`. Rules about words and sentences are of English sheets; those
+ * `check: {ignore: [{rule, why}]}`, but never an error. Rules about words and sentences are of English sheets; those
  * about structure, review and translation of every sheet.
  *
  * Owner   everything lives in the arena and points into the handout.
@@ -71,8 +71,9 @@ struct check_report {
 	size_t count, capacity;
 	size_t of_rule[RULE_COUNT]; /* found, kept or not, silenced or not */
 	bool silenced[RULE_COUNT];
-	size_t levels[CHECK_ERROR + 1]; /* findings that were not silenced */
-	size_t pages;                   /* 0: it could not be laid out */
+	size_t of_level[RULE_COUNT][CHECK_ERROR + 1]; /* the same, by level */
+	size_t levels[CHECK_ERROR + 1];               /* found and not silenced, kept or not */
+	size_t pages;                                 /* 0: it could not be laid out */
 	struct reading reading;
 	struct score scores[SCORES];
 	bool failed; /* no memory */
@@ -95,6 +96,13 @@ bool check_finish(struct check_report *report);
 /* level: at most the rule's. */
 void check_add(struct check_report *report, enum check_rule_id rule, enum check_level level,
                struct place at, const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* About a part of a passage. Its place is looked for only where the finding is kept. */
+void check_add_part(struct check_report *report, enum check_rule_id rule, enum check_level level,
+                    const struct passage *passage, size_t begin, size_t end, const char *format,
+                    ...) __attribute__((format(printf, 7, 8)));
+
+/* Of its heading; of the section where it has none. */
+struct place section_place(const struct section *section);
 
 /* Is a word in capitals (index of prose.words) shouted, not an abbreviation? */
 bool check_is_shouted(const struct prose *prose, const struct passage *passage, size_t index);

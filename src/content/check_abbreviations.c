@@ -1,9 +1,10 @@
 /*
  * Abbreviations: is each spelled out at its first use?
  *
- * It is where brackets hold it or follow it; in a “terms” block; or where its long form stands
- * before it. A note where that comes only after its first use. Left alone are those that readers
- * know, stages (II, IVB) and words that are shouted.
+ * It is where brackets hold it, or follow it with words that begin as it does; in a “terms” block;
+ * or where its long form stands before it. A note where that comes only after its first use; for
+ * the title and headings that is enough. Left alone are those that readers know, stages (II, IVB)
+ * and words that are shouted.
  */
 #include <string.h>
 
@@ -53,6 +54,11 @@ struct abbreviation_use {
 	bool spelled, late; /* late: only behind the first use */
 };
 
+static bool is_same(const struct abbreviation_use *use, const char *s, size_t length)
+{
+	return use->length == length && !memcmp(use->passage->utf8 + use->word->begin, s, length);
+}
+
 /* Where the long form stands in the passage; NULL: nowhere. */
 static const char *long_form(const struct passage *p, const struct abbreviation *known)
 {
@@ -66,10 +72,35 @@ static const char *long_form(const struct passage *p, const struct abbreviation 
 	return memmem(p->lower, p->length, lower, known->spelled.length);
 }
 
-static bool is_spelled(const struct passage *p, const struct prose_word *word)
+/* “CRS (cytokine release syndrome)”, “CT (a scan that …)”; not “WBC (low)” */
+static bool is_spelled_behind(const struct scanning *l, const struct passage *p,
+                              const struct prose_word *word)
 {
+	static const char *const articles[] = {"a", "an", "the", NULL};
+	enum { LONG = 9, WORDS_MIN = 3 };
+	const struct prose_word *next = word + 1;
+	const struct prose_word *end = &l->prose->words[p->first_word + p->words];
+	size_t inside = 0;
+	for (const struct prose_word *w = next; w < end && inside < WORDS_MIN; w++, inside++)
+		if (w > next && memchr(p->utf8 + w[-1].end, ')', w->begin - w[-1].end))
+			break;
+	if (!inside)
+		return false;
+	if (p->lower[next->begin] == p->lower[word->begin])
+		return inside > 1 || next->end - next->begin > LONG;
+	return inside == WORDS_MIN && word_is_one_of(p, next, articles);
+}
+
+static bool is_spelled(const struct scanning *l, const struct passage *p,
+                       const struct prose_word *word)
+{
+	enum { MORE = 12 /* bytes: “(called CRS)” */ };
 	char behind = word_sign_behind(p, word);
-	return behind == '(' || (behind == ')' && word_in_brackets(p, word)) || p->kind == PASSAGE_TERM;
+	size_t before = word->begin < MORE ? word->begin : MORE;
+	if (behind == '(')
+		return is_spelled_behind(l, p, word);
+	return p->kind == PASSAGE_TERM || (behind == ')' && word_in_brackets(p, word) &&
+	                                   memchr(p->utf8 + word->begin - before, '(', before));
 }
 
 static void look_for(struct scanning *l, struct abbreviation_use *use)
@@ -82,7 +113,8 @@ static void look_for(struct scanning *l, struct abbreviation_use *use)
 	for (const struct passage *p = l->prose->passages; p < end && !use->spelled; p++) {
 		if (p->foreign || p->kind == PASSAGE_LEGAL)
 			continue;
-		bool later = p > use->passage && p->kind != PASSAGE_TERM;
+		bool heading = passage_is_heading(use->passage);
+		bool later = p > use->passage && p->kind != PASSAGE_TERM && !heading;
 		const char *long_at = long_form(p, known);
 		use->spelled = long_at;
 		use->late = later || (p == use->passage && long_at > p->lower + use->word->begin);
@@ -91,7 +123,7 @@ static void look_for(struct scanning *l, struct abbreviation_use *use)
 			size_t length = abbreviated(l, p, word);
 			bool same = (length == use->length || length == base) &&
 			            !memcmp(p->utf8 + word->begin, s, length);
-			if (!length || !same || !is_spelled(p, word))
+			if (!length || !same || !is_spelled(l, p, word))
 				continue;
 			use->spelled = true;
 			use->late = later || (p == use->passage && word > use->word);
@@ -101,19 +133,21 @@ static void look_for(struct scanning *l, struct abbreviation_use *use)
 
 static void tell_abbreviation(struct scanning *l, const struct abbreviation_use *use)
 {
-	const char *s = use->passage->utf8 + use->word->begin;
+	const struct passage *p = use->passage;
+	size_t begin = use->word->begin, end = use->word->end;
+	const char *s = p->utf8 + begin;
 	const struct abbreviation *known = words_abbreviation(l->lists, s, use->length);
-	struct place at = prose_place(use->passage, use->word->begin, use->word->end);
 	if (use->spelled)
-		check_add(l->report, RULE_ABBREVIATION, CHECK_NOTE, at,
-		          "“%.*s” is spelled out only further below", (int)use->length, s);
+		check_add_part(l->report, RULE_ABBREVIATION, CHECK_NOTE, p, begin, end,
+		               "“%.*s” is spelled out only further below", (int)use->length, s);
 	else if (known)
-		check_add(l->report, RULE_ABBREVIATION, known->also_word == 1 ? CHECK_NOTE : CHECK_WARNING,
-		          at, "“%.*s” is not spelled out; write “%.80s (%.*s)”", (int)use->length, s,
-		          known->spelled.utf8, (int)use->length, s);
+		check_add_part(l->report, RULE_ABBREVIATION,
+		               known->also_word == 1 ? CHECK_NOTE : CHECK_WARNING, p, begin, end,
+		               "“%.*s” is not spelled out; write “%.80s (%.*s)”", (int)use->length, s,
+		               known->spelled.utf8, (int)use->length, s);
 	else
-		check_add(l->report, RULE_ABBREVIATION, CHECK_WARNING, at, "“%.*s” is not spelled out",
-		          (int)use->length, s);
+		check_add_part(l->report, RULE_ABBREVIATION, CHECK_WARNING, p, begin, end,
+		               "“%.*s” is not spelled out", (int)use->length, s);
 }
 
 enum { ABBREVIATIONS_MAX = 200 /* looked at in a sheet */ };
@@ -130,7 +164,8 @@ void check_abbreviations(struct check_report *report, const struct prose *prose,
 	if (!uses)
 		l->report->failed = true;
 	for (const struct passage *p = l->prose->passages; uses && p < end; p++) {
-		for (size_t i = 0; passage_is_plain(p) && i < p->words && count < ABBREVIATIONS_MAX; i++) {
+		bool looked_at = passage_is_plain(p) || passage_is_heading(p);
+		for (size_t i = 0; looked_at && i < p->words && count < ABBREVIATIONS_MAX; i++) {
 			const struct prose_word *word = &l->prose->words[p->first_word + i];
 			const char *s = p->utf8 + word->begin;
 			size_t length = abbreviated(l, p, word);
@@ -138,11 +173,14 @@ void check_abbreviations(struct check_report *report, const struct prose *prose,
 				length ? words_abbreviation(l->lists, s, length) : NULL;
 			bool seen = !length || (known && known->known == 1) || is_roman(s, length) ||
 			            check_is_shouted(l->prose, p, p->first_word + i);
-			for (size_t k = 0; k < count && !seen; k++)
-				seen = uses[k].length == length &&
-				       !memcmp(uses[k].passage->utf8 + uses[k].word->begin, s, length);
+			struct abbreviation_use use = {p, word, length, false, false};
+			for (size_t k = 0; k < count && !seen; k++) {
+				seen = is_same(&uses[k], s, length);
+				if (seen && passage_is_heading(uses[k].passage) && !passage_is_heading(p))
+					uses[k] = use;
+			}
 			if (!seen)
-				uses[count++] = (struct abbreviation_use){p, word, length, false, false};
+				uses[count++] = use;
 		}
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -41,6 +41,9 @@ static void check_review(struct check_report *report, const struct handout *hand
 	if (left < 0)
 		check_add(report, RULE_EXPIRED, CHECK_ERROR, node_place(review->expires.node),
 		          "the review expired on %s", review->expires.utf8);
+	else if (!left)
+		check_add(report, RULE_EXPIRES_SOON, CHECK_WARNING, node_place(review->expires.node),
+		          "the review expires today");
 	else if (left <= SOON)
 		check_add(report, RULE_EXPIRES_SOON, CHECK_WARNING, node_place(review->expires.node),
 		          "the review expires in %ld day%s", left, left == 1 ? "" : "s");

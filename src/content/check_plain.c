@@ -32,10 +32,9 @@ static int length_of(const struct prose_word *word)
 static void check_length(struct reader *r, const struct sentence *sentence)
 {
 	if (sentence->words > SENTENCE_WORDS)
-		check_add(r->report, RULE_LONG_SENTENCE, CHECK_WARNING,
-		          prose_place(r->passage, sentence->begin, sentence->end),
-		          "a sentence of %zu words; make two of it (at most %d)", sentence->words,
-		          SENTENCE_WORDS);
+		check_add_part(r->report, RULE_LONG_SENTENCE, CHECK_WARNING, r->passage, sentence->begin,
+		               sentence->end, "a sentence of %zu words; make two of it (at most %d)",
+		               sentence->words, SENTENCE_WORDS);
 }
 
 static bool is_be(const struct passage *p, const struct prose_word *word)
@@ -56,36 +55,149 @@ static bool is_adverb(const struct passage *p, const struct prose_word *word)
 static bool is_participle(const struct passage *p, const struct prose_word *word)
 {
 	static const char *const irregular[] = {
-		"given",  "taken",    "made",      "seen",       "shown",    "put",
-		"told",   "sent",     "kept",      "held",       "drawn",    "grown",
-		"built",  "brought",  "bought",    "caught",     "chosen",   "driven",
-		"eaten",  "fed",      "frozen",    "hidden",     "paid",     "sold",
-		"taught", "thought",  "thrown",    "understood", "worn",     "written",
-		"begun",  "injected", "withdrawn", "undertaken", "overseen", NULL};
-	/* states, and words in -ed that are none */
-	static const char *const states[] = {
-		"tired",     "worried",      "scared",      "confused",    "concerned",   "interested",
-		"pleased",   "married",      "related",     "limited",     "advanced",    "experienced",
-		"excited",   "depressed",    "stressed",    "constipated", "dehydrated",  "prepared",
-		"bored",     "relaxed",      "surprised",   "frightened",  "ashamed",     "embarrassed",
-		"exhausted", "disappointed", "overwhelmed", "bloated",     "infected",    "inflamed",
-		"blocked",   "closed",       "crowded",     "aged",        "rested",      "used",
-		"supposed",  "needed",       "allowed",     "called",      "named",       "swollen",
-		"red",       "bed",          "indeed",      "hundred",     "sacred",      "naked",
-		"wicked",    "retired",      "insured",     "qualified",   "skilled",     "trained",
-		"dressed",   "coated",       "crushed",     "finished",    "gifted",      "devoted",
-		"relieved",  "unexplained",  "unexpected",  "unrelated",   "located",     "raised",
-		"ed",        "aggrieved",    "puzzled",     "alarmed",     "upset",       "satisfied",
-		"involved",  "mixed",        "varied",      "complicated", "detailed",    "unlimited",
-		"unchanged", "untreated",    "undressed",   "weakened",    "cracked",     "dried",
-		"balanced",  "nauseated",    "distressed",  "agitated",    "disoriented", "cured",
-		"bleed",     "need",         "feed",        "speed",       "seed",        "weed",
-		"med",       "bruised",      "hydrated",    "attached",    "based",       "linked",
-		"covered",   "ragged",       "rugged",      "crooked",     "fed-up",      "short-sighted",
+		"given",  "taken",   "made",   "seen",     "shown",     "put",        "told",
+		"sent",   "kept",    "held",   "drawn",    "grown",     "built",      "brought",
+		"bought", "caught",  "chosen", "driven",   "eaten",     "fed",        "frozen",
+		"hidden", "paid",    "sold",   "taught",   "thought",   "thrown",     "understood",
+		"worn",   "written", "begun",  "injected", "withdrawn", "undertaken", "overseen",
+		"done",   "found",   "known",  "left",     "set",       "lost",       "cut",
 		NULL};
-	if (word_is_one_of(p, word, states))
+	/* states, and words in -ed that are none */
+	static const char *const states[] = {"tired",
+	                                     "worried",
+	                                     "scared",
+	                                     "confused",
+	                                     "concerned",
+	                                     "interested",
+	                                     "pleased",
+	                                     "married",
+	                                     "related",
+	                                     "limited",
+	                                     "advanced",
+	                                     "experienced",
+	                                     "excited",
+	                                     "depressed",
+	                                     "stressed",
+	                                     "constipated",
+	                                     "dehydrated",
+	                                     "prepared",
+	                                     "bored",
+	                                     "relaxed",
+	                                     "surprised",
+	                                     "frightened",
+	                                     "ashamed",
+	                                     "embarrassed",
+	                                     "exhausted",
+	                                     "disappointed",
+	                                     "overwhelmed",
+	                                     "bloated",
+	                                     "infected",
+	                                     "inflamed",
+	                                     "blocked",
+	                                     "closed",
+	                                     "crowded",
+	                                     "aged",
+	                                     "rested",
+	                                     "used",
+	                                     "supposed",
+	                                     "needed",
+	                                     "allowed",
+	                                     "called",
+	                                     "named",
+	                                     "swollen",
+	                                     "red",
+	                                     "bed",
+	                                     "indeed",
+	                                     "hundred",
+	                                     "sacred",
+	                                     "naked",
+	                                     "wicked",
+	                                     "retired",
+	                                     "insured",
+	                                     "qualified",
+	                                     "skilled",
+	                                     "trained",
+	                                     "dressed",
+	                                     "coated",
+	                                     "crushed",
+	                                     "finished",
+	                                     "gifted",
+	                                     "devoted",
+	                                     "relieved",
+	                                     "unexplained",
+	                                     "unexpected",
+	                                     "unrelated",
+	                                     "located",
+	                                     "raised",
+	                                     "ed",
+	                                     "aggrieved",
+	                                     "puzzled",
+	                                     "alarmed",
+	                                     "upset",
+	                                     "satisfied",
+	                                     "involved",
+	                                     "mixed",
+	                                     "varied",
+	                                     "complicated",
+	                                     "detailed",
+	                                     "unlimited",
+	                                     "unchanged",
+	                                     "untreated",
+	                                     "undressed",
+	                                     "weakened",
+	                                     "cracked",
+	                                     "dried",
+	                                     "balanced",
+	                                     "nauseated",
+	                                     "distressed",
+	                                     "agitated",
+	                                     "disoriented",
+	                                     "cured",
+	                                     "bleed",
+	                                     "need",
+	                                     "feed",
+	                                     "speed",
+	                                     "seed",
+	                                     "weed",
+	                                     "med",
+	                                     "bruised",
+	                                     "hydrated",
+	                                     "attached",
+	                                     "based",
+	                                     "linked",
+	                                     "covered",
+	                                     "ragged",
+	                                     "rugged",
+	                                     "crooked",
+	                                     "disabled",
+	                                     "vaccinated",
+	                                     "motivated",
+	                                     "fatigued",
+	                                     "impaired",
+	                                     "elevated",
+	                                     "blurred",
+	                                     "congested",
+	                                     "uninsured",
+	                                     "determined",
+	                                     "malnourished",
+	                                     "immunocompromised",
+	                                     "educated",
+	                                     "addicted",
+	                                     NULL};
+	bool joined = memchr(p->utf8 + word->begin, '-', word->end - word->begin); /* well-fed */
+	if (joined || word_is_one_of(p, word, states))
 		return false;
 	return word_is_one_of(p, word, irregular) || word_ends(p, word, "ed");
+}
+
+/* “you are done”, “it is known as …” */
+static bool is_state(const struct passage *p, const struct prose_word *words, size_t be, size_t at,
+                     size_t count)
+{
+	static const char *const persons[] = {"you", "we", "they", "i", NULL};
+	if (word_is(p, &words[at], "done"))
+		return be && word_is_one_of(p, &words[be - 1], persons);
+	return word_is(p, &words[at], "known") && at + 1 < count && word_is(p, &words[at + 1], "as");
 }
 
 /* false: no passive. */
@@ -99,7 +211,8 @@ static bool find_passive(const struct reader *r, const struct sentence *sentence
 			continue;
 		while (k < i + 4 && k + 1 < sentence->words && is_adverb(r->passage, &words[k]))
 			k++;
-		if (!is_participle(r->passage, &words[k]))
+		if (!is_participle(r->passage, &words[k]) ||
+		    is_state(r->passage, words, i, k, sentence->words))
 			continue;
 		*first = &words[i];
 		*last = &words[k];
@@ -119,13 +232,22 @@ static bool negates(const struct passage *p, const struct prose_word *word)
 static bool is_negative(const struct passage *p, const struct prose_word *word)
 {
 	static const char *const negatives[] = {
-		"without",       "unless",      "uncommon",      "unusual",     "unlikely",
-		"unlike",        "impossible",  "unable",        "unimportant", "unnecessary",
-		"unsafe",        "unaware",     "insignificant", "irrelevant",  "nobody",
-		"nothing",       "never",       "none",          "uncertain",   "unreasonable",
-		"unheard",       "unwise",      "infrequently",  "infrequent",  "inadvisable",
-		"inappropriate", "unavoidable", "ineffective",   NULL};
+		"uncommon",      "unusual",     "unlikely",     "unlike",        "impossible",
+		"unable",        "unimportant", "unnecessary",  "unsafe",        "unaware",
+		"insignificant", "irrelevant",  "nobody",       "nothing",       "never",
+		"none",          "uncertain",   "unreasonable", "unheard",       "unwise",
+		"infrequently",  "infrequent",  "inadvisable",  "inappropriate", "unavoidable",
+		"ineffective",   NULL};
 	return word_is_one_of(p, word, negatives);
+}
+
+/* “cannot eat without”, “not without”; in “do not use one without …” it belongs to the noun. */
+static bool is_without(const struct passage *p, const struct prose_word *before,
+                       const struct prose_word *word)
+{
+	static const char *const forbids[] = {"cannot", "can't", "can\xe2\x80\x99t", "never", NULL};
+	return word_is(p, word, "without") &&
+	       (word == before + 1 || word_is_one_of(p, before, forbids));
 }
 
 static void check_negatives(struct reader *r, const struct sentence *sentence)
@@ -143,13 +265,14 @@ static void check_negatives(struct reader *r, const struct sentence *sentence)
 			    word_is_one_of(r->passage, &words[k], parts))
 				break;
 			if (!is_negative(r->passage, &words[k]) &&
+			    !is_without(r->passage, &words[i], &words[k]) &&
 			    !(k <= i + NEAR && negates(r->passage, &words[k])))
 				continue;
-			check_add(r->report, RULE_DOUBLE_NEGATIVE, CHECK_WARNING,
-			          prose_place(r->passage, words[i].begin, words[i].end),
-			          "“%.*s … %.*s” are two negatives; say it the other way round",
-			          length_of(&words[i]), text_of(r, &words[i]), length_of(&words[k]),
-			          text_of(r, &words[k]));
+			check_add_part(r->report, RULE_DOUBLE_NEGATIVE, CHECK_WARNING, r->passage,
+			               words[i].begin, words[i].end,
+			               "“%.*s … %.*s” are two negatives; say it the other way round",
+			               length_of(&words[i]), text_of(r, &words[i]), length_of(&words[k]),
+			               text_of(r, &words[k]));
 			return;
 		}
 	}
@@ -165,11 +288,10 @@ static void check_sentences(struct reader *r, size_t *passives)
 		if (!find_passive(r, s, &first, &last))
 			continue;
 		++*passives;
-		check_add(r->report, RULE_PASSIVE, CHECK_NOTE,
-		          prose_place(r->passage, first->begin, last->end),
-		          "“%.*s” is the passive voice; say who does it",
-		          (int)(last->end - first->begin < 80 ? last->end - first->begin : 80),
-		          text_of(r, first));
+		check_add_part(r->report, RULE_PASSIVE, CHECK_NOTE, r->passage, first->begin, last->end,
+		               "“%.*s” is the passive voice; say who does it",
+		               (int)(last->end - first->begin < 80 ? last->end - first->begin : 80),
+		               text_of(r, first));
 	}
 }
 
@@ -180,9 +302,9 @@ static void check_paragraph(struct reader *r)
 	const struct passage *p = r->passage;
 	size_t lines = (p->length + LINE_CHARACTERS - 1) / LINE_CHARACTERS;
 	if (p->kind == PASSAGE_TEXT && lines > PARAGRAPH_LINES)
-		check_add(r->report, RULE_LONG_PARAGRAPH, CHECK_WARNING, prose_place(p, 0, p->length),
-		          "a paragraph of about %zu lines; part it, or make a list of it (at most %d)",
-		          lines, PARAGRAPH_LINES);
+		check_add_part(r->report, RULE_LONG_PARAGRAPH, CHECK_WARNING, p, 0, p->length,
+		               "a paragraph of about %zu lines; part it, or make a list of it (at most %d)",
+		               lines, PARAGRAPH_LINES);
 }
 
 /* A heading of nothing but these and one of the nouns. */
@@ -208,8 +330,20 @@ static void check_heading(struct reader *r)
 			says = true;
 	}
 	if (noun && !says)
-		check_add(r->report, RULE_EMPTY_HEADING, CHECK_WARNING, prose_place(p, 0, p->length),
-		          "this heading says nothing; tell what the reader finds below");
+		check_add_part(r->report, RULE_EMPTY_HEADING, CHECK_WARNING, p, 0, p->length,
+		               "this heading says nothing; tell what the reader finds below");
+}
+
+/* Is the next word in capitals too, with nothing but spaces before it? */
+static bool runs_on(const struct prose *prose, const struct passage *p, size_t index)
+{
+	const struct prose_word *word = &prose->words[index], *next = word + 1;
+	if (index + 1 >= p->first_word + p->words || !(next->flags & WORD_CAPITALS))
+		return false;
+	size_t gap = word->end;
+	while (gap < next->begin && p->utf8[gap] == ' ')
+		gap++;
+	return word->flags & WORD_CAPITALS && gap == next->begin;
 }
 
 /* Three words in a row, or one that everybody knows in small letters. */
@@ -224,16 +358,12 @@ bool check_is_shouted(const struct prose *prose, const struct passage *p, size_t
 		"can",       "more",    "every",   "help",    "danger", "remember",    "be",
 		"for",       "when",    "tell",    "ask",     "don't",  "today",       NULL};
 	enum { RUN = 3 };
-	const struct prose_word *first = &prose->words[p->first_word], *end = first + p->words;
-	const struct prose_word *word = &prose->words[index];
 	size_t run = 1;
-	for (const struct prose_word *w = word; run < RUN && w > first && w[-1].flags & WORD_CAPITALS;
-	     w--)
+	for (size_t i = index; run < RUN && i > p->first_word && runs_on(prose, p, i - 1); i--)
 		run++;
-	for (const struct prose_word *w = word + 1; run < RUN && w < end && w->flags & WORD_CAPITALS;
-	     w++)
+	for (size_t i = index; run < RUN && runs_on(prose, p, i); i++)
 		run++;
-	return run == RUN || word_is_one_of(p, word, common);
+	return run == RUN || word_is_one_of(p, &prose->words[index], common);
 }
 
 static void check_capitals(struct reader *r)
@@ -242,17 +372,17 @@ static void check_capitals(struct reader *r)
 	const struct passage *p = r->passage;
 	const struct prose_word *words = &r->prose->words[p->first_word];
 	for (size_t i = 0; i < p->words; i++) {
-		size_t end = i;
-		while (end < p->words && words[end].flags & WORD_CAPITALS &&
+		size_t end = i + 1;
+		if (!(words[i].flags & WORD_CAPITALS) || !check_is_shouted(r->prose, p, p->first_word + i))
+			continue;
+		while (runs_on(r->prose, p, p->first_word + end - 1) &&
 		       check_is_shouted(r->prose, p, p->first_word + end))
 			end++;
-		if (end == i)
-			continue;
 		size_t length = words[end - 1].end - words[i].begin;
-		check_add(r->report, RULE_CAPITALS, CHECK_WARNING,
-		          prose_place(p, words[i].begin, words[end - 1].end),
-		          "“%.*s” is in block capitals; use **bold** for what matters",
-		          (int)(length < SHOWN ? length : SHOWN), text_of(r, &words[i]));
+		check_add_part(r->report, RULE_CAPITALS, CHECK_WARNING, p, words[i].begin,
+		               words[end - 1].end,
+		               "“%.*s” is in block capitals; use **bold** for what matters",
+		               (int)(length < SHOWN ? length : SHOWN), text_of(r, &words[i]));
 		i = end - 1;
 	}
 }
@@ -262,9 +392,9 @@ static void check_address(struct reader *r)
 	const struct passage *p = r->passage;
 	const char *at = memmem(p->lower, p->length, "http://", 7);
 	if (at)
-		check_add(r->report, RULE_HTTPS, CHECK_ERROR,
-		          prose_place(p, (size_t)(at - p->lower), (size_t)(at - p->lower) + 7),
-		          "an address with http: is not safe; write https:");
+		check_add_part(r->report, RULE_HTTPS, CHECK_ERROR, p, (size_t)(at - p->lower),
+		               (size_t)(at - p->lower) + 7,
+		               "an address with http: is not safe; write https:");
 }
 
 void check_plain(struct check_report *report, const struct prose *prose)

@@ -70,7 +70,7 @@ const struct check_rule check_rules[RULE_COUNT] = {
 	[RULE_NO_DISCLAIMER] = {"no-disclaimer", CHECK_ERROR, true,
                             "neither the handout nor the brand has a disclaimer in its language",
                             "every page must bear it", "layouts/brands"},
-	[RULE_HTTPS] = {"https", CHECK_ERROR, false, "an address that is not https",
+	[RULE_HTTPS] = {"https", CHECK_ERROR, true, "an address that is not https",
                     "it can be changed on its way", "RFC 9110, 4.2.2"},
 	[RULE_ALT_TEXT] = {"alt-text", CHECK_WARNING, false,
                        "an alternative text that does not tell what the picture shows",

@@ -148,47 +148,98 @@ static bool is_emoji(uint32_t code)
 	return code >= 0x2300 && u_hasBinaryProperty((UChar32)code, UCHAR_EXTENDED_PICTOGRAPHIC);
 }
 
-/* Signs that people put in front of the lines of a list. */
-static bool is_list_sign(uint32_t code)
+static bool is_among(uint32_t code, const uint32_t *ranges, size_t count)
 {
-	static const uint32_t signs[] = {0x2705,  0x2714,  0x2713,  0x2611,  0x27a1,  0x25b6, 0x2b50,
-	                                 0x1f449, 0x1f539, 0x1f538, 0x1f535, 0x1f534, 0x2192};
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-		if (code == signs[i])
+	for (size_t i = 0; i + 1 < count; i += 2)
+		if (code >= ranges[i] && code <= ranges[i + 1])
 			return true;
 	return false;
 }
 
-static bool begins_line(const struct cleaning *c)
+/* Signs that people put in front of the lines of a list. */
+static bool is_list_sign(uint32_t code)
+{
+	static const uint32_t ranges[] = {0x2705,  0x2705,  0x2713,  0x2714,  0x2611, 0x2611,
+	                                  0x27a1,  0x27a1,  0x25b6,  0x25b6,  0x2b50, 0x2b50,
+	                                  0x1f449, 0x1f449, 0x1f538, 0x1f539, 0x2192, 0x2192};
+	return is_among(code, ranges, sizeof ranges / sizeof *ranges);
+}
+
+/* Signs that say no, colours, directions, moods, pills: what they say would be lost. */
+static bool is_meaning(uint32_t code)
+{
+	static const uint32_t ranges[] = {0x274c,  0x274e,  0x2715,  0x2718,  0x26d4,  0x26d4, 0x1f6ab,
+	                                  0x1f6ab, 0x1f534, 0x1f535, 0x1f7e0, 0x1f7eb, 0x26aa, 0x26ab,
+	                                  0x1f600, 0x1f644, 0x1f48a, 0x1f48a, 0x2b05,  0x2b07, 0x2b06,
+	                                  0x2b06,  0x2460,  0x249b,  0x1f44d, 0x1f44e};
+	return is_among(code, ranges, sizeof ranges / sizeof *ranges);
+}
+
+/* Is there nothing but blanks and marks of Markdown in front of it in its line? */
+static bool begins_text(const struct cleaning *c, const char *marks)
 {
 	size_t i = c->out.length;
-	while (i && strchr(" \t", c->out.at[i - 1]))
+	while (i && strchr(marks, c->out.at[i - 1]))
 		i--;
 	return !i || c->out.at[i - 1] == '\n';
 }
 
-/* What no font of a sheet has: emoji with what belongs to them, and arrows. */
-static bool clean_sign(struct cleaning *c, uint32_t code, uint32_t before, uint32_t after)
+/* Is an emoji here only an ornament: in front of a line's words, or behind them? */
+static bool is_ornament(const struct cleaning *c, uint32_t code, size_t at)
 {
-	bool list = is_list_sign(code) && begins_line(c);
-	if (list && (after == ' ' || after == 0xfe0f)) {
+	const char *s = c->text.at + at, *end = c->text.at + c->text.length;
+	size_t i = c->out.length;
+	if (is_meaning(code) || is_meaning((uint32_t)utf8_next(s, (size_t)(end - s), &(size_t){0})))
+		return false;
+	while (s < end && (*s == ' ' || (unsigned char)*s >= 0x80))
+		s++; /* more emoji, and what belongs to them */
+	bool last = s == end || *s == '\n' || *s == '\r';
+	while (i && c->out.at[i - 1] == ' ')
+		i--;
+	return last ? i && strchr("\n\t|0123456789", c->out.at[i - 1]) == NULL
+	            : begins_text(c, " \t#>*_-");
+}
+
+/* What no font of a sheet has: emoji with what belongs to them, and arrows. at: behind the sign.
+ * False where the sign is none of these. */
+static bool clean_sign(struct cleaning *c, uint32_t code, uint32_t before, uint32_t after,
+                       size_t at, enum diag_code *out)
+{
+	bool first = begins_text(c, " \t");
+	char last = c->out.length ? c->out.at[c->out.length - 1] : 0;
+	if (code == 0x20e3 && last >= '0' && last <= '9') {
+		put(c, '.'); /* a key with a figure: "1." */
+		count(c, CHANGE_BULLET);
+	} else if (first && (after == ' ' || after == 0xfe0f) && is_list_sign(code)) {
 		put(c, '-');
+		count(c, CHANGE_BULLET);
+	} else if (code == 0x2610 && begins_text(c, " \t-*+")) {
+		buf_text(&c->out, first ? "- [ ]" : "[ ]");
 		count(c, CHANGE_BULLET);
 	} else if (code == 0x2192 || code == 0x21d2 || code == 0x2794 || code == 0x279c) {
 		buf_text(&c->out, "->");
 		count(c, CHANGE_ARROW);
+	} else if ((is_emoji(code) || is_meaning(code)) && !is_ornament(c, code, at)) {
+		char sign[UTF8_MAX + 1] = "";
+		utf8_encode(code, sign);
+		*out =
+			outline_refuse(c->outline, outline_node(c->outline, c->line, 1),
+		                   "the sign “%s” (U+%04X) would be lost on a sheet: write in words what "
+		                   "it says",
+		                   sign, (unsigned)code);
 	} else if (is_emoji(code)) {
 		count(c, CHANGE_EMOJI);
 	} else {
-		bool joined = code == 0xfe0f || (code == 0x200d && is_emoji(before)) ||
-		              (code >= 0x1f3fb && code <= 0x1f3ff);
-		return joined;
+		return code == 0xfe0f || (code == 0x200d && is_emoji(before)) ||
+		       (code >= 0x1f3fb && code <= 0x1f3ff);
 	}
 	return true;
 }
 
-static enum diag_code clean_code(struct cleaning *c, uint32_t code, uint32_t before, uint32_t after)
+static enum diag_code clean_code(struct cleaning *c, uint32_t code, uint32_t before, uint32_t after,
+                                 size_t at)
 {
+	enum diag_code refused = DIAG_OK;
 	static const char *const ligatures[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
 	bool space =
 		(code >= 0x2000 && code <= 0x200a) || code == 0x205f || code == 0x202f || code == 0xa0;
@@ -202,8 +253,8 @@ static enum diag_code clean_code(struct cleaning *c, uint32_t code, uint32_t bef
 		put(c, keep ? code : ' ');
 		if (!keep)
 			count(c, CHANGE_SPACE);
-	} else if (code > 0x7f && clean_sign(c, code, before, after)) {
-		return DIAG_OK;
+	} else if (code > 0x7f && clean_sign(c, code, before, after, at, &refused)) {
+		return refused;
 	} else if (code >= 0xfb00 && code <= 0xfb06) {
 		buf_text(&c->out, ligatures[code - 0xfb00]);
 		count(c, CHANGE_LIGATURE);
@@ -250,16 +301,17 @@ enum diag_code document_text(struct outline *outline, struct bytes bytes, struct
 	}
 	buf_init(&c.out, outline->arena);
 	bool written = c.text.length > 15 && !memcmp(c.text.at, "---\nhandout: 1\n", 15);
-	size_t at = 0;
+	size_t at = 0, behind;
 	if (c.text.length)
 		next = utf8_next(c.text.at, c.text.length, &at);
 	for (bool more = c.text.length; more; before = code) {
 		code = next;
+		behind = at;
 		more = at < c.text.length;
 		next = more ? utf8_next(c.text.at, c.text.length, &at) : ' ';
 		if (written)
 			put(&c, code);
-		else if ((code_of = clean_code(&c, code, before, next)) != DIAG_OK)
+		else if ((code_of = clean_code(&c, code, before, next, behind)) != DIAG_OK)
 			return code_of;
 	}
 	tell(&c);

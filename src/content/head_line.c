@@ -4,6 +4,7 @@
  * the rest is the author.
  */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -161,6 +162,13 @@ static size_t find_date(const char *text, size_t length, const struct month_name
 	return 0;
 }
 
+/* "3/4/2026" */
+static bool is_ambiguous(const char *date, size_t length)
+{
+	const char *slash = memchr(date, '/', length);
+	return slash && atoi(date) <= 12 && atoi(slash + 1) <= 12 && atoi(date) != atoi(slash + 1);
+}
+
 bool head_line_read(struct outline *outline, const struct import_hints *hints,
                     const struct node *node, const char *text, size_t length)
 {
@@ -185,6 +193,8 @@ bool head_line_read(struct outline *outline, const struct import_hints *hints,
 	}
 	bool whole = size || (type && !author.length) || (named && author.length) ||
 	             (outline->head.date.node && author.length);
+	if (size && is_ambiguous(text + at, size))
+		outline_remark(outline, node->line, "the date was read with the month first: %s", date);
 	if (author.failed || !whole || !is_name(author.at, author.length))
 		return false;
 	return take(outline, node, size ? date : NULL, &outline->head.date, hints->date) &&

@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "content/text_marks.h"
+
 enum { DEFINITIONS_MAX = 500 };
 
 /*
@@ -75,6 +77,32 @@ static bool begins_entry(const char *line, const char *end)
 	return *line == '[' && s > line + 1 && s + 1 < end && s[0] == ']' && s[1] == ' ';
 }
 
+/* "|-|-|" below the columns of a table: md4c wants three hyphens each. */
+static bool is_delimiter_row(const char *line, const char *end)
+{
+	size_t length = (size_t)(end - line);
+	return memchr(line, '|', length) && memchr(line, '-', length) &&
+	       strspn(line, "|-: \t") >= length - (length && line[length - 1] == '\n');
+}
+
+static void put_delimiter_row(const char *line, const char *end, struct buf *out)
+{
+	for (const char *s = line; s < end; s++)
+		if (*s != '-')
+			buf_char(out, *s);
+		else if (s == line || s[-1] != '-')
+			buf_text(out, "---");
+}
+
+/* "Day 1: …": of several such lines each is a text of its own. */
+static bool is_entry(const char *line, const char *end)
+{
+	size_t length = (size_t)(end - line);
+	return length && (isalnum((unsigned char)*line) || *line == '*') &&
+	       !memchr(line, '|', length) &&
+	       lead_in_length(line + strspn(line, "*"), length - strspn(line, "*"));
+}
+
 static bool has_number_signs(const char *text, size_t length)
 {
 	return !strncmp(text, "# ", 2) || !strncmp(text, "## ", 3) || memmem(text, length, "\n# ", 3) ||
@@ -86,7 +114,7 @@ void markdown_prepare(struct outline *outline, struct buf *out)
 	const char *text = outline->source->bytes.at;
 	size_t length = outline->source->bytes.length;
 	const char *end = text + length;
-	bool headings = has_number_signs(text, length), above = false;
+	bool headings = has_number_signs(text, length), above = false, entry_above = false;
 	size_t definitions = 0;
 	for (const char *line = text, *stop_at; line < end; line = stop_at) {
 		stop_at = memchr(line, '\n', (size_t)(end - line));
@@ -94,6 +122,10 @@ void markdown_prepare(struct outline *outline, struct buf *out)
 		const char *open = memchr(line, '[', (size_t)(stop_at - line));
 		const char *close = open ? memchr(open, ']', (size_t)(stop_at - open)) : NULL;
 		bool definition = is_definition(line, stop_at);
+		bool entry = is_entry(line, stop_at);
+		if (above && entry && entry_above)
+			buf_char(out, '\r');
+		entry_above = entry;
 		if (above && ((headings && is_rule_line(line, stop_at)) || begins_entry(line, stop_at)))
 			buf_char(out, '\r');
 		above = *line != '\n' && *line != '|';
@@ -102,7 +134,9 @@ void markdown_prepare(struct outline *outline, struct buf *out)
 			               DEFINITIONS_MAX);
 			return;
 		}
-		if (!definition) {
+		if (is_delimiter_row(line, stop_at)) {
+			put_delimiter_row(line, stop_at, out);
+		} else if (!definition) {
 			put_line(line, stop_at, out);
 		} else if (open[1] == '^' || !is_used(text, length, open, (size_t)(close + 1 - open))) {
 			/* a paragraph of its own, also behind another one */

@@ -141,25 +141,63 @@ static bool is_listed(const char *text, size_t length, const char *const *list)
 	return false;
 }
 
-/* Does a full stop at `at` belong to an abbreviation or initial? next: what follows the space. */
-static bool is_abbreviated(const struct passage *p, size_t begin, size_t at, uint32_t next_sign)
+static size_t begin_of_word(const struct passage *p, size_t begin, size_t end)
 {
-	static const char *const titles[] = {"dr", "mr",  "mrs", "ms",   "st",
-	                                     "vs", "e.g", "i.e", "prof", NULL};
-	static const char *const numbered[] = {"no", "fig", "ext", "tel", "approx", "p", NULL};
+	while (end > begin && p->utf8[end - 1] != ' ' && p->utf8[end - 1] != '(')
+		end--;
+	return end;
+}
+
+/* Does the word at `at` rather begin a sentence than go on with a name? */
+static bool is_opener(const struct passage *p, size_t at)
+{
+	static const char *const openers[] = {
+		"a",      "all",    "also",  "an",   "and",   "are",  "as",   "ask",  "at",   "be",
+		"before", "but",    "call",  "can",  "check", "do",   "each", "eat",  "for",  "from",
+		"get",    "go",     "have",  "he",   "her",   "his",  "how",  "i",    "if",   "in",
+		"is",     "it",     "keep",  "many", "most",  "my",   "no",   "not",  "now",  "on",
+		"or",     "other",  "our",   "rest", "she",   "so",   "some", "take", "talk", "tell",
+		"that",   "the",    "their", "then", "there", "they", "this", "to",   "try",  "use",
+		"we",     "what",   "these", "when", "who",   "why",  "with", "you",  "your", "after",
+		"drink",  "follow", "turn",  NULL};
+	size_t end = end_of_word(p, at, p->length);
+	return is_listed(p->lower + at, end - at, openers);
+}
+
+/* “vitamin C”: the letter is no initial. */
+static bool is_lettered(const struct passage *p, size_t begin, size_t start)
+{
+	static const char *const kinds[] = {
+		"vitamin", "hepatitis", "type", "plan",  "stage",     "group", "vitamins", "option", "part",
+		"phase",   "grade",     "step", "class", "influenza", "room",  "medicare", NULL};
+	size_t end = start ? start - 1 : 0;
+	if (end <= begin)
+		return false;
+	size_t word = begin_of_word(p, begin, end);
+	return is_listed(p->lower + word, end - word, kinds);
+}
+
+/* Does a full stop at `at` belong to an abbreviation or initial? ahead: behind the space. */
+static bool is_abbreviated(const struct passage *p, size_t begin, size_t at, size_t ahead)
+{
+	static const char *const titles[] = {"dr", "mr", "mrs", "ms", "vs", "e.g", "i.e", "prof", NULL};
+	static const char *const numbered[] = {"no",   "fig", "ext", "tel", "approx", "p",   "jan",
+	                                       "feb",  "mar", "apr", "jun", "jul",    "aug", "sep",
+	                                       "sept", "oct", "nov", "dec", NULL};
 	static const char *const times[] = {"a.m", "p.m", NULL};
-	size_t start = at;
-	while (start > begin && p->utf8[start - 1] != ' ' && p->utf8[start - 1] != '(')
-		start--;
+	static const char *const names[] = {"st", "jr", "sr", "inc", "ltd", "co", "corp", "al", NULL};
+	size_t start = begin_of_word(p, begin, at), length = at - start;
 	const char *word = p->lower + start;
-	size_t length = at - start;
-	if (is_listed(word, length, titles) ||
-	    (is_digit(next_sign) && is_listed(word, length, numbered)))
+	uint32_t sign = next(p, ahead);
+	if (is_listed(word, length, titles) || (is_digit(sign) && is_listed(word, length, numbered)))
 		return true;
+	if (!is_capital(sign) || is_opener(p, ahead))
+		return false;
 	bool initial =
 		length == 1 && is_capital((unsigned char)p->utf8[start]) && p->utf8[start] != 'I';
 	bool letters = length == 3 && word[1] == '.' && is_letter((unsigned char)word[0]);
-	return initial || (letters && !is_listed(word, length, times)); /* U.S. */
+	return (initial && !is_lettered(p, begin, start)) || is_listed(word, length, names) ||
+	       (letters && !is_listed(word, length, times)); /* U.S. */
 }
 
 static bool ends_sentence(uint32_t c)
@@ -182,9 +220,11 @@ static bool opens_sentence(uint32_t c)
 /* The end of the sentence that begins at begin. */
 static size_t end_of_sentence(const struct passage *p, size_t begin)
 {
+	bool letters = false; /* “1.” is none */
 	for (size_t at = begin; at < p->length;) {
 		size_t mark = at;
 		uint32_t c = utf8_next(p->utf8, p->length, &at);
+		letters = letters || is_letter(c);
 		if (!ends_sentence(c))
 			continue;
 		while (at < p->length && (ends_sentence(next(p, at)) || closes(next(p, at))))
@@ -193,7 +233,7 @@ static size_t end_of_sentence(const struct passage *p, size_t begin)
 			return at;
 		if (at == p->length || p->utf8[at] != ' ' || !opens_sentence(next(p, at + 1)))
 			continue;
-		if (c != '.' || !is_abbreviated(p, begin, mark, next(p, at + 1)))
+		if (c != '.' || (letters && !is_abbreviated(p, begin, mark, at + 1)))
 			return at;
 	}
 	return p->length;
@@ -387,7 +427,7 @@ bool prose_read(struct arena *arena, const struct handout *handout, struct prose
 	const struct invitation *invitations = handout->call_to_action.at;
 	for (size_t i = 0; i < handout->call_to_action.count; i++) {
 		add(&r, PASSAGE_LABEL, &invitations[i].title, NULL);
-		add(&r, PASSAGE_LABEL, &invitations[i].text, NULL);
+		add(&r, PASSAGE_TEXT, &invitations[i].text, NULL);
 	}
 	const struct reference *sources = handout->sources.at;
 	for (size_t i = 0; i < handout->sources.count; i++)

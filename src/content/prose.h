@@ -6,13 +6,13 @@
  * A passage is a paragraph, a list item, a heading, a cell …; a sentence never leaves its passage.
  * It ends at “.”, “!”, “?” or “…” (and closing quotes and brackets behind it) where a capital, a
  * digit or an opening quote or bracket follows behind a space, or at the end of the passage: an
- * item without a full stop is a sentence. No end: “Dr.”, “e.g.”, “No. 5”, an initial, the point in
- * 100.4. A word is a run of letters and digits with the apostrophes, hyphens and points inside it.
+ * item without a full stop is a sentence. No end: “Dr.”, “e.g.”, “No. 5”, “1.”, an initial before a
+ * name, the point in 100.4. A word is a run of letters and digits with the apostrophes, hyphens and points inside it.
  *
  * Counted for reading: paragraphs, items, what terms mean, captions, the notice's text and the
- * closing; a cell of a table where it has three words or more. Not counted: the title, headings,
- * titles of steps and callouts, terms, column heads, contacts, sources, the disclaimer and the call
- * to action (which are mostly the brand's), and sections in another language.
+ * closing; the text of a call to action; a cell of a table where it has three words or more. Not counted: the title, headings,
+ * titles of steps and callouts, terms, column heads, contacts, sources, the disclaimer, the
+ * title of a call to action, and sections in another language.
  *
  * Owner   everything lives in the arena and points into the handout.
  */
@@ -96,5 +96,7 @@ char word_sign_behind(const struct passage *passage, const struct prose_word *wo
 bool word_in_brackets(const struct passage *passage, const struct prose_word *word);
 /* Is it text of the sheet's language that explains or needs explaining: no heading, no source? */
 bool passage_is_plain(const struct passage *passage);
+/* The title or a heading, in the sheet's language? */
+bool passage_is_heading(const struct passage *passage);
 
 #endif

@@ -109,3 +109,8 @@ bool passage_is_plain(const struct passage *p)
 	return !p->foreign && p->kind != PASSAGE_LEGAL && p->kind != PASSAGE_HEADING &&
 	       p->kind != PASSAGE_TITLE;
 }
+
+bool passage_is_heading(const struct passage *p)
+{
+	return !p->foreign && (p->kind == PASSAGE_TITLE || p->kind == PASSAGE_HEADING);
+}

@@ -120,6 +120,8 @@ static void enter_item(struct reading *r, const MD_BLOCK_LI_DETAIL *detail)
 {
 	struct part *item = enter(r, PART_ITEM);
 	item->task = detail->is_task;
+	if (detail->is_task && detail->task_mark != ' ')
+		outline_remark(r->outline, r->line, "below here a tick in a box was left out");
 	if (item->parent->ordered)
 		item->number = item->previous ? item->previous->number + 1 : item->parent->number;
 }

@@ -24,8 +24,9 @@ enum {
 };
 
 struct line {
-	const char *at; /* behind its blanks */
-	size_t length;  /* without blanks at its end; 0: blank */
+	const char *at;          /* behind its blanks */
+	const char *begin, *end; /* with its blanks */
+	size_t length;           /* without blanks at its end; 0: blank */
 	unsigned indent, number;
 	struct text_mark mark;
 };
@@ -85,6 +86,25 @@ static bool is_short(const char *at, size_t length)
 	return words <= HEADING_WORDS_MAX && utf8_has_ink(at, length);
 }
 
+/* "Day 1: …": of several such lines each is a text of its own. */
+static bool is_entry(const struct line *line)
+{
+	return line->length && lead_in_length(line->at, line->length);
+}
+
+/* Does the line end in the middle of something? */
+static bool ends_open(const struct line *line)
+{
+	static const char *const ends[] = {"-",  " every", " and", " or",   " of", " the",
+	                                   " a", " to",    " for", " with", " in", " at"};
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		size_t size = strlen(ends[i]);
+		if (line->length > size && !memcmp(line->at + line->length - size, ends[i], size))
+			return true;
+	}
+	return false;
+}
+
 /* "2. Surgery" with text below that is not of its list. */
 static bool is_numbered_heading(const struct reading *r, size_t i)
 {
@@ -118,7 +138,8 @@ static bool is_heading(const struct reading *r, size_t i)
 		return false;
 	if (is_step(line) || is_title(r, i))
 		return true;
-	if (!is_short(line->at, line->length) || islower((unsigned char)line->at[0]))
+	if (!is_short(line->at, line->length) || islower((unsigned char)line->at[0]) ||
+	    ends_open(line) || (is_entry(line) && is_entry(next)))
 		return false;
 	return !next->length || is_item(next) || is_step(next) ||
 	       (next->length > line->length && !islower((unsigned char)next->at[0]));
@@ -186,6 +207,8 @@ static struct rich read_rich(struct reading *r, const struct node *node, const c
 static bool begins_entry(const struct line *line)
 {
 	if (line->length > 3 && strchr("QA", line->at[0]) && !strncmp(line->at + 1, ": ", 2))
+		return true;
+	if (is_entry(line) && is_entry(line - 1))
 		return true;
 	return line->length > 4 && line->at[0] == '[' && isdigit((unsigned char)line->at[1]) &&
 	       memchr(line->at, ']', line->length);
@@ -304,48 +327,64 @@ static void read_list(struct reading *r, struct part *parent)
 	}
 }
 
-/* Cells between upright strokes, or between tabs. */
-static void read_row(struct reading *r, struct part *table, char sign)
+/* Cells between upright strokes, or between tabs; as many as there are columns. */
+static void read_row(struct reading *r, struct part *table, char sign, size_t columns)
 {
 	const struct line *line = &r->lines[r->i++];
 	struct part *row = outline_add(r->outline, table, PART_ROW, node_of(r, line));
-	const char *s = line->at + (sign == '|'), *end = line->at + line->length - (sign == '|');
-	while (s <= end) {
-		const char *stop = memchr(s, sign, (size_t)(end - s));
-		const char *last = stop ? stop : end;
-		const char *next = last + 1;
+	const char *s = sign == '|' ? line->at + 1 : line->begin;
+	const char *end = sign == '|' ? line->at + line->length - 1 : line->end;
+	size_t count = 0;
+	for (; s <= end || count < columns; count++) {
+		const char *stop = s < end ? memchr(s, sign, (size_t)(end - s)) : NULL;
+		const char *last = stop ? stop : end, *next = last + 1;
 		while (s < last && *s == ' ')
 			s++;
 		while (last > s && last[-1] == ' ')
 			last--;
 		struct part *cell = outline_add(r->outline, row, PART_CELL, row->node);
-		cell->text = read_rich(r, row->node, s, (size_t)(last - s), false);
+		cell->text = read_rich(r, row->node, s, s < last ? (size_t)(last - s) : 0, false);
 		s = next;
 	}
 }
 
-static size_t count_tabs(const struct line *line)
+static size_t count_tabs(const char *s, const char *end)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < line->length; i++)
-		count += line->at[i] == '\t';
-	return line->mark.kind == MARK_NONE ? count : 0;
+	for (; s < end; s++)
+		count += *s == '\t';
+	return count;
 }
 
-/* A table that was copied has tabs between its cells. */
+static bool is_row(const struct line *line, size_t tabs)
+{
+	size_t own = line->length ? count_tabs(line->begin, line->end) : 0;
+	return line->mark.kind == MARK_NONE && own && own <= tabs;
+}
+
+/* A table that was copied has tabs between its cells, also where a cell is empty. */
 static bool is_tabbed(const struct reading *r, size_t i)
 {
-	size_t tabs = count_tabs(&r->lines[i]);
-	return !r->written && tabs && tabs == count_tabs(line_at(r, i + 1));
+	const struct line *line = &r->lines[i];
+	return !r->written && line->mark.kind == MARK_NONE && count_tabs(line->at, line->end) &&
+	       is_row(line_at(r, i + 1), count_tabs(line->begin, line->end));
 }
 
 static void read_table(struct reading *r, struct part *parent, char sign)
 {
-	size_t tabs = count_tabs(&r->lines[r->i]);
-	struct part *table = outline_add(r->outline, parent, PART_TABLE, node_of(r, &r->lines[r->i]));
-	while (r->i < r->count && (sign == '|' ? r->lines[r->i].mark.kind == MARK_ROW
-	                                       : count_tabs(&r->lines[r->i]) == tabs))
-		read_row(r, table, sign);
+	const struct line *first = &r->lines[r->i];
+	size_t tabs = count_tabs(first->begin, first->end);
+	struct part *table = outline_add(r->outline, parent, PART_TABLE, node_of(r, first));
+	while (r->i < r->count &&
+	       (sign == '|' ? r->lines[r->i].mark.kind == MARK_ROW : is_row(&r->lines[r->i], tabs)))
+		read_row(r, table, sign, sign == '|' ? 0 : tabs + 1);
+}
+
+/* Columns that are made with spaces cannot be told from text. */
+static bool has_columns(const struct line *line)
+{
+	const char *s = memmem(line->at, line->length, "   ", 3);
+	return line->mark.kind == MARK_NONE && s;
 }
 
 /* "[notes 6]"; "[urgent]" and the like have their text below them, deeper. */
@@ -371,6 +410,24 @@ static void read_label(struct reading *r, struct part *parent)
 	outline_label(r->outline, parent, label, argument)->node = node_of(r, line);
 }
 
+/* A line between parts, or lines to write on. */
+static void read_rule(struct reading *r, struct part *parent)
+{
+	const struct line *first = &r->lines[r->i];
+	unsigned count = 0;
+	while (r->i < r->count && text_rule_read(r->lines[r->i].at, r->lines[r->i].length) == '_') {
+		count++;
+		r->i++;
+		r->i = skip_blank(r);
+	}
+	if (count)
+		outline_label(r->outline, parent, "notes",
+		              arena_format(r->outline->arena, "%u", count < 40 ? count : 40))
+			->node = node_of(r, first);
+	else
+		r->i++;
+}
+
 static void read_block(struct reading *r, struct part *parent)
 {
 	const struct line *line = &r->lines[r->i];
@@ -384,11 +441,15 @@ static void read_block(struct reading *r, struct part *parent)
 		read_heading(r, parent, (unsigned)(strchr(rules, sign) - rules) + 1);
 		r->i++;
 	} else if (!r->written && text_rule_read(line->at, line->length)) {
-		r->i++; /* a line drawn between parts */
+		read_rule(r, parent);
 	} else if (!r->written && is_heading(r, r->i)) {
 		read_heading(r, parent, is_step(line) ? 3 : 2);
 	} else if (is_item(line)) {
 		read_list(r, parent);
+	} else if (!r->written && has_columns(line) && has_columns(line_at(r, r->i + 1))) {
+		outline_refuse(r->outline, node_of(r, line),
+		               "columns made with spaces: put a tab between them, or write sentences");
+		r->i = r->count;
 	} else if (is_tabbed(r, r->i)) {
 		read_table(r, parent, '\t');
 	} else {
@@ -411,8 +472,11 @@ static void read_blocks(struct reading *r, struct part *parent, unsigned indent)
 static struct line read_line(const char *at, const char *end, unsigned number, bool written)
 {
 	struct line line = {.number = number};
+	const char *begin = at;
 	for (; at < end && (*at == ' ' || *at == '\t'); at++)
 		line.indent += *at == '\t' ? TAB - line.indent % TAB : 1;
+	line.begin = begin;
+	line.end = end;
 	while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
 		end--;
 	line.at = at;

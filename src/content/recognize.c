@@ -8,13 +8,35 @@
 
 #include "content/recognize_parts.h"
 
+static bool is_empty_list(const struct part *list)
+{
+	for (const struct part *item = list->first; item; item = item->next)
+		if (item->first)
+			return false;
+	return list->first;
+}
+
+/* A list of marks alone is lines to write on. */
+static void make_notes(struct outline *outline, struct part *list)
+{
+	unsigned count = 0;
+	for (const struct part *item = list->first; item; item = item->next)
+		count += count < 40;
+	outline_remark(outline, list->node->line, "an empty list became %u lines to write on", count);
+	list->kind = PART_LABEL;
+	list->label = "notes";
+	list->argument = arena_format(outline->arena, "%u", count);
+	list->first = list->last = NULL;
+	outline->no_memory = outline->no_memory || !list->argument;
+}
+
 /* Items and headings that are marks alone; the items of a list that is all of an item are put in
  * its place. */
-static void remove_empty(struct part *parent)
+static void remove_empty(struct outline *outline, struct part *parent)
 {
 	for (struct part *p = parent->first, *next; p; p = next) {
 		next = p->next;
-		remove_empty(p);
+		remove_empty(outline, p);
 		struct part *inner = p->first;
 		if (p->kind == PART_ITEM && inner && inner->kind == PART_LIST && !inner->next)
 			for (struct part *item = inner->first, *more; item; item = more) {
@@ -24,7 +46,12 @@ static void remove_empty(struct part *parent)
 			}
 		if (inner && inner->kind == PART_LIST && !inner->first)
 			outline_remove(inner);
-		bool container = p->kind == PART_LIST || p->kind == PART_ITEM || p->kind == PART_QUOTE;
+		if (p->kind == PART_LIST && is_empty_list(p)) {
+			make_notes(outline, p);
+			continue;
+		}
+		bool container = (p->kind == PART_LIST && !p->first) || p->kind == PART_QUOTE ||
+		                 (p->kind == PART_ITEM && !is_empty_list(parent));
 		if ((container && !p->first) || (part_is_text(p) && !p->text.length))
 			outline_remove(p);
 	}
@@ -60,8 +87,28 @@ static bool is_empty_heading(const struct part *heading)
 	return !heading->next || heading->next->kind == PART_HEADING;
 }
 
-/* Sections are all of one level: a heading with another right below it is put in front of that
- * one's words; one that nothing follows becomes text. */
+/* "Treatment" and, one level below, "Surgery": one heading. */
+static void join(struct outline *outline, struct part *upper, struct part *lower)
+{
+	const char *sign = strchr("?!:", upper->text.utf8[upper->text.length - 1]) ? "" : ":";
+	const char *both =
+		arena_format(outline->arena, "%s%s %s", upper->text.utf8, sign, lower->text.utf8);
+	if (!both) {
+		outline->no_memory = true;
+		return;
+	}
+	outline_remark(outline, upper->node->line, "two headings in a row became “%.100s”", both);
+	lower->text = rich_plain(outline, upper->text.node, both, strlen(both));
+	lower->node = upper->node;
+	lower->level = upper->level;
+	outline_remove(upper);
+}
+
+/*
+ * Sections are all of one level. A heading with one of the next level right below it is joined with
+ * it; of several of one level in a row, as short lines make them, the first is the heading of the
+ * others, which become text; so does one that nothing follows.
+ */
 static void join_headings(struct outline *outline)
 {
 	struct part *next;
@@ -69,31 +116,32 @@ static void join_headings(struct outline *outline)
 		next = p->next;
 		if (p->kind != PART_HEADING)
 			continue;
-		p->level = 2;
 		p->text = text_without_style(outline, &p->text);
-		if (!is_empty_heading(p))
-			continue;
-		if (!next || next->kind != PART_HEADING || has_link(&p->text) || has_link(&next->text) ||
-		    p->text.length + next->text.length > PART_TITLE_MAX) {
+		bool pair = next && next->kind == PART_HEADING && next->level == p->level + 1 &&
+		            !is_empty_heading(next) && !has_link(&p->text) && !has_link(&next->text) &&
+		            p->text.length + next->text.length <= PART_TITLE_MAX;
+		if (pair) {
+			next->text = text_without_style(outline, &next->text);
+			join(outline, p, next);
+		} else if (next && next->kind == PART_HEADING) {
+			for (; next && next->kind == PART_HEADING; next = next->next) {
+				bool heads = !is_empty_heading(next);
+				next->kind = PART_PARAGRAPH;
+				if (heads)
+					part_make_bold(next);
+			}
+		} else if (is_empty_heading(p)) {
 			part_make_bold(p);
-			continue;
 		}
-		const char *sign = strchr("?!:", p->text.utf8[p->text.length - 1]) ? "" : ":";
-		const char *both =
-			arena_format(outline->arena, "%s%s %s", p->text.utf8, sign, next->text.utf8);
-		if (!both) {
-			outline->no_memory = true;
-			return;
-		}
-		next->text = rich_plain(outline, p->text.node, both, strlen(both));
-		next->node = p->node;
-		outline_remove(p);
 	}
+	for (struct part *p = outline->document->first->next; p; p = p->next)
+		if (p->kind == PART_HEADING)
+			p->level = 2;
 }
 
 enum diag_code outline_recognize(struct outline *outline, const struct import_hints *hints)
 {
-	remove_empty(outline->document);
+	remove_empty(outline, outline->document);
 	recognize_title(outline, hints);
 	if (outline->diags->worst != DIAG_OK || outline->no_memory)
 		return outline->no_memory ? diag_no_memory(outline->diags) : outline->diags->worst;

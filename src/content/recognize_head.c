@@ -62,9 +62,11 @@ void recognize_title(struct outline *outline, const struct import_hints *hints)
 	}
 }
 
-/* In a text the line with the date looks like a heading. */
+/* In a text the line with the date, or "By: …", looks like a heading. */
 static bool is_head_heading(const struct part *part)
 {
+	if (lead_in_length(part->text.utf8, part->text.length))
+		return true;
 	for (const char *s = part->text.utf8; *s; s++)
 		if (isdigit((unsigned char)s[0]) && isdigit((unsigned char)s[1]) &&
 		    isdigit((unsigned char)s[2]) && isdigit((unsigned char)s[3]))

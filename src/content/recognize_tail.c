@@ -140,8 +140,8 @@ static bool is_flat_list(const struct part *list)
 static bool has_section(const struct part *part)
 {
 	for (const struct part *p = part; p; p = p->next)
-		if (p->kind == PART_HEADING && p->next && !text_is_disclaimer(&p->text) &&
-		    !is_disclaimer_heading(p) && !is_invitation_pair(p))
+		if (p->kind == PART_HEADING && !text_is_disclaimer(&p->text) && !is_disclaimer_heading(p) &&
+		    !is_invitation_pair(p))
 			return true;
 	return false;
 }

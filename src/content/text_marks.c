@@ -23,7 +23,7 @@ static size_t blanks(const char *s, size_t length)
 /* Bullets as copying gives them: those that need a blank behind them, and those that do not. */
 static bool is_bullet(uint32_t code, bool *needs_blank)
 {
-	static const uint32_t spaced[] = {'-', '*', 'o', '+', 0x2013, 0x2014, 0x2212, 0xb7};
+	static const uint32_t spaced[] = {'-', '*', 'o', '+', 0xa7, 0x2013, 0x2014, 0x2212, 0xb7};
 	static const uint32_t free_standing[] = {0x2022, 0x2023, 0x2043, 0x2219, 0x25cf, 0x25cb, 0x25e6,
 	                                         0x25aa, 0x25ab, 0x25a0, 0x27a2, 0x27a4, 0x25b8, 0x25ba,
 	                                         0x2713, 0x2714, 0xf0b7, 0xf0a7, 0xf076, 0xf0d8};
@@ -51,6 +51,11 @@ static struct text_mark read_number(const char *line, size_t length)
 	if (i == begin || i == length || !mark.number)
 		return mark;
 	bool closed = begin ? line[i] == ')' : line[i] == '.' || line[i] == ')';
+	if (!begin && line[i] == '\t') {
+		mark.kind = MARK_NUMBER; /* "1", a tab and the text, as word processors copy */
+		mark.length = i + blanks(line + i, length - i);
+		return mark;
+	}
 	size_t blank = closed ? blanks(line + i + 1, length - i - 1) : 0;
 	if (blank && i + 1 + blank < length) {
 		mark.kind = MARK_NUMBER;
@@ -75,6 +80,8 @@ struct text_mark text_mark_read(const char *line, size_t length, bool written)
 		return mark;
 	if (length > 4 && (!memcmp(line, "[ ] ", 4) || !memcmp(line, "[x] ", 4)))
 		return (struct text_mark){.kind = MARK_TASK, .length = 4};
+	if (!written && length > 6 && strchr("-*+", *line) && !memcmp(line + 1, " [ ] ", 5))
+		return (struct text_mark){.kind = MARK_TASK, .length = 6};
 	if (written && is_label(line, length))
 		return (struct text_mark){.kind = MARK_LABEL, .length = length};
 	if (written && line[0] == '|')

@@ -176,7 +176,7 @@ static bool is_mark(const char *line, size_t length, struct bytes word)
 		return step && number && next_word(line, length, &at).at == word.at;
 	if (step)
 		return true;
-	return (number && sign && strchr(".)", sign)) ||
+	return (number && sign && strchr(".)\t", sign)) ||
 	       (word.length == 1 && *word.at == 'o' && sign && strchr(" \t", sign)) ||
 	       (word.length == 1 && *word.at == 'x' && sign == ']');
 }

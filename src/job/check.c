@@ -4,6 +4,7 @@
 
 #include "content/load.h"
 #include "job/engine.h"
+#include "job/expiry.h"
 
 static enum diag_code read_list(struct arena *arena, const char *data_folder, const char *name,
                                 struct source **out, struct diags *diags)
@@ -80,6 +81,22 @@ static enum diag_code count_pages(struct job_engine *engine, struct arena *arena
 	return code;
 }
 
+/* A translation that names no day of expiry is good until that of its original. */
+static enum diag_code check_original(struct arena *arena, const struct job_check *check,
+                                     const struct handout *handout, struct check_report *report,
+                                     struct diags *faults)
+{
+	const struct job_request request = {.today = check->options.today};
+	struct handout dated = *handout;
+	enum diag_code code = inherit_expiry(arena, &check->content, &dated, faults);
+	if (code == DIAG_OK && is_inherited(&dated) && is_expired(&dated, &request))
+		check_add(report, RULE_EXPIRED, CHECK_ERROR, node_place(dated.translation.from.node),
+		          "it is a translation of %s, which expired on %s",
+		          dated.review.expires.node->source->name, dated.review.expires.utf8);
+	report->failed = report->failed || faults->no_memory;
+	return code;
+}
+
 enum diag_code job_check(struct job_engine *engine, struct arena *arena,
                          const struct job_check *check, struct check_report *out,
                          struct diags *diags)
@@ -95,7 +112,8 @@ enum diag_code job_check(struct job_engine *engine, struct arena *arena,
 	enum diag_code code = content_load(arena, source, check->content.folder, handout, faults);
 	if (code == DIAG_OK) {
 		check_handout(out, handout, &check->options);
-		if (!out->failed)
+		code = check_original(arena, check, handout, out, faults);
+		if (!out->failed && code != DIAG_MACHINE)
 			code = count_pages(engine, arena, check, handout, out, faults);
 	} else {
 		take_faults(out, RULE_LOADS, check->content.name, faults);

@@ -8,7 +8,18 @@
 #include "job/type_names.h"
 #include "text/fold.h"
 
-enum { WORDS_MAX = 16, INSIDE = TEXT_WEIGHTS /* rank of a word that is only inside others */ };
+enum {
+	WORDS_MAX = 16,
+	NOWHERE = 7, /* worse than each of costs */
+	APART = WORDS_MAX * NOWHERE,
+};
+
+/* What a word costs by where and how it stands; a title may begin with a word's short form. */
+static const unsigned costs[TEXT_WEIGHTS][FOLD_WORD + 1] = {
+	[TEXT_OF_TITLE] = {NOWHERE, 6, 2, 0},
+	[TEXT_OF_HEADING] = {NOWHERE, 6, 4, 1},
+	[TEXT_OF_BODY] = {NOWHERE, 6, 5, 3},
+};
 
 struct job_finder {
 	struct arena *arena;
@@ -21,6 +32,13 @@ struct job_finder {
 	size_t word_count;
 };
 
+/* Of ICD-10-CM's chapter 2 without benign neoplasms (D10-D36): handouts for every cancer fit. */
+static bool is_cancer(const char *code)
+{
+	return *code == 'C' || !strncmp(code, "D0", 2) ||
+	       (strncmp(code, "D37", 3) >= 0 && strncmp(code, "D5", 2) < 0);
+}
+
 static enum diag_code find_types(struct job_finder *finder, const char *code, struct diags *diags)
 {
 	const struct cancer_types *types = &finder->all_types;
@@ -31,7 +49,7 @@ static enum diag_code find_types(struct job_finder *finder, const char *code, st
 	for (size_t i = 0; i < types->types.count; i++)
 		if (cancer_type_has(&type[i], code))
 			finder->types[finder->type_count++] = type[i].type.utf8;
-	if (finder->type_count)
+	if (finder->type_count || is_cancer(code))
 		return DIAG_OK;
 	return diag_add(diags, DIAG_INPUT, (struct place){.file = types->node->source->name},
 	                "no type of cancer has the code “%s”", finder->icd10);
@@ -50,6 +68,28 @@ static enum diag_code read_types(struct job_finder *finder, const char *data_fol
 	return done == DIAG_OK && finder->icd10 ? find_types(finder, code, diags) : done;
 }
 
+/* The length of a quotation mark that word begins or ends with; 0: none. */
+static size_t quote_at(const char *word, size_t length, bool end)
+{
+	static const char *const marks[] = {"\"", "'", "“", "”", "„", "‟", "‘",
+	                                    "’",  "‚", "«", "»", "‹", "›"};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t size = strlen(marks[i]);
+		if (length >= size && !memcmp(end ? word + length - size : word, marks[i], size))
+			return size;
+	}
+	return 0;
+}
+
+static void strip_quotes(const char **word, size_t *length)
+{
+	size_t size;
+	for (; (size = quote_at(*word, *length, false)); *length -= size)
+		*word += size;
+	while ((size = quote_at(*word, *length, true)))
+		*length -= size;
+}
+
 static enum diag_code read_words(struct job_finder *finder, const char *words, struct diags *diags)
 {
 	const char *folded = NULL;
@@ -60,14 +100,18 @@ static enum diag_code read_words(struct job_finder *finder, const char *words, s
 	if (code != DIAG_OK)
 		return code;
 	for (const char *s = folded; *(s += strspn(s, " \t\n"));) {
-		size_t size = strcspn(s, " \t\n");
+		size_t all = strcspn(s, " \t\n"), size = all;
+		const char *begin = s;
+		s += all;
+		strip_quotes(&begin, &size);
+		if (!size)
+			continue;
 		if (finder->word_count == WORDS_MAX)
 			return diag_add(diags, DIAG_USAGE, (struct place){0}, "more than %d words", WORDS_MAX);
-		const char *word = arena_copy(finder->arena, s, size);
+		const char *word = arena_copy(finder->arena, begin, size);
 		if (!word)
 			return diag_no_memory(diags);
 		finder->words[finder->word_count++] = word;
-		s += size;
 	}
 	return finder->word_count
 	           ? DIAG_OK
@@ -97,7 +141,13 @@ bool job_finder_wants(const struct job_finder *finder, const char *cancer_type)
 	for (size_t i = 0; i < finder->type_count; i++)
 		if (!strcmp(finder->types[i], cancer_type))
 			return true;
-	return !finder->icd10;
+	return !finder->icd10 || job_finder_is_general(finder, cancer_type);
+}
+
+bool job_finder_is_general(const struct job_finder *finder, const char *cancer_type)
+{
+	const struct coded_type *type = cancer_types_find(&finder->all_types, cancer_type);
+	return finder->icd10 && type && !type->icd10.count;
 }
 
 /* NULL: nobody says, but for the handout itself. */
@@ -142,24 +192,32 @@ static enum diag_code fold_all(struct arena *scratch, const struct handout *hand
 	return code;
 }
 
+/* More than all words can cost, unless they stand in a row: then by where. */
+static unsigned cost_of_row(const struct job_finder *finder, const char *const folded[TEXT_WEIGHTS])
+{
+	unsigned weight = 0;
+	while (weight < TEXT_WEIGHTS &&
+	       !fold_find_row(folded[weight], finder->words, finder->word_count))
+		weight++;
+	return weight < TEXT_WEIGHTS ? costs[weight][FOLD_WORD] : APART;
+}
+
 static struct job_answer rank(const struct job_finder *finder,
                               const char *const folded[TEXT_WEIGHTS])
 {
 	struct job_answer answer = {.found = true};
 	for (size_t i = 0; i < finder->word_count; i++) {
-		unsigned weight = 0;
-		bool inside = false;
-		for (; weight < TEXT_WEIGHTS; weight++) {
-			enum fold_match match = fold_find(folded[weight], finder->words[i]);
-			if (match == FOLD_AT_WORD)
-				break;
-			inside = inside || match == FOLD_INSIDE;
+		unsigned least = NOWHERE;
+		for (unsigned weight = 0; weight < TEXT_WEIGHTS; weight++) {
+			unsigned cost = costs[weight][fold_find(folded[weight], finder->words[i])];
+			least = cost < least ? cost : least;
 		}
-		if (weight == INSIDE && !inside)
+		if (least == NOWHERE)
 			return (struct job_answer){.found = false};
-		answer.inside = answer.inside || weight == INSIDE;
-		answer.rank += weight;
+		answer.inside = answer.inside || least == costs[0][FOLD_INSIDE];
+		answer.rank += least;
 	}
+	answer.rank += finder->word_count > 1 ? cost_of_row(finder, folded) : 0;
 	return answer;
 }
 

@@ -24,13 +24,15 @@ struct job_question {
 enum diag_code job_finder_new(struct arena *arena, const struct job_question *question,
                               struct job_finder **out, struct diags *diags);
 
-/* Is the cancer type one that has the code? */
+/* Is the cancer type one that has the code, or one of every cancer? */
 bool job_finder_wants(const struct job_finder *finder, const char *cancer_type);
+/* Is it wanted only as one of every cancer? */
+bool job_finder_is_general(const struct job_finder *finder, const char *cancer_type);
 
 struct job_answer {
 	bool found;    /* all words are there */
 	bool inside;   /* one of them only inside other words */
-	unsigned rank; /* less where they stand in the title or in headings; 0 is best */
+	unsigned rank; /* less where they stand whole, in a row, in the title or headings; 0 is best */
 };
 
 /* Look for the words in content; scratch is for this one. Codes as job_run(). */

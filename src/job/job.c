@@ -203,8 +203,13 @@ static enum diag_code read_content(struct arena *arena, const struct job_request
 	*source = (struct source){content->name, content->bytes};
 	enum diag_code code = content_load(arena, source, content->folder, handout, diags);
 	*out = handout;
+	const struct text own = handout->review.expires;
+	if (code == DIAG_OK)
+		code = inherit_expiry(arena, content, handout, diags);
 	if (code == DIAG_OK)
 		code = check_expiry(handout, request, diags);
+	if (request->output == JOB_DUMP_CONTENT)
+		handout->review.expires = own; /* the dump has what the file has */
 	if (code == DIAG_OK && content->language &&
 	    !is_in(arena, handout->language.utf8, content->language) &&
 	    !is_in(arena, content->language, handout->language.utf8))

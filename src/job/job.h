@@ -71,6 +71,17 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 enum diag_code job_variant(struct arena *arena, const char *path, const char *language,
                            const char **out, struct diags *diags);
 
+/*
+ * *out: TOPIC.LANGUAGE.yaml beside path, TOPIC.OTHER.yaml, or the file in a more general language;
+ * NULL: there is none. False without memory.
+ */
+bool job_original(struct arena *arena, const char *path, const char *language, const char **out);
+
+/* *out: the last day, YYYY-MM-DD, on which content, or the original of which it is a translation,
+ * is good; NULL: it says none. Codes as job_run(). */
+enum diag_code job_expiry(struct arena *arena, const struct job_content *content, const char **out,
+                          struct diags *diags);
+
 /* What names a sheet's file, from the head of its content. */
 struct job_identity {
 	const char *topic, *cancer_type, *language; /* NULL: absent */

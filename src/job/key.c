@@ -127,6 +127,22 @@ static enum diag_code add_type(struct job_engine *engine, const struct handout *
 	return code;
 }
 
+/* Whether it has expired; of a translation also the day, which is in another file. */
+static enum diag_code add_expiry(struct arena *arena, const struct job_request *request,
+                                 const struct job_content *content, struct handout *handout,
+                                 struct digest *digest, struct diags *diags)
+{
+	enum diag_code code = inherit_expiry(arena, content, handout, diags);
+	if (code == DIAG_OK)
+		code = check_expiry(handout, request, diags);
+	if (code != DIAG_OK)
+		return code;
+	digest_add_text(digest, is_expired(handout, request) ? "expired" : "");
+	if (is_inherited(handout))
+		digest_add_text(digest, handout->review.expires.utf8);
+	return DIAG_OK;
+}
+
 /* Images, the languages of sections, a review that stands behind them; few handouts have any, and
  * only these are read in full. */
 static enum diag_code add_parts(struct job_engine *engine, struct arena *arena,
@@ -141,9 +157,7 @@ static enum diag_code add_parts(struct job_engine *engine, struct arena *arena,
 	*source = (struct source){content->name, content->bytes};
 	enum diag_code code = content_load(arena, source, content->folder, handout, diags);
 	if (code == DIAG_OK)
-		code = check_expiry(handout, request, diags);
-	if (code == DIAG_OK)
-		digest_add_text(digest, is_expired(handout, request) ? "expired" : "");
+		code = add_expiry(arena, request, content, handout, digest, diags);
 	if (code == DIAG_OK)
 		code = add_type(engine, handout, style->language.name, digest, diags);
 	const struct section *sections = handout->sections.at;
@@ -172,13 +186,15 @@ static size_t count_keys(struct bytes bytes, const char *word)
 	return times;
 }
 
-/* Can there be images, sections in another language than the head's, or a cancer type or a day of
- * expiry that the head lacks? Escapes may spell each. */
+/* Can there be images, sections in another language than the head's, or a cancer type, an original
+ * or a day of expiry that the head lacks? Escapes may spell each. */
 static bool may_have_parts(struct bytes bytes, const struct handout *head)
 {
-	static const char expires[] = "expires";
+	static const char expires[] = "expires", translation[] = "translation";
 	return !head->cancer_type.utf8 || count_keys(bytes, "image") ||
 	       count_keys(bytes, "language") > 1 ||
+	       (!head->translation.node &&
+	        memmem(bytes.at, bytes.length, translation, sizeof translation - 1)) ||
 	       (!head->review.expires.utf8 &&
 	        memmem(bytes.at, bytes.length, expires, sizeof expires - 1)) ||
 	       memchr(bytes.at, '\\', bytes.length);
@@ -200,9 +216,11 @@ static enum diag_code add_content(struct job_engine *engine, struct arena *arena
 	if (code != DIAG_OK)
 		return code;
 	digest_add(digest, content->bytes);
-	digest_add_text(digest, is_expired(head, request) ? "expired" : "");
 	if (may_have_parts(content->bytes, head))
 		return add_parts(engine, arena, request, content, &kept->style, digest, diags);
+	code = add_expiry(arena, request, content, head, digest, diags);
+	if (code != DIAG_OK)
+		return code;
 	return add_type(engine, head, kept->style.language.name, digest, diags);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -127,4 +128,24 @@ enum diag_code job_variant(struct arena *arena, const char *path, const char *la
 	return diag_add(diags, DIAG_INPUT, (struct place){.file = path},
 	                "no “%s” beside this sheet (%s.%s%s)%s", language, stem, language, suffix,
 	                known.at);
+}
+
+bool job_original(struct arena *arena, const char *path, const char *language, const char **out)
+{
+	const char *stem = stem_of(arena, path), *asked = language;
+	char *tag = language_tag(arena, language);
+	*out = NULL;
+	while (stem && tag) {
+		const char *file = arena_format(arena, "%s.%s%s", stem, asked, suffix);
+		if (!file)
+			return false;
+		if (!access(file, F_OK)) {
+			*out = file;
+			return true;
+		}
+		if (asked == tag && !language_generalize(tag))
+			return true;
+		asked = tag;
+	}
+	return false;
 }

@@ -132,6 +132,11 @@ static bool begins_anywhere(const char *part)
 	       (uscript_breaksBetweenLetters(script) || uscript_isRightToLeft(script));
 }
 
+static bool is_of_word(UChar32 c)
+{
+	return u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK);
+}
+
 /* Does a word begin at byte offset at of text? */
 static bool begins_at(const char *text, size_t at)
 {
@@ -141,18 +146,56 @@ static bool begins_at(const char *text, size_t at)
 	do
 		begin--;
 	while (begin && ((unsigned char)text[begin] & 0xc0) == 0x80);
-	UChar32 before = (UChar32)utf8_next(text, at, &begin);
-	return !u_isalnum(before) && !(U_GET_GC_MASK(before) & U_GC_M_MASK);
+	return !is_of_word((UChar32)utf8_next(text, at, &begin));
+}
+
+static bool ends_before(const char *text)
+{
+	size_t at = 0;
+	return !*text || !is_of_word((UChar32)utf8_next(text, strnlen(text, 4), &at));
 }
 
 enum fold_match fold_find(const char *text, const char *part)
 {
 	bool anywhere = begins_anywhere(part);
+	size_t length = strlen(part);
 	enum fold_match match = FOLD_NONE;
 	for (const char *at = text; (at = strstr(at, part)); at++) {
-		if (anywhere || begins_at(text, (size_t)(at - text)))
-			return FOLD_AT_WORD;
-		match = FOLD_INSIDE;
+		bool begins = anywhere || begins_at(text, (size_t)(at - text));
+		if (begins && (anywhere || ends_before(at + length)))
+			return FOLD_WORD;
+		if (begins)
+			match = FOLD_AT_WORD;
+		else if (!match)
+			match = FOLD_INSIDE;
 	}
 	return match;
+}
+
+/* Do the words stand at text, but for what parts them? */
+static bool is_row(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t length = strlen(words[i]), next;
+		while (i && *text && *text != '\n' && ends_before(text)) {
+			next = 0;
+			utf8_next(text, strnlen(text, 4), &next);
+			text += next;
+		}
+		if (strncmp(text, words[i], length) != 0)
+			return false;
+		text += length;
+		if (!begins_anywhere(words[i]) && !ends_before(text))
+			return false;
+	}
+	return true;
+}
+
+bool fold_find_row(const char *text, const char *const *words, size_t count)
+{
+	bool anywhere = begins_anywhere(words[0]);
+	for (const char *at = text; (at = strstr(at, words[0])); at++)
+		if ((anywhere || begins_at(text, (size_t)(at - text))) && is_row(at, words, count))
+			return true;
+	return false;
 }

@@ -144,37 +144,71 @@ static void words_are_found_in_every_script(void **state)
 		const char *text, *part;
 		enum fold_match match;
 	} cases[] = {
-		{"Port care", "PORT", FOLD_AT_WORD},
-		{"Support and port care", "port", FOLD_AT_WORD},
+		{"Port care", "PORT", FOLD_WORD},
+		{"Support and port care", "port", FOLD_WORD},
 		{"Your support", "port", FOLD_INSIDE},
-		{"How CAR-T works", "car-t", FOLD_AT_WORD},
-		{"How CAR-T works", "t", FOLD_AT_WORD},
+		{"How CAR-T works", "car-t", FOLD_WORD},
+		{"How CAR-T works", "t", FOLD_WORD},
 		{"port", "ports", FOLD_NONE},
-		{"Náuseas y vómitos", "vomitos", FOLD_AT_WORD},
-		{"Nauseas y vomitos", "VÓMITOS", FOLD_AT_WORD},
+		{"Náuseas y vómitos", "vomitos", FOLD_WORD},
+		{"Nauseas y vomitos", "VÓMITOS", FOLD_WORD},
 		{"Brustkrebs", "krebs", FOLD_INSIDE},
-		{"Müdigkeit, große Straße", "GROSSE", FOLD_AT_WORD},
-		{"ΚΑΡΚΊΝΟΣ", "καρκίνος", FOLD_AT_WORD},
-		{"Ребёнок", "ребенок", FOLD_AT_WORD},
-		{"đau đầu", "dau dau", FOLD_AT_WORD},
-		{"Białaczka", "bialaczka", FOLD_AT_WORD},
-		{"علاج السَّرَطان", "سرطان", FOLD_AT_WORD},
-		{"أورام الدماغ", "اورام", FOLD_AT_WORD},
-		{"סרטן השד", "שד", FOLD_AT_WORD},
-		{"急性白血病的治疗", "白血病", FOLD_AT_WORD},
-		{"มะเร็งเม็ดเลือดขาว", "เลือด", FOLD_AT_WORD},
+		{"Müdigkeit, große Straße", "GROSSE", FOLD_WORD},
+		{"ΚΑΡΚΊΝΟΣ", "καρκίνος", FOLD_WORD},
+		{"Ребёнок", "ребенок", FOLD_WORD},
+		{"đau đầu", "dau dau", FOLD_WORD},
+		{"Białaczka", "bialaczka", FOLD_WORD},
+		{"علاج السَّرَطان", "سرطان", FOLD_WORD},
+		{"أورام الدماغ", "اورام", FOLD_WORD},
+		{"סרטן השד", "שד", FOLD_WORD},
+		{"急性白血病的治疗", "白血病", FOLD_WORD},
+		{"มะเร็งเม็ดเลือดขาว", "เลือด", FOLD_WORD},
 		{"ガン", "かん", FOLD_NONE},
-		{"स्तन कैंसर", "कैंसर", FOLD_AT_WORD},
+		{"स्तन कैंसर", "कैंसर", FOLD_WORD},
 		{"गर्भाशय", "गरभाशय", FOLD_NONE},
 		{"백혈병은", "백혈", FOLD_AT_WORD},
 		{"각", "가", FOLD_NONE},
-		{"ＣＡＲ－Ｔ", "car-t", FOLD_AT_WORD},
-		{"co\u00adoperate", "cooperate", FOLD_AT_WORD},
+		{"ＣＡＲ－Ｔ", "car-t", FOLD_WORD},
+		{"co\u00adoperate", "cooperate", FOLD_WORD},
+		{"Care and support", "car", FOLD_AT_WORD},
+		{"Care in a car", "car", FOLD_WORD},
+		{"scar, care", "car", FOLD_AT_WORD},
 		{"", "a", FOLD_NONE},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++)
 		if (find(f, cases[i].text, cases[i].part) != cases[i].match)
 			fail_msg("“%s” in “%s”", cases[i].part, cases[i].text);
+}
+
+static void words_stand_in_a_row(void **state)
+{
+	static const struct {
+		const char *text, *words[3];
+		bool row;
+	} cases[] = {
+		{"how car-t works", {"car", "t"}, true},
+		{"scar t, car t.", {"car", "t"}, true},
+		{"car  t", {"car", "t"}, true},
+		{"car", {"car"}, true},
+		{"a b c", {"a", "b", "c"}, true},
+		{"care t", {"car", "t"}, false},
+		{"car to", {"car", "t"}, false},
+		{"t car", {"car", "t"}, false},
+		{"car\nt", {"car", "t"}, false},
+		{"car a t", {"car", "t"}, false},
+		{"cart", {"car", "t"}, false},
+		{"car", {"car", "t"}, false},
+		{"急性白血病", {"急性", "白血病"}, true},
+		{"", {"a"}, false},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		size_t count = 0;
+		while (count < 3 && cases[i].words[count])
+			count++;
+		if (fold_find_row(cases[i].text, cases[i].words, count) != cases[i].row)
+			fail_msg("%zu words in “%s”", count, cases[i].text);
+	}
 }
 
 static void folding_takes_any_bytes(void **state)
@@ -236,6 +270,7 @@ int main(void)
 		TEST(faults_of_the_table_are_placed),
 		TEST(one_type_is_read_without_the_rest),
 		TEST(words_are_found_in_every_script),
+		TEST(words_stand_in_a_row),
 		TEST(folding_takes_any_bytes),
 		TEST(every_text_is_read),
 	};
