@@ -94,13 +94,9 @@ enum diag_code batch_run(struct arena *arena, const struct batch_request *reques
 
 struct batch_sheet {
 	const char *path, *cancer_type, *topic, *language;
-<<<<<<< HEAD
-	const char *twin;  /* the earlier file of the same three, which hinders a batch; or NULL */
-=======
 	const char *twin;    /* the earlier file of the same three, which hinders a batch; or NULL */
 	const char *expires; /* YYYY-MM-DD, its own or its original's; NULL: no day, or none is asked */
 	bool expired;
->>>>>>> fixexp
 	const char *fault; /* why the others are NULL */
 };
 

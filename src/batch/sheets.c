@@ -339,11 +339,7 @@ enum diag_code sheets_find(struct arena *arena, const struct batch_request *requ
 		code = check_files(&search, diags);
 	if (code == DIAG_OK)
 		code = find_twins(&search, arena, diags);
-<<<<<<< HEAD
-	if (code == DIAG_OK && request->search)
-=======
 	if (code == DIAG_OK && search.finder)
->>>>>>> fixexp
 		code = sort_files(&search, arena, diags);
 	arena_drop(search.scratch);
 	*out = search.files;

@@ -95,38 +95,6 @@ static enum diag_code read_content(struct arena *arena, const struct batch_job *
 static void remove_expired(struct job_engine *engine, struct outputs *outputs, struct arena *arena,
                            const struct job_request *refused, const char *output,
                            struct diags *diags)
-<<<<<<< HEAD
-=======
-{
-	struct job_request request = *refused;
-	struct diags *own = arena_alloc(arena, sizeof *own);
-	const char *day = NULL;
-	char key[JOB_KEY_SIZE];
-	struct output_state state;
-	if (!own || request.allow_expired)
-		return;
-	diags_init(own, arena);
-	if (job_expiry(arena, &request.content, &day, own) != DIAG_OK || !day ||
-	    strcmp(day, request.today) >= 0)
-		return;
-	request.allow_expired = true;
-	output_look(outputs, arena, output, &state);
-	if (job_key(engine, arena, &request, key, own) == DIAG_OK && !strcmp(state.key, key))
-		return;
-	int error = output_remove(outputs, output);
-	struct place place = {.file = output};
-	if (!error)
-		diag_add(diags, DIAG_INPUT, place, "it was made before that day, and has been removed");
-	else if (error != ENOENT)
-		diag_add(diags, DIAG_INPUT, place, "it was made before that day, and cannot be removed: %s",
-		         strerror(error));
-}
-
-static enum diag_code make(struct job_engine *engine, struct outputs *outputs, struct arena *arena,
-                           const struct batch_request *batch, const struct batch_job *job,
-                           struct profile *profile, struct batch_result *result,
-                           struct unnamed *file, struct diags *diags)
->>>>>>> fixexp
 {
 	struct job_request request = *refused;
 	struct diags *own = arena_alloc(arena, sizeof *own);
@@ -183,18 +151,11 @@ static enum diag_code make_pdf(const struct task *t)
 		request.values = job->values;
 	}
 	enum diag_code code = read_content(arena, job, &request.content, diags);
-<<<<<<< HEAD
-	if (code == DIAG_OK)
-		code = job_key(engine, arena, &request, key, diags);
-	if (code == DIAG_INPUT)
-		remove_expired(engine, t->tools->outputs, arena, &request, job->output, diags);
-=======
 	if (code != DIAG_OK)
 		return code;
 	code = job_key(engine, arena, &request, key, diags);
 	if (code == DIAG_INPUT)
-		remove_expired(engine, outputs, arena, &request, job->output, diags);
->>>>>>> fixexp
+		remove_expired(engine, t->tools->outputs, arena, &request, job->output, diags);
 	if (code != DIAG_OK)
 		return code;
 	output_look(t->tools->outputs, arena, job->output, &state);

@@ -59,7 +59,6 @@ enum diag_code cmd_type_names(struct arena *arena, const char *language,
 void cmd_note(struct place at, const char *text);
 /* Say that path has the cancer type, topic and language of its twin. False without memory. */
 bool cmd_note_twin(struct arena *arena, const char *path, const char *twin);
-<<<<<<< HEAD
 
 /* Patients' values and secrets are in memory: it goes into no file and to no debugger, and what is
  * written is for its owner alone. */
@@ -72,8 +71,6 @@ struct portal_token;
 /* HANDOUT_TOKEN, taken out of the environment: /proc shows it for as long as it stays there. False
  * where it is no token, or without memory. */
 bool cmd_take_token(struct portal_token *out);
-=======
->>>>>>> fixexp
 
 struct clock {
 	char created[32], today[16]; /* YYYY-MM-DDThh:mm:ssZ, YYYY-MM-DD */
