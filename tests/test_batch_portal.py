@@ -232,6 +232,7 @@ def test_a_slow_server_has_its_time(batch):
         assert statuses(done) == ["sent"] and len(server.posts) == 1
 
 
+@pytest.mark.skipif("HANDOUT_SLOW" in os.environ, reason="the sanitizers keep what was freed")
 def test_memory_stays_flat(environment, tmp_path, handout_text):
     """Of a thousand jobs and of three thousand: the largest of the processes is as large."""
     path = tmp_path / "small.yaml"
