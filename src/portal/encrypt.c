@@ -1,6 +1,5 @@
 #include "portal/encrypt.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <qpdf/qpdf-c.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "portal/loaded.h"
 
 enum { OWNER_BYTES = 32, READ_BYTES = 64 * 1024 };
 enum ending { ENDED_WELL, ENDED_NO_LIBRARY, ENDED_FAILED };
@@ -47,10 +47,7 @@ struct qpdf_functions {
 	{                                                            \
 		offsetof(struct qpdf_functions, member), "qpdf_" #member \
 	}
-static const struct {
-	size_t offset;
-	const char *symbol;
-} functions[] = {
+static const struct loaded_function functions[] = {
 	FUNCTION(init),
 	FUNCTION(silence_errors),
 	FUNCTION(set_suppress_warnings),
@@ -71,17 +68,8 @@ static const struct {
 
 static bool load(struct qpdf_functions *out)
 {
-	static const char *const names[] = {"libqpdf.so.29", "libqpdf.so.30"};
-	void *library = NULL;
-	for (size_t i = 0; !library && i < sizeof names / sizeof *names; i++)
-		library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-	for (size_t i = 0; library && i < sizeof functions / sizeof *functions; i++) {
-		void *symbol = dlsym(library, functions[i].symbol);
-		if (!symbol)
-			return false;
-		memcpy((char *)out + functions[i].offset, &symbol, sizeof symbol); /* see send.c */
-	}
-	return library;
+	static const char *const names[] = {"libqpdf.so.29", "libqpdf.so.30", NULL};
+	return loaded_open(names, functions, sizeof functions / sizeof *functions, out);
 }
 
 /* Take what says PDF/A out of the metadata. */

@@ -2,10 +2,11 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "portal/loaded.h"
 
 /* What is used of libcurl; functions[] says what each is called there. */
 struct curl_functions {
@@ -39,10 +40,7 @@ struct sender {
 	{                                                   \
 		offsetof(struct curl_functions, member), symbol \
 	}
-static const struct {
-	size_t offset;
-	const char *symbol;
-} functions[] = {
+static const struct loaded_function functions[] = {
 	FUNCTION(global_init_mem, "curl_global_init_mem"),
 	FUNCTION(global_cleanup, "curl_global_cleanup"),
 	FUNCTION(easy_init, "curl_easy_init"),
@@ -60,21 +58,11 @@ static const struct {
 	FUNCTION(free, "curl_free"),
 };
 
-/* The library stays until the process ends: it cannot be taken out while OpenSSL holds state. */
+/* It cannot be taken out again while OpenSSL holds state. */
 static bool load(struct curl_functions *out)
 {
-	static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
-	void *library = NULL;
-	for (size_t i = 0; !library && i < sizeof names / sizeof *names; i++)
-		library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-	for (size_t i = 0; library && i < sizeof functions / sizeof *functions; i++) {
-		void *symbol = dlsym(library, functions[i].symbol);
-		if (!symbol)
-			return false;
-		/* POSIX: a pointer to data holds one to a function; C has no conversion */
-		memcpy((char *)out + functions[i].offset, &symbol, sizeof symbol);
-	}
-	return library;
+	static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4", NULL};
+	return loaded_open(names, functions, sizeof functions / sizeof *functions, out);
 }
 
 static void wiping_free(void *at)
