@@ -24,7 +24,7 @@ DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev li
 TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
   python3-fonttools python3-pip fonts-noto-cjk strace openssl python3-pikepdf
 
-MODULES = base yaml content style text layout pdf job batch portal
+MODULES = base yaml content convert style text layout pdf library job check batch portal
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
 CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)

@@ -15,13 +15,19 @@ MAY = {
     "text": {"base"},
     "content": {"base", "yaml"},
     "style": {"base", "yaml"},
+    "convert": {"base", "yaml", "content"},
     "layout": {"base", "content", "style", "text", "yaml"},  # yaml: the nodes to blame
     "pdf": {"base", "text", "layout/frame.h"},
-    "job": {"base", "yaml", "content", "style", "text", "layout", "pdf"},
-    "batch": {"base", "job"},
-    "portal": {"base", "job", "content"},
-    "web": {"base", "job"},
-    "cmd": {"base", "job", "batch", "portal", "web", "content"},
+    "library": {"base", "yaml", "text", "content", "style"},  # text: folding; style: names of languages
+    "job": {"base", "yaml", "content", "style", "text", "layout", "pdf", "library"},
+    "check": {"base", "yaml", "content", "job"},
+    "batch": {"base", "library", "job"},
+    "portal": {"base", "library", "job", "content"},
+    "print": {"base"},
+    "record": {"base"},
+    "web": {"base", "library", "job", "check", "batch", "portal", "print", "record"},
+    "cmd": {"base", "yaml", "content", "style", "convert", "text", "layout", "pdf", "library", "job", "check",
+            "batch", "portal", "print", "record", "web"},
     "": {"cmd"},  # main.c
 }
 SOURCES = sorted([*SOURCE.rglob("*.c"), *SOURCE.rglob("*.h")])
@@ -66,6 +72,40 @@ def test_modules_include_what_they_may():
             if fault:
                 faults.append(f"{path.relative_to(sheets.ROOT)}:{line}: {fault}")
     assert faults == []
+
+
+def cycle_of(graph):
+    """A circle of the graph as a list of its nodes, or nothing."""
+    done, path = set(), []
+
+    def visit(node):
+        if node in path:
+            return path[path.index(node):]
+        if node in done:
+            return None
+        path.append(node)
+        found = next(filter(None, map(visit, sorted(graph.get(node, ())))), None)
+        path.pop()
+        done.add(node)
+        return found
+
+    return next(filter(None, map(visit, sorted(graph))), None)
+
+
+def test_modules_do_not_include_each_other_in_a_circle():
+    graph = {}
+    for path in SOURCES:
+        for _, name, ours in includes(path):
+            if ours and name.split("/")[0] != module_of(path):
+                graph.setdefault(module_of(path), set()).add(name.split("/")[0])
+    assert len(graph) > 8
+    assert cycle_of(graph) is None
+    assert cycle_of({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c"]
+
+
+def test_the_makefile_builds_every_module():
+    built = re.search(r"^MODULES = (.*)$", (sheets.ROOT / "Makefile").read_text(), re.M).group(1).split()
+    assert set(built) == {module_of(path) for path in SOURCES} - {"", "cmd"}
 
 
 def test_own_headers_are_named_with_their_module():
@@ -141,6 +181,34 @@ def test_a_name_is_defined_once():
     names = [name for name in names if not name.startswith("__")]
     assert len(names) > 200
     assert sorted(set(names)) == sorted(names)
+
+
+def declared_in(text):
+    """Names of the functions that a header declares."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    return set(re.findall(r"^(?!static|#|\s|typedef)[\w *]+?\b(\w+)\(", text, re.M))
+
+
+def static_in(text):
+    return set(re.findall(r"^static [\w *]*?\b(\w+)\([^;]*$", text, re.M))
+
+
+def test_no_static_function_has_the_name_of_another_rooms_own():
+    declared = {}
+    for path in SOURCES:
+        if path.suffix == ".h":
+            for name in declared_in(path.read_text(encoding="utf-8")):
+                declared.setdefault(name, set()).add(module_of(path))
+    assert len(declared) > 300
+    assert {"file_read", "job_run", "frames_append"} <= set(declared)
+    clashes, seen = [], 0
+    for path in SOURCES:
+        for name in static_in(path.read_text(encoding="utf-8")):
+            seen += 1
+            if declared.get(name, set()) - {module_of(path)}:
+                clashes.append(f"{path.relative_to(SOURCE)}: {name} is also in {declared[name]}")
+    assert seen > 1000
+    assert clashes == []
 
 
 def test_fonts_are_the_ones_that_were_checked():

@@ -59,10 +59,8 @@ struct batch_request {
 	const char *out; /* folder; made where it is not there */
 	/* lists separated by commas; NULL: layout letter, brand navis, every type and language */
 	const char *layouts, *brands, *languages, *cancer_types;
-	const char *icd10;  /* of batch_list(): only types with this ICD-10-CM code; or NULL */
-	const char *search; /* of batch_list(): only handouts with all these words; or NULL */
-	const char *from;   /* a file of jobs, one JSON object a line, "-": standard input; or NULL */
-	unsigned workers;   /* 0: one a processor */
+	const char *from; /* a file of jobs, one JSON object a line, "-": standard input; or NULL */
+	unsigned workers; /* 0: one a processor */
 	unsigned shard, shards; /* 1 to shards; 0 and 0: all jobs */
 	bool force, fail_fast;
 	bool allow_expired;                /* make also sheets whose review has expired */
@@ -91,24 +89,6 @@ struct batch_summary {
  */
 enum diag_code batch_run(struct arena *arena, const struct batch_request *request,
                          struct batch_summary *out, struct diags *diags);
-
-struct batch_sheet {
-	const char *path, *cancer_type, *topic, *language;
-	const char *twin;    /* the earlier file of the same three, which hinders a batch; or NULL */
-	const char *expires; /* YYYY-MM-DD, its own or its original's; NULL: no day, or none is asked */
-	bool expired;
-	const char *fault; /* why the others are NULL */
-};
-
-/*
- * The content files that request's paths, cancer types and languages name, in the order of a batch;
- * what is searched for, by how well it answers, and what fits every cancer last. Where request has
- * no day of today, it is not asked when they expire.
- *
- * Codes as batch_run(); a file with a fault is listed.
- */
-enum diag_code batch_list(struct arena *arena, const struct batch_request *request,
-                          struct batch_sheet **out, size_t *count, struct diags *diags);
 
 /*
  * Join folder's manifest-I-of-N.jsonl to manifest.jsonl, in the order of the jobs; *jobs: how many.

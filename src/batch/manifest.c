@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "batch/json_text.h"
+#include "base/json_text.h"
 
 enum { FLUSH_BYTES = 64 * 1024, RESERVE_BYTES = 256 * 1024 };
 

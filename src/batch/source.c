@@ -7,12 +7,15 @@
 #include "batch/job_lines.h"
 #include "batch/name_set.h"
 #include "batch/output.h"
-#include "batch/sheets.h"
+#include "library/catalog.h"
+#include "library/names.h"
+#include "library/sheets.h"
+#include "library/variant.h"
 
 struct source_of_jobs {
 	const struct batch_request *request;
 	struct names layouts, brands;
-	struct content_file *files;
+	struct sheet *files;
 	size_t count;
 	struct job_lines *lines; /* NULL: the product of files, layouts and brands */
 	uint64_t next;           /* of the product */
@@ -29,10 +32,10 @@ static const char *fault_of_double(const struct source_of_jobs *s, struct arena 
 }
 
 /* The output that nobody named, or a fault. brand: whether it is part of the name. */
-static void name_output(struct arena *arena, const struct content_file *file, bool brand,
+static void name_output(struct arena *arena, const struct sheet *file, bool brand,
                         struct batch_job *job)
 {
-	job->fault = file->sheet.fault;
+	job->fault = file->fault;
 	if (!file->stem)
 		return;
 	job->output = brand ? arena_format(arena, "%s.%s.%s.pdf", file->stem, job->layout, job->brand)
@@ -40,8 +43,8 @@ static void name_output(struct arena *arena, const struct content_file *file, bo
 	if (!job->output)
 		job->fault = "out of memory";
 	else if (!output_is_sound(job->output))
-		job->fault = arena_format(arena, "%s: “%s” is no name for a file of a batch",
-		                          file->sheet.path, job->output);
+		job->fault = arena_format(arena, "%s: “%s” is no name for a file of a batch", file->path,
+		                          job->output);
 }
 
 /* What a line leaves open. */
@@ -49,7 +52,7 @@ static void complete_line(struct source_of_jobs *s, struct arena *arena, struct 
 {
 	bool brand = job->brand || s->request->brands;
 	const char *path = job->content;
-	struct content_file file;
+	struct sheet file;
 	if (s->request->finish) {
 		job->layout = job->layout ? job->layout : s->request->layouts;
 		job->brand = job->brand ? job->brand : s->brands.at[0];
@@ -65,9 +68,9 @@ static void complete_line(struct source_of_jobs *s, struct arena *arena, struct 
 	if (diags)
 		diags_init(diags, arena);
 	if (diags && job->language &&
-	    job_variant(arena, job->content, job->language, &path, diags) == DIAG_INPUT)
+	    variant_find(arena, job->content, job->language, &path, diags) == DIAG_INPUT)
 		job->fault = diags->list[0].text;
-	else if (!diags || diags->worst || !sheets_identify(arena, s->scratch, path, &file))
+	else if (!diags || diags->worst || !sheet_identify(arena, s->scratch, path, &file))
 		job->fault = "out of memory";
 	else
 		name_output(arena, &file, brand, job);
@@ -118,12 +121,12 @@ static enum diag_code open_lines(struct source_of_jobs *s, struct diags *diags)
 
 /* Names that no layout or brand has, before anything is written. */
 static enum diag_code check_names(struct arena *arena, const char *data_folder,
-                                  enum job_catalog_kind kind, const struct names *names,
+                                  enum library_kind kind, const struct names *names,
                                   struct diags *diags)
 {
-	struct job_catalog_entry *known;
+	struct library_entry *known;
 	size_t count;
-	enum diag_code code = job_catalog(arena, data_folder, kind, &known, &count, diags);
+	enum diag_code code = library_catalog(arena, data_folder, kind, &known, &count, diags);
 	for (size_t i = 0; code != DIAG_MACHINE && i < names->count; i++) {
 		struct nearest nearest;
 		size_t k = 0;
@@ -132,27 +135,45 @@ static enum diag_code check_names(struct arena *arena, const char *data_folder,
 			nearest_offer(&nearest, known[k].name);
 		if (k == count)
 			code = diag_add(diags, DIAG_USAGE, (struct place){0}, "no %s “%s”; %s%s%s",
-			                kind == JOB_LAYOUTS ? "layout" : "brand", names->at[i],
+			                kind == LIBRARY_LAYOUTS ? "layout" : "brand", names->at[i],
 			                nearest.best ? "did you mean “" : "see `handout ",
-			                nearest.best          ? nearest.best
-			                : kind == JOB_LAYOUTS ? "layouts"
-			                                      : "brands",
+			                nearest.best              ? nearest.best
+			                : kind == LIBRARY_LAYOUTS ? "layouts"
+			                                          : "brands",
 			                nearest.best ? "”?" : "`");
 	}
+	return code;
+}
+
+/* Two sheets of one name would be written to one file. */
+static enum diag_code refuse_twins(const struct source_of_jobs *s, struct diags *diags)
+{
+	enum diag_code code = DIAG_OK;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->files[i].twin)
+			code = diag_add(diags, DIAG_INPUT, (struct place){.file = s->files[i].path},
+			                "it would be written to the same file as %s (%s…)", s->files[i].twin,
+			                s->files[i].stem);
 	return code;
 }
 
 static enum diag_code open_product(struct source_of_jobs *s, struct arena *arena,
                                    struct diags *diags)
 {
-	const char *data = s->request->data_folder;
-	enum diag_code code = check_names(arena, data, JOB_LAYOUTS, &s->layouts, diags);
-	enum diag_code brands = check_names(arena, data, JOB_BRANDS, &s->brands, diags);
+	const struct batch_request *r = s->request;
+	const char *data = r->data_folder;
+	const struct sheets_request sheets = {.data_folder = data,
+	                                      .paths = r->paths,
+	                                      .path_count = r->path_count,
+	                                      .languages = r->languages,
+	                                      .cancer_types = r->cancer_types};
+	enum diag_code code = check_names(arena, data, LIBRARY_LAYOUTS, &s->layouts, diags);
+	enum diag_code brands = check_names(arena, data, LIBRARY_BRANDS, &s->brands, diags);
 	if (code == DIAG_OK)
 		code = brands;
 	if (code == DIAG_OK)
-		code = sheets_find(arena, s->request, &s->files, &s->count, diags);
-	return code == DIAG_OK ? sheets_refuse_twins(s->files, s->count, diags) : code;
+		code = sheets_find(arena, &sheets, &s->files, &s->count, diags);
+	return code == DIAG_OK ? refuse_twins(s, diags) : code;
 }
 
 enum diag_code source_open(struct arena *arena, const struct batch_request *request,
@@ -197,12 +218,10 @@ uint64_t source_count(const struct source_of_jobs *s)
 void source_peek(struct source_of_jobs *s, uint64_t i, struct arena *arena, struct batch_job *out)
 {
 	size_t brands = s->brands.count, pairs = brands * s->layouts.count;
-	const struct content_file *file = &s->files[i / pairs];
+	const struct sheet *file = &s->files[i / pairs];
 	const char *layout = s->layouts.at[i % pairs / brands], *brand = s->brands.at[i % brands];
-	*out = (struct batch_job){.content = file->sheet.path,
-	                          .layout = layout,
-	                          .brand = brand,
-	                          .language = file->sheet.language};
+	*out = (struct batch_job){
+		.content = file->path, .layout = layout, .brand = brand, .language = file->language};
 	name_output(arena, file, s->request->brands, out);
 }
 

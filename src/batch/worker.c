@@ -12,6 +12,9 @@
 
 #include "base/buf.h"
 #include "batch/wire.h"
+#include "library/expiry.h"
+#include "library/sheets.h"
+#include "library/variant.h"
 
 enum { CONTENT_MAX = 1024 * 1024 };
 
@@ -76,17 +79,18 @@ static const char *errors_of(struct arena *arena, const struct diags *diags)
 static enum diag_code read_content(struct arena *arena, const struct batch_job *job,
                                    struct job_content *out, struct diags *diags)
 {
-	struct job_identity id = {0};
+	struct sheet_head head = {0};
 	*out = (struct job_content){.name = job->content,
 	                            .folder = path_folder(arena, job->content),
 	                            .language = job->asked ? job->language : NULL};
 	enum diag_code code = out->folder ? file_read(arena, out->name, CONTENT_MAX, &out->bytes, diags)
 	                                  : diag_no_memory(diags);
 	if (code == DIAG_OK && job->asked)
-		code = job_identify(arena, out, &id, diags);
-	if (code != DIAG_OK || !job->asked || (id.language && !strcasecmp(id.language, job->language)))
+		code = sheet_read_head(arena, &(struct source){out->name, out->bytes}, &head, diags);
+	if (code != DIAG_OK || !job->asked ||
+	    (head.language && !strcasecmp(head.language, job->language)))
 		return code;
-	code = job_variant(arena, job->content, job->language, &out->name, diags);
+	code = variant_find(arena, job->content, job->language, &out->name, diags);
 	return code == DIAG_OK ? file_read(arena, out->name, CONTENT_MAX, &out->bytes, diags) : code;
 }
 
@@ -97,6 +101,7 @@ static void remove_expired(struct job_engine *engine, struct outputs *outputs, s
                            struct diags *diags)
 {
 	struct job_request request = *refused;
+	const struct source source = {request.content.name, request.content.bytes};
 	struct diags *own = arena_alloc(arena, sizeof *own);
 	const char *day = NULL;
 	char key[JOB_KEY_SIZE];
@@ -104,7 +109,7 @@ static void remove_expired(struct job_engine *engine, struct outputs *outputs, s
 	if (!own || request.allow_expired)
 		return;
 	diags_init(own, arena);
-	if (job_expiry(arena, &request.content, &day, own) != DIAG_OK || !day ||
+	if (expiry_read(arena, &source, &day, own) != DIAG_OK || !day ||
 	    strcmp(day, request.today) >= 0)
 		return;
 	request.allow_expired = true;

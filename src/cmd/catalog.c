@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "job/job.h"
+#include "library/catalog.h"
 
-static void print(const struct job_catalog_entry *entries, size_t count)
+static void print(const struct library_entry *entries, size_t count)
 {
 	int width = 0;
 	for (size_t i = 0; i < count; i++)
@@ -16,19 +16,19 @@ static void print(const struct job_catalog_entry *entries, size_t count)
 
 static enum diag_code list(struct arena *arena, void *context, struct diags *diags)
 {
-	const enum job_catalog_kind *kind = context;
-	struct job_catalog_entry *entries;
+	const enum library_kind *kind = context;
+	struct library_entry *entries;
 	size_t count;
 	const char *data = cmd_data_folder(arena);
 	if (!data)
 		return diag_no_memory(diags);
-	enum diag_code code = job_catalog(arena, data, *kind, &entries, &count, diags);
+	enum diag_code code = library_catalog(arena, data, *kind, &entries, &count, diags);
 	if (code == DIAG_OK)
 		print(entries, count);
 	return code;
 }
 
-static int run(const struct command *command, int argc, char **argv, enum job_catalog_kind kind)
+static int run(const struct command *command, int argc, char **argv, enum library_kind kind)
 {
 	size_t rest;
 	int usage = cmd_options(command, argc, argv, NULL, 0, NULL, 0, &rest);
@@ -37,15 +37,15 @@ static int run(const struct command *command, int argc, char **argv, enum job_ca
 
 int cmd_layouts(const struct command *command, int argc, char **argv)
 {
-	return run(command, argc, argv, JOB_LAYOUTS);
+	return run(command, argc, argv, LIBRARY_LAYOUTS);
 }
 
 int cmd_brands(const struct command *command, int argc, char **argv)
 {
-	return run(command, argc, argv, JOB_BRANDS);
+	return run(command, argc, argv, LIBRARY_BRANDS);
 }
 
 int cmd_languages(const struct command *command, int argc, char **argv)
 {
-	return run(command, argc, argv, JOB_LANGUAGES);
+	return run(command, argc, argv, LIBRARY_LANGUAGES);
 }

@@ -2,9 +2,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "batch/batch.h"
 #include "cmd/check_report.h"
 #include "cmd/cmd.h"
+#include "library/sheets.h"
 
 enum { PATHS_MAX = 4096, CONTENT_MAX = 1024 * 1024 };
 
@@ -32,7 +32,7 @@ static enum diag_code check_file(struct checker *c, const char *path, struct dia
 	const struct checking_run *run = c->run;
 	struct diags *own = arena_alloc(c->arena, sizeof *own);
 	struct check_report *report = arena_alloc(c->arena, sizeof *report);
-	struct job_check check = {
+	struct sheet_check check = {
 		.content = {.name = strcmp(path, "-") ? path : "standard input",
 	                .folder = strcmp(path, "-") ? path_folder(c->arena, path) : "."},
 		.brand = run->brand,
@@ -42,7 +42,7 @@ static enum diag_code check_file(struct checker *c, const char *path, struct dia
 	diags_init(own, c->arena);
 	enum diag_code code = file_read(c->arena, path, CONTENT_MAX, &check.content.bytes, own);
 	if (code == DIAG_OK)
-		code = job_check(c->engine, c->arena, &check, report, own);
+		code = check_sheet(c->engine, c->arena, &check, report, own);
 	for (size_t i = 0; i < own->count; i++) {
 		struct place at = own->list[i].at;
 		at.file = at.file ? path : NULL;
@@ -68,12 +68,12 @@ static bool is_folder(const char *path)
 static enum diag_code check_path(struct checker *c, struct arena *arena, const char *path,
                                  struct diags *diags)
 {
-	struct batch_request request = {.paths = &path, .path_count = 1};
-	struct batch_sheet *sheets;
+	struct sheets_request request = {.paths = &path, .path_count = 1};
+	struct sheet *sheets;
 	size_t count;
 	if (!is_folder(path))
 		return check_file(c, path, diags);
-	enum diag_code code = batch_list(arena, &request, &sheets, &count, diags);
+	enum diag_code code = sheets_find(arena, &request, &sheets, &count, diags);
 	if (code != DIAG_OK)
 		return code;
 	for (size_t i = 0; code != DIAG_MACHINE && i < count; i++) {
@@ -97,7 +97,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	if (!c.arena || !c.engine)
 		code = diag_no_memory(diags);
 	if (code == DIAG_OK)
-		code = job_check_words(arena, data, &c.words, diags);
+		code = check_load_words(arena, data, &c.words, diags);
 	if (code == DIAG_OK && !run->path_count)
 		code = check_path(&c, arena, content, diags);
 	else

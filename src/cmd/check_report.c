@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "batch/json_text.h"
+#include "base/json_text.h"
 #include "cmd/cmd.h"
 
 static const char *const levels[] = {"note", "warning", "error"};

@@ -4,7 +4,7 @@
  * What `handout check` prints: lines for people, or a line of JSON a handout, whose shape
  * content/rules/report.schema.json tells.
  */
-#include "job/check.h"
+#include "check/check_sheet.h"
 
 struct check_totals {
 	size_t files, levels[CHECK_ERROR + 1];

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "content/convert.h"
+#include "convert/convert.h"
 
 enum { CONTENT_MAX = 1024 * 1024 };
 
@@ -25,7 +25,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	if (code == DIAG_OK)
 		code = content_load(arena, &source, folder, &handout, diags);
 	if (code == DIAG_OK)
-		code = content_export(&source, &handout, e->format, &out, diags);
+		code = document_export(&source, &handout, e->format, &out, diags);
 	return code == DIAG_OK ? file_write(e->output, (struct bytes){out.at, out.length}, diags)
 	                       : code;
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "content/convert.h"
+#include "convert/convert.h"
 #include "job/job.h"
 
 enum { DOCUMENT_MAX = 1024 * 1024 };
@@ -76,7 +76,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 		code =
 			cmd_type_names(arena, m->hints.language, &m->hints.types, &m->hints.type_count, diags);
 	if (code == DIAG_OK)
-		code = content_import(&outline, document, folder, m->format, &m->hints, &yaml);
+		code = document_import(&outline, document, folder, m->format, &m->hints, &yaml);
 	if (code == DIAG_OK)
 		code = check_print(arena, folder, m, &yaml, diags);
 	print_remarks(&outline);

@@ -2,19 +2,19 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "batch/batch.h"
-#include "batch/json_text.h"
+#include "base/json_text.h"
 #include "cmd/cmd.h"
+#include "library/sheets.h"
 
 enum { PATHS_MAX = 4096 };
 
 struct listing {
-	struct batch_request request;
+	struct sheets_request request;
 	struct clock clock;
 	bool json;
 };
 
-static void print_json(const struct batch_sheet *sheet)
+static void print_json(const struct sheet *sheet)
 {
 	json_t *json =
 		json_pack("{s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o?}", "content", json_text(sheet->path),
@@ -30,8 +30,8 @@ static void print_json(const struct batch_sheet *sheet)
 static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
 {
 	const struct listing *l = context;
-	struct batch_request request = l->request;
-	struct batch_sheet *sheets;
+	struct sheets_request request = l->request;
+	struct sheet *sheets;
 	size_t count = 0;
 	const char *data = cmd_data_folder(arena), *content;
 	if (!data || !(content = arena_format(arena, "%s/content", data)))
@@ -42,7 +42,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 		request.paths = &content;
 		request.path_count = 1;
 	}
-	enum diag_code code = batch_list(arena, &request, &sheets, &count, diags);
+	enum diag_code code = sheets_find(arena, &request, &sheets, &count, diags);
 	for (size_t i = 0; i < count; i++) {
 		if (sheets[i].fault)
 			code = diag_add(diags, DIAG_INPUT, (struct place){0}, "%s", sheets[i].fault);

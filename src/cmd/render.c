@@ -6,6 +6,7 @@
 
 #include "cmd/cmd.h"
 #include "job/job.h"
+#include "library/variant.h"
 
 enum { CONTENT_MAX = 1024 * 1024 };
 
@@ -48,7 +49,7 @@ static enum diag_code read_variant(struct arena *arena, const struct rendering *
                                    struct diags *diags)
 {
 	const char *path = r->file;
-	enum diag_code code = language ? job_variant(arena, r->file, language, &path, diags) : DIAG_OK;
+	enum diag_code code = language ? variant_find(arena, r->file, language, &path, diags) : DIAG_OK;
 	if (code == DIAG_OK && cmd_is_same_file(r->out, path))
 		code = diag_add(diags, DIAG_USAGE, (struct place){.file = r->out},
 		                "this would be overwritten: it is what the sheet is made of");

@@ -1,15 +1,15 @@
 #include "cmd/cmd.h"
-#include "content/recognize.h"
-#include "job/job.h"
+#include "convert/recognize.h"
+#include "library/type_table.h"
 
 enum diag_code cmd_type_names(struct arena *arena, const char *language,
                               const struct type_name **out, size_t *count, struct diags *diags)
 {
 	const char *data = cmd_data_folder(arena);
-	struct job_type_name *names = NULL;
+	struct named_type *names = NULL;
 	if (!data)
 		return diag_no_memory(diags);
-	enum diag_code code = job_type_names(arena, data, language, &names, count, diags);
+	enum diag_code code = types_list_names(arena, data, language, &names, count, diags);
 	if (code != DIAG_OK)
 		return code;
 	struct type_name *copies = arena_array(arena, *count, sizeof *copies);

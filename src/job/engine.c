@@ -27,6 +27,7 @@ struct job_engine *job_engine_new(const char *data_folder)
 		job_engine_drop(engine);
 		return NULL;
 	}
+	type_table_init(&engine->types, engine->arena, engine->data_folder);
 	return engine;
 }
 
@@ -39,7 +40,7 @@ void job_engine_drop(struct job_engine *engine)
 	pdf_writer_drop(engine->writer);
 	line_breaker_drop(engine->breaker);
 	fonts_drop(engine->fonts);
-	arena_drop(engine->all_types_arena);
+	type_table_close(&engine->types);
 	arena_drop(engine->arena);
 	free(engine->data_folder);
 	free(engine);

@@ -5,10 +5,10 @@
  *
  * Owner   styles belong to the engine; one that the running job asked for stays while it runs.
  */
-#include "content/cancer_types.h"
 #include "content/handout.h"
 #include "job/job.h"
 #include "layout/layout.h"
+#include "library/type_table.h"
 #include "pdf/pdf.h"
 #include "style/style.h"
 
@@ -41,10 +41,7 @@ struct job_engine {
 	struct profile *profile; /* NULL: nothing is measured */
 	struct arena *arena;     /* of what is kept to the end */
 	struct font_check *font_checks;
-	struct source types_source; /* content/cancer-types.yaml; bytes.at is NULL before it is read */
-	struct kept_type *types;
-	struct arena *all_types_arena; /* NULL: all_types are not read yet */
-	struct cancer_types all_types;
+	struct type_table types;
 };
 
 /*
@@ -54,6 +51,14 @@ struct job_engine {
 enum diag_code engine_style(struct job_engine *engine, const struct job_request *request,
                             const char *language, struct place blame, struct kept_style **out,
                             struct diags *diags);
+
+/*
+ * *expires: the day on which the original of handout, a translation read from path, expired before
+ * today; NULL: it has not, or handout has a day of its own. Codes as expiry_inherit().
+ */
+enum diag_code engine_expired_original(struct arena *arena, const char *path,
+                                       const struct handout *handout, const char *today,
+                                       const struct text **expires, struct diags *diags);
 
 /*
  * Lay out handout in request's layout and brand, without values; what it leaves to its brand is

@@ -5,12 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "content/cancer_types.h"
 #include "content/load.h"
-#include "content/words.h"
 #include "job/engine.h"
-#include "job/expiry.h"
-#include "job/type_names.h"
+#include "library/expiry.h"
 
 #ifndef HANDOUT_VERSION
 #error "HANDOUT_VERSION comes from the Makefile"
@@ -143,9 +140,10 @@ static enum diag_code lay_out(struct job_engine *engine, struct arena *arena,
 		.original = original,
 		.breaker = engine->breaker,
 		.fonts = engine->fonts,
-		.expired = is_expired(handout, request),
+		.expired = expiry_is_past(handout, request->today),
 	};
-	code = engine_type_name(engine, arena, handout, style, &layout.cancer_type, diags);
+	code = type_table_name(&engine->types, arena, handout, style->language.name,
+	                       &layout.cancer_type, diags);
 	if (code == DIAG_OK)
 		code = load_section_styles(engine, arena, request, handout, &layout, diags);
 	return code == DIAG_OK ? layout_handout(arena, &layout, frames, diags) : code;
@@ -205,9 +203,9 @@ static enum diag_code read_content(struct arena *arena, const struct job_request
 	*out = handout;
 	const struct text own = handout->review.expires;
 	if (code == DIAG_OK)
-		code = inherit_expiry(arena, content, handout, diags);
-	if (code == DIAG_OK)
-		code = check_expiry(handout, request, diags);
+		code = expiry_inherit(arena, content->name, handout, diags);
+	if (code == DIAG_OK && !request->allow_expired)
+		code = expiry_refuse(handout, request->today, diags);
 	if (request->output == JOB_DUMP_CONTENT)
 		handout->review.expires = own; /* the dump has what the file has */
 	if (code == DIAG_OK && content->language &&
@@ -270,6 +268,20 @@ static enum diag_code lay_out_all(struct job_engine *engine, struct arena *arena
 	return code;
 }
 
+enum diag_code engine_expired_original(struct arena *arena, const char *path,
+                                       const struct handout *handout, const char *today,
+                                       const struct text **expires, struct diags *diags)
+{
+	struct handout *dated = arena_alloc(arena, sizeof *dated);
+	if (!dated)
+		return diag_no_memory(diags);
+	*dated = *handout;
+	enum diag_code code = expiry_inherit(arena, path, dated, diags);
+	bool past = code == DIAG_OK && expiry_is_inherited(dated) && expiry_is_past(dated, today);
+	*expires = past ? &dated->review.expires : NULL;
+	return code;
+}
+
 enum diag_code engine_lay_out(struct job_engine *engine, struct arena *arena,
                               const struct job_request *request, struct handout *handout,
                               struct frames **out, struct diags *diags)
@@ -328,48 +340,4 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
 	if (code == DIAG_OK)
 		*out = result;
 	return code;
-}
-
-enum diag_code job_catalog(struct arena *arena, const char *data_folder, enum job_catalog_kind kind,
-                           struct job_catalog_entry **out, size_t *count, struct diags *diags)
-{
-	static const enum catalog catalogs[] = {[JOB_LAYOUTS] = CATALOG_LAYOUTS,
-	                                        [JOB_BRANDS] = CATALOG_BRANDS,
-	                                        [JOB_LANGUAGES] = CATALOG_LANGUAGES};
-	struct list list = {0};
-	enum diag_code code = style_catalog(arena, data_folder, catalogs[kind], &list, diags);
-	if (code != DIAG_OK)
-		return code;
-	const struct catalog_entry *from = list.at;
-	struct job_catalog_entry *to = arena_array(arena, list.count, sizeof *to);
-	if (!to)
-		return diag_no_memory(diags);
-	for (size_t i = 0; i < list.count; i++)
-		to[i] = (struct job_catalog_entry){from[i].name, from[i].about};
-	*out = to;
-	*count = list.count;
-	return DIAG_OK;
-}
-
-enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags)
-{
-	static const struct {
-		const char *kind, *title;
-		const struct schema_object *schema;
-	} kinds[] = {{"content", "A handout", &content_schema},
-	             {"values", "What differs by patient", &values_schema},
-	             {"layout", "How a sheet looks", &layout_schema},
-	             {"brand", "Who says it", &brand_schema},
-	             {"phrases", "The program's own words", &phrases_schema},
-	             {"cancer-types", "Types of cancer and their codes", &cancer_types_schema},
-
-	             {"words", "Words that patients may not know", &word_schema},
-	             {"abbreviations", "Abbreviations and their long forms", &abbreviation_schema}};
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (!strcmp(kinds[i].kind, kind))
-			return schema_json(kinds[i].schema, kinds[i].title, out, diags);
-	return diag_add(diags, DIAG_USAGE, (struct place){0},
-	                "unknown kind of file “%s”; known: content, values, layout, brand, phrases, "
-	                "cancer-types, words, abbreviations, portal, portal-codes",
-	                kind);
 }

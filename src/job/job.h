@@ -61,36 +61,6 @@ enum diag_code job_run(struct job_engine *engine, struct arena *arena,
                        const struct job_request *request, struct job_result *out,
                        struct diags *diags);
 
-/*
- * *out: the file beside path that holds the same sheet in language: TOPIC.LANGUAGE.yaml, or a more
- * general language (zh-Hans for zh-Hans-CN).
- *
- * DIAG_INPUT    there is none; the message names those that there are
- * DIAG_MACHINE  no memory, or the folder could not be read
- */
-enum diag_code job_variant(struct arena *arena, const char *path, const char *language,
-                           const char **out, struct diags *diags);
-
-/*
- * *out: TOPIC.LANGUAGE.yaml beside path, TOPIC.OTHER.yaml, or the file in a more general language;
- * NULL: there is none. False without memory.
- */
-bool job_original(struct arena *arena, const char *path, const char *language, const char **out);
-
-/* *out: the last day, YYYY-MM-DD, on which content, or the original of which it is a translation,
- * is good; NULL: it says none. Codes as job_run(). */
-enum diag_code job_expiry(struct arena *arena, const struct job_content *content, const char **out,
-                          struct diags *diags);
-
-/* What names a sheet's file, from the head of its content. */
-struct job_identity {
-	const char *topic, *cancer_type, *language; /* NULL: absent */
-};
-
-/* Codes as job_run(); texts live in the arena and in the content. */
-enum diag_code job_identify(struct arena *arena, const struct job_content *content,
-                            struct job_identity *out, struct diags *diags);
-
 enum { JOB_KEY_SIZE = 64 + 1 };
 
 /*
@@ -104,34 +74,6 @@ enum { JOB_KEY_SIZE = 64 + 1 };
 enum diag_code job_key(struct job_engine *engine, struct arena *arena,
                        const struct job_request *request, char key[JOB_KEY_SIZE],
                        struct diags *diags);
-
-struct job_type_name {
-	const char *type, *name; /* leukemia, Leucemia */
-};
-
-/*
- * What the types of cancer are called in language (or a more general one) and in English, from
- * content/cancer-types.yaml.
- *
- * DIAG_INPUT    a fault in the file, a type without a name
- * DIAG_MACHINE  no memory, or the file could not be read
- */
-enum diag_code job_type_names(struct arena *arena, const char *data_folder, const char *language,
-                              struct job_type_name **out, size_t *count, struct diags *diags);
-
-struct job_catalog_entry {
-	const char *name, *about;
-};
-
-enum job_catalog_kind { JOB_LAYOUTS, JOB_BRANDS, JOB_LANGUAGES };
-
-/* The layouts, brands or languages that there are, sorted by name. */
-enum diag_code job_catalog(struct arena *arena, const char *data_folder, enum job_catalog_kind kind,
-                           struct job_catalog_entry **out, size_t *count, struct diags *diags);
-
-/* The JSON Schema of a kind of file: "content", "values", "layout", "brand", "phrases",
- * "cancer-types", "words" or "abbreviations". DIAG_USAGE for others. */
-enum diag_code job_schema(const char *kind, struct buf *out, struct diags *diags);
 
 extern const char job_version[]; /* "handout 0.1.0" */
 

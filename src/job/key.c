@@ -1,5 +1,5 @@
 /*
- * What a sheet is made of, before it is made: its name, and a digest of all that goes in.
+ * What a sheet is made of, before it is made: a digest of all that goes in.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +12,7 @@
 
 #include "content/load.h"
 #include "job/engine.h"
-#include "job/expiry.h"
-#include "job/type_names.h"
+#include "library/expiry.h"
 
 static enum diag_code identify(struct arena *arena, const struct job_content *content,
                                struct handout **out, struct diags *diags)
@@ -24,17 +23,6 @@ static enum diag_code identify(struct arena *arena, const struct job_content *co
 		return diag_no_memory(diags);
 	*source = (struct source){content->name, content->bytes};
 	return content_identify(arena, source, *out, diags);
-}
-
-enum diag_code job_identify(struct arena *arena, const struct job_content *content,
-                            struct job_identity *out, struct diags *diags)
-{
-	struct handout *handout = NULL;
-	enum diag_code code = identify(arena, content, &handout, diags);
-	if (code == DIAG_OK)
-		*out = (struct job_identity){handout->topic.utf8, handout->cancer_type.utf8,
-		                             handout->language.utf8};
-	return code;
 }
 
 /* A font file's CRC-32 and length: fonts change with their package, and nobody gains by two that
@@ -122,7 +110,7 @@ static enum diag_code add_type(struct job_engine *engine, const struct handout *
 	if (handout->cancer_type_name.utf8)
 		return DIAG_OK;
 	enum diag_code code =
-		engine_type_lookup(engine, handout->cancer_type.utf8, language, &name, diags);
+		type_table_lookup(&engine->types, handout->cancer_type.utf8, language, &name, diags);
 	digest_add_text(digest, name ? name : "");
 	return code;
 }
@@ -132,13 +120,13 @@ static enum diag_code add_expiry(struct arena *arena, const struct job_request *
                                  const struct job_content *content, struct handout *handout,
                                  struct digest *digest, struct diags *diags)
 {
-	enum diag_code code = inherit_expiry(arena, content, handout, diags);
-	if (code == DIAG_OK)
-		code = check_expiry(handout, request, diags);
+	enum diag_code code = expiry_inherit(arena, content->name, handout, diags);
+	if (code == DIAG_OK && !request->allow_expired)
+		code = expiry_refuse(handout, request->today, diags);
 	if (code != DIAG_OK)
 		return code;
-	digest_add_text(digest, is_expired(handout, request) ? "expired" : "");
-	if (is_inherited(handout))
+	digest_add_text(digest, expiry_is_past(handout, request->today) ? "expired" : "");
+	if (expiry_is_inherited(handout))
 		digest_add_text(digest, handout->review.expires.utf8);
 	return DIAG_OK;
 }
@@ -208,8 +196,8 @@ static enum diag_code add_content(struct job_engine *engine, struct arena *arena
 	struct handout *head = NULL;
 	struct kept_style *kept;
 	enum diag_code code = identify(arena, content, &head, diags);
-	if (code == DIAG_OK)
-		code = check_expiry(head, request, diags);
+	if (code == DIAG_OK && !request->allow_expired)
+		code = expiry_refuse(head, request->today, diags);
 	if (code == DIAG_OK)
 		code = add_style(engine, request, head->language.utf8 ? head->language.utf8 : "und", digest,
 		                 &kept, diags);

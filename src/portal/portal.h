@@ -40,7 +40,7 @@ struct portal_sheets {
  * The sheet at path ("-": standard input) in each of languages and of layouts, lists with commas;
  * second is one language more. NULL: as the file is; letter.
  *
- * DIAG_USAGE  a list that is empty or too long; else as job_variant() and file_read()
+ * DIAG_USAGE  a list that is empty or too long; else as variant_find() and file_read()
  */
 enum diag_code portal_sheets_read(struct arena *arena, const char *path, const char *languages,
                                   const char *second, const char *layouts,

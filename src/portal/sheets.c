@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "library/variant.h"
 #include "portal/portal.h"
 
 enum { CONTENT_MAX = 1024 * 1024, LIST_MAX = 16 };
@@ -49,7 +50,7 @@ static enum diag_code read_content(struct arena *arena, const char *path, const 
 		return diag_add(diags, DIAG_USAGE, (struct place){0},
 		                "--lang and --bilingual look beside a file, not beside standard input");
 	if (language)
-		code = job_variant(arena, path, language, &path, diags);
+		code = variant_find(arena, path, language, &path, diags);
 	if (code != DIAG_OK)
 		return code;
 	*out = (struct job_content){.name = stream ? "standard input" : path,

@@ -2,7 +2,9 @@
 
 #include <jansson.h>
 
+#include "content/load.h"
 #include "job/job.h"
+#include "style/style.h"
 
 static const char sheet[] =
 	"handout: 1\ntitle: About µ and kerning AV\ntopic: a-topic\ncancer_type: leukemia\n"
@@ -309,35 +311,20 @@ static void a_missing_data_folder_is_told(void **state)
 static void schemas_are_json(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const kinds[] = {"content", "values", "layout", "brand", "phrases"};
+	const struct schema_object *const schemas[] = {&content_schema, &values_schema, &layout_schema,
+	                                               &brand_schema, &phrases_schema};
 	static const char *const keys[] = {"sections", "prepared_for", "margins", "disclaimer", "scan"};
 	static const char *const names[] = {"handout", "values", "layout", "brand", "phrases"};
-	for (size_t i = 0; i < COUNT(kinds); i++) {
+	for (size_t i = 0; i < COUNT(schemas); i++) {
 		struct buf buf;
 		buf_init(&buf, f->arena);
-		assert_ok(f, job_schema(kinds[i], &buf, &f->diags));
+		assert_ok(f, schema_json(schemas[i], names[i], &buf, &f->diags));
 		json_t *json = json_loadb(buf.at, buf.length, JSON_REJECT_DUPLICATES, NULL);
 		json_t *object = json_object_get(json_object_get(json, "$defs"), names[i]);
 		assert_non_null(json_object_get(json_object_get(object, "properties"), keys[i]));
 		assert_true(json_is_false(json_object_get(object, "additionalProperties")));
 		json_decref(json);
 	}
-	struct buf buf;
-	buf_init(&buf, f->arena);
-	assert_int_equal(job_schema("recipe", &buf, &f->diags), DIAG_USAGE);
-	told(f, "unknown kind of file “recipe”");
-}
-
-static void catalogs_list_what_there_is(void **state)
-{
-	struct fixture *f = *state;
-	struct job_catalog_entry *entries = NULL;
-	size_t count = 0;
-	assert_ok(f, job_catalog(f->arena, root_folder(), JOB_BRANDS, &entries, &count, &f->diags));
-	assert_true(count >= 2);
-	assert_string_equal(entries[0].name, "marlowe-bay");
-	assert_int_equal(job_catalog(f->arena, "/no/such", JOB_BRANDS, &entries, &count, &f->diags),
-	                 DIAG_MACHINE);
 }
 
 int main(void)
@@ -356,7 +343,6 @@ int main(void)
 		TEST(no_memory_leaves_the_engine_sound),
 		TEST(a_missing_data_folder_is_told),
 		TEST(schemas_are_json),
-		TEST(catalogs_list_what_there_is),
 	};
 	return cmocka_run_group_tests_name("job", tests, NULL, NULL);
 }

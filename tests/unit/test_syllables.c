@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "content/syllables.h"
+#include "check/syllables.h"
 
 /* Words of sheets, counted by hand. */
 static void test_words(void **state)

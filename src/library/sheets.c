@@ -1,0 +1,289 @@
+#include "library/sheets.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "content/load.h"
+#include "library/expiry.h"
+#include "library/names.h"
+#include "library/walk.h"
+
+struct search {
+	const struct sheets_request *request;
+	struct arena *arena;   /* of what is found */
+	struct finder *finder; /* NULL: nothing is searched for */
+	struct arena *scratch; /* of one head after the other */
+	struct names languages, cancer_types;
+	struct sheet *files;
+	size_t count, capacity;
+};
+
+static const char *first_fault(struct arena *arena, const char *path, const struct diags *diags)
+{
+	const struct diag *d = &diags->list[0];
+	if (!diags->count)
+		return arena_format(arena, "%s: “topic”, “cancer_type” or “language” is missing", path);
+	return d->at.line ? arena_format(arena, "%s:%u:%u: %s", path, d->at.line, d->at.column, d->text)
+	                  : arena_format(arena, "%s: %s", path, d->text);
+}
+
+/* Diagnostics of one file alone, with memory of scratch; NULL without memory. */
+static struct diags *start_file(struct arena *scratch)
+{
+	arena_reset(scratch);
+	struct diags *own = arena_alloc(scratch, sizeof *own);
+	if (own)
+		diags_init(own, scratch);
+	return own;
+}
+
+static enum diag_code read_source(struct arena *scratch, const char *path, struct source *out,
+                                  struct diags *diags)
+{
+	out->name = path;
+	return file_read(scratch, path, YAML_BYTES_MAX, &out->bytes, diags);
+}
+
+enum diag_code sheet_read_head(struct arena *arena, const struct source *source,
+                               struct sheet_head *out, struct diags *diags)
+{
+	struct handout *handout = arena_alloc(arena, sizeof *handout);
+	if (!handout)
+		return diag_no_memory(diags);
+	enum diag_code code = content_identify(arena, source, handout, diags);
+	if (code == DIAG_OK)
+		*out = (struct sheet_head){handout->topic.utf8, handout->cancer_type.utf8,
+		                           handout->language.utf8};
+	return code;
+}
+
+bool sheet_identify(struct arena *arena, struct arena *scratch, const char *path, struct sheet *out)
+{
+	struct diags *own = start_file(scratch);
+	struct source *source = arena_alloc(scratch, sizeof *source);
+	struct sheet_head head = {0};
+	*out = (struct sheet){.path = path};
+	if (!own || !source)
+		return false;
+	enum diag_code code = read_source(scratch, path, source, own);
+	if (code == DIAG_OK)
+		code = sheet_read_head(scratch, source, &head, own);
+	if (own->no_memory)
+		return false;
+	if (code != DIAG_OK || !head.topic || !head.cancer_type || !head.language)
+		return (out->fault = first_fault(arena, path, own)) != NULL;
+	out->cancer_type = arena_copy(arena, head.cancer_type, strlen(head.cancer_type));
+	out->topic = arena_copy(arena, head.topic, strlen(head.topic));
+	out->language = arena_copy(arena, head.language, strlen(head.language));
+	out->stem = arena_format(arena, "%s/%s.%s", head.cancer_type, head.topic, head.language);
+	return out->cancer_type && out->topic && out->language && out->stem;
+}
+
+/* Has the sheet what is searched for? *yes also where it has a fault, which is told. False without
+ * memory. */
+static bool search_sheet(struct search *s, struct sheet *sheet, bool *yes)
+{
+	*yes = !s->finder || finder_wants(s->finder, sheet->cancer_type);
+	sheet->general = s->finder && finder_is_general(s->finder, sheet->cancer_type);
+	if (!*yes || !s->request->search)
+		return true;
+	struct diags *own = start_file(s->scratch);
+	struct source *source = arena_alloc(s->scratch, sizeof *source);
+	if (!own || !source)
+		return false;
+	enum diag_code code = read_source(s->scratch, sheet->path, source, own);
+	if (code == DIAG_OK)
+		code = finder_ask(s->finder, s->scratch, source, &sheet->answer, own);
+	if (code == DIAG_OK)
+		*yes = sheet->answer.found;
+	if (code == DIAG_OK || own->no_memory)
+		return !own->no_memory;
+	*sheet = (struct sheet){.path = sheet->path, .fault = first_fault(s->arena, sheet->path, own)};
+	return sheet->fault;
+}
+
+/* Add a file that is asked for, or one whose head has a fault: that is told as a failed job. */
+static enum diag_code add_file(void *context, const char *path, struct diags *diags)
+{
+	struct search *s = context;
+	struct sheet file;
+	if (!sheet_identify(s->arena, s->scratch, path, &file))
+		return diag_no_memory(diags);
+	void *at = s->files;
+	bool language = file.stem && names_ask(&s->languages, file.language);
+	bool cancer_type = file.stem && names_ask(&s->cancer_types, file.cancer_type);
+	bool asked = !file.stem || (language && cancer_type);
+	if (file.stem && asked && !search_sheet(s, &file, &asked))
+		return diag_no_memory(diags);
+	if (!asked)
+		return DIAG_OK;
+	if (!arena_grow(s->arena, &at, s->count, &s->capacity, sizeof *s->files))
+		return diag_no_memory(diags);
+	s->files = at;
+	s->files[s->count++] = file;
+	return DIAG_OK;
+}
+
+static enum diag_code add_path(struct search *s, const char *path, struct diags *diags)
+{
+	const struct walk_visitor visitor = {add_file, s};
+	struct stat st;
+	return !stat(path, &st) && S_ISDIR(st.st_mode) ? walk_folder(s->arena, path, &visitor, diags)
+	                                               : add_file(s, path, diags);
+}
+
+static int by_stem(const void *a, const void *b)
+{
+	const struct sheet *const *x = a, *const *y = b;
+	int order = strcasecmp((*x)->stem, (*y)->stem);
+	return order ? order : *x < *y ? -1 : 1;
+}
+
+/* Two files of one name would write one output; names are ASCII, so that case is all that can
+ * differ. */
+static enum diag_code find_twins(struct search *s, struct diags *diags)
+{
+	struct sheet **sorted = arena_array(s->arena, s->count, sizeof *sorted);
+	size_t count = 0;
+	if (!sorted)
+		return diag_no_memory(diags);
+	for (size_t i = 0; i < s->count; i++)
+		if (s->files[i].stem)
+			sorted[count++] = &s->files[i];
+	if (count)
+		qsort(sorted, count, sizeof *sorted, by_stem);
+	for (size_t i = 1; i < count; i++)
+		if (!strcasecmp(sorted[i - 1]->stem, sorted[i]->stem))
+			sorted[i]->twin = sorted[i - 1]->path;
+	return DIAG_OK;
+}
+
+static enum diag_code check_found(const struct names *names, const char *what, struct diags *diags)
+{
+	enum diag_code code = DIAG_OK;
+	for (size_t i = 0; i < names->count; i++)
+		if (!names->found[i])
+			code = diag_add(diags, DIAG_USAGE, (struct place){0},
+			                "no handout has the %s “%s”; see `handout list`", what, names->at[i]);
+	return code;
+}
+
+/* What was asked for and is not there would otherwise be missed by nobody. */
+static enum diag_code check_files(const struct search *s, struct diags *diags)
+{
+	enum diag_code code = check_found(&s->cancer_types, "cancer type", diags);
+	if (check_found(&s->languages, "language", diags) != DIAG_OK)
+		code = DIAG_USAGE;
+	if (code == DIAG_OK && s->finder && !s->count)
+		return diag_add(diags, DIAG_INPUT, (struct place){.file = s->request->paths[0]},
+		                s->request->search ? "no handout has all of these words"
+		                                   : "no handout is about a cancer with this code");
+	if (code == DIAG_OK && s->request->path_count && !s->count)
+		code = diag_add(diags, DIAG_INPUT, (struct place){.file = s->request->paths[0]},
+		                "no handout (*.yaml) is there that was asked for");
+	return code;
+}
+
+static int by_answer(const void *a, const void *b)
+{
+	const struct sheet *const *x = a, *const *y = b;
+	const struct finder_answer *p = &(*x)->answer, *q = &(*y)->answer;
+	if ((*x)->general != (*y)->general)
+		return (*x)->general ? 1 : -1;
+	if (p->inside != q->inside)
+		return p->inside ? 1 : -1;
+	if (p->rank != q->rank)
+		return p->rank < q->rank ? -1 : 1;
+	return *x < *y ? -1 : 1;
+}
+
+/* The best first, those of every cancer last. Files that have a word only inside others count where
+ * no file has it whole. */
+static enum diag_code sort_files(struct search *s, struct diags *diags)
+{
+	struct sheet **sorted = arena_array(s->arena, s->count, sizeof *sorted);
+	struct sheet *files = arena_array(s->arena, s->count, sizeof *files);
+	size_t count = 0;
+	if (!sorted || !files)
+		return diag_no_memory(diags);
+	for (size_t i = 0; i < s->count; i++)
+		sorted[i] = &s->files[i];
+	if (s->count)
+		qsort(sorted, s->count, sizeof(void *), by_answer);
+	bool whole = false;
+	for (size_t i = 0; i < s->count; i++)
+		whole = whole || (sorted[i]->stem && !sorted[i]->answer.inside);
+	for (size_t i = 0; i < s->count; i++)
+		if (!whole || !sorted[i]->answer.inside)
+			files[count++] = *sorted[i];
+	s->files = files;
+	s->count = count;
+	return DIAG_OK;
+}
+
+static enum diag_code open_finder(struct search *s, struct diags *diags)
+{
+	const struct sheets_request *r = s->request;
+	const struct finder_question question = {r->data_folder, r->icd10, r->search};
+	return r->icd10 || r->search ? finder_new(s->arena, &question, &s->finder, diags) : DIAG_OK;
+}
+
+/* A fault that hides the day is told by a check. False without memory. */
+static bool add_expiry(struct search *s, struct sheet *sheet)
+{
+	struct diags *own = start_file(s->scratch);
+	struct source *source = arena_alloc(s->scratch, sizeof *source);
+	const char *day = NULL;
+	if (!own || !source)
+		return false;
+	enum diag_code code = read_source(s->scratch, sheet->path, source, own);
+	if (code == DIAG_OK)
+		code = expiry_read(s->scratch, source, &day, own);
+	if (code != DIAG_OK || !day)
+		return !own->no_memory;
+	sheet->expires = arena_copy(s->arena, day, strlen(day));
+	sheet->expired = strcmp(day, s->request->today) < 0;
+	return sheet->expires;
+}
+
+static enum diag_code add_expiries(struct search *s, struct diags *diags)
+{
+	for (size_t i = 0; s->request->today && i < s->count; i++)
+		if (s->files[i].stem && !add_expiry(s, &s->files[i]))
+			return diag_no_memory(diags);
+	return DIAG_OK;
+}
+
+static enum diag_code find_all(struct search *s, struct diags *diags)
+{
+	enum diag_code code = open_finder(s, diags);
+	for (size_t i = 0; code == DIAG_OK && i < s->request->path_count; i++)
+		code = add_path(s, s->request->paths[i], diags);
+	if (code == DIAG_OK)
+		code = check_files(s, diags);
+	if (code == DIAG_OK)
+		code = find_twins(s, diags);
+	if (code == DIAG_OK && s->finder)
+		code = sort_files(s, diags);
+	return code == DIAG_OK ? add_expiries(s, diags) : code;
+}
+
+enum diag_code sheets_find(struct arena *arena, const struct sheets_request *request,
+                           struct sheet **out, size_t *count, struct diags *diags)
+{
+	struct search search = {.request = request, .arena = arena};
+	if (!names_split(arena, request->languages, &search.languages) ||
+	    !names_split(arena, request->cancer_types, &search.cancer_types))
+		return diag_add(diags, DIAG_USAGE, (struct place){0},
+		                "a list needs names separated by commas, at most %d", NAMES_MAX);
+	if (!(search.scratch = arena_new(0)))
+		return diag_no_memory(diags);
+	enum diag_code code = find_all(&search, diags);
+	arena_drop(search.scratch);
+	*out = search.files;
+	*count = code == DIAG_OK ? search.count : 0;
+	return code;
+}
