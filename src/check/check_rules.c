@@ -1,4 +1,4 @@
-#include "check/check.h"
+#include "check/report.h"
 
 #define NIH "NIH, Clear Communication: health materials at a grade of 6 or below"
 #define CDC_WORDS "CDC, Everyday Words for Public Health Communication"
