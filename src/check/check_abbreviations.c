@@ -152,6 +152,33 @@ static void tell_abbreviation(struct scanning *l, const struct abbreviation_use 
 
 enum { ABBREVIATIONS_MAX = 200 /* looked at in a sheet */ };
 
+/* The length of an abbreviation that readers may not know; 0: the word is none. */
+static size_t unknown_length(const struct scanning *l, const struct passage *p, size_t i)
+{
+	const struct prose_word *word = &l->prose->words[p->first_word + i];
+	const char *s = p->utf8 + word->begin;
+	size_t length = abbreviated(l, p, word);
+	const struct abbreviation *known = length ? words_abbreviation(l->lists, s, length) : NULL;
+	bool plain = (known && known->known == 1) || is_roman(s, length) ||
+	             check_is_shouted(l->prose, p, p->first_word + i);
+	return plain ? 0 : length;
+}
+
+/* Keep the first use of each; one in a text rather than one in a heading. */
+static void keep_use(struct abbreviation_use *uses, size_t *count,
+                     const struct abbreviation_use *use)
+{
+	const char *s = use->passage->utf8 + use->word->begin;
+	for (size_t k = 0; k < *count; k++) {
+		if (!is_same(&uses[k], s, use->length))
+			continue;
+		if (passage_is_heading(uses[k].passage) && !passage_is_heading(use->passage))
+			uses[k] = *use;
+		return;
+	}
+	uses[(*count)++] = *use;
+}
+
 void check_abbreviations(struct check_report *report, const struct prose *prose,
                          const struct word_lists *words)
 {
@@ -167,20 +194,9 @@ void check_abbreviations(struct check_report *report, const struct prose *prose,
 		bool looked_at = passage_is_plain(p) || passage_is_heading(p);
 		for (size_t i = 0; looked_at && i < p->words && count < ABBREVIATIONS_MAX; i++) {
 			const struct prose_word *word = &l->prose->words[p->first_word + i];
-			const char *s = p->utf8 + word->begin;
-			size_t length = abbreviated(l, p, word);
-			const struct abbreviation *known =
-				length ? words_abbreviation(l->lists, s, length) : NULL;
-			bool seen = !length || (known && known->known == 1) || is_roman(s, length) ||
-			            check_is_shouted(l->prose, p, p->first_word + i);
-			struct abbreviation_use use = {p, word, length, false, false};
-			for (size_t k = 0; k < count && !seen; k++) {
-				seen = is_same(&uses[k], s, length);
-				if (seen && passage_is_heading(uses[k].passage) && !passage_is_heading(p))
-					uses[k] = use;
-			}
-			if (!seen)
-				uses[count++] = use;
+			struct abbreviation_use use = {p, word, unknown_length(l, p, i), false, false};
+			if (use.length)
+				keep_use(uses, &count, &use);
 		}
 	}
 	for (size_t i = 0; i < count; i++) {

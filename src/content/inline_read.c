@@ -166,34 +166,35 @@ static int read_paragraph(struct reading *r, const char *line, size_t length)
 	return failed && r->code == DIAG_OK ? stop(r, diag_no_memory(r->reader->diags)) : failed;
 }
 
+/* Paragraphs, or lines, one after the other; line has room for the longest. */
+static void read_all(struct reading *r, enum text_format format, char *line)
+{
+	const char *s = r->node->text, *end = s + r->node->length;
+	bool many = format == FORMAT_LINES || format == FORMAT_PARAGRAPHS;
+	while (s < end) {
+		const char *stop_at = next_paragraph(s, end, format == FORMAT_LINES);
+		size_t length = flatten(s, stop_at, line), before = r->builder.text.length;
+		r->guard = false;
+		if (length > 1 && before && !many) {
+			refuse(r, "this must be one paragraph; remove the blank line");
+			return;
+		}
+		if (length > 1 && ((before && add_text(r, "\n", 1)) || read_paragraph(r, line, length)))
+			return;
+		for (s = stop_at; s < end && strchr("\n \t", *s) && *s;)
+			s++;
+	}
+}
+
 enum diag_code inline_read(const struct schema_reader *reader, const struct node *value,
                            enum text_format format, void *out)
 {
 	struct reading r = {.reader = reader, .node = value};
-	const char *s = value->text, *end = value->text + value->length;
 	rich_builder_init(&r.builder, reader->arena);
 	char *line = arena_alloc(reader->arena, value->length + 2);
 	if (!line || !buf_reserve(&r.builder.text, value->length + 1))
 		return diag_no_memory(reader->diags);
-	while (s < end) {
-		const char *stop_at = next_paragraph(s, end, format == FORMAT_LINES);
-		size_t length = flatten(s, stop_at, line);
-		if (length > 1) {
-			size_t before = r.builder.text.length;
-			r.guard = false;
-			if (before && format != FORMAT_LINES && format != FORMAT_PARAGRAPHS) {
-				refuse(&r, "this must be one paragraph; remove the blank line");
-				break;
-			}
-			if (before && add_text(&r, "\n", 1))
-				break;
-			if (read_paragraph(&r, line, length))
-				break;
-		}
-		s = stop_at;
-		while (s < end && (*s == '\n' || *s == ' ' || *s == '\t'))
-			s++;
-	}
+	read_all(&r, format, line);
 	struct rich rich = rich_builder_take(&r.builder, value);
 	if (r.builder.failed)
 		return diag_no_memory(reader->diags);

@@ -50,23 +50,37 @@ static bool is_delimiter(const struct rich *rich, size_t begin, size_t end)
 	       !isalnum((unsigned char)after);
 }
 
+/* Is the * or _ at an offset part of a run that may open or close emphasis? */
+static bool is_emphasis(const struct rich *rich, size_t at)
+{
+	size_t begin = at, end = at;
+	while (begin && rich->utf8[begin - 1] == rich->utf8[at])
+		begin--;
+	while (end < rich->length && rich->utf8[end] == rich->utf8[at])
+		end++;
+	return is_delimiter(rich, begin, end);
+}
+
+static bool is_before_link(const struct rich *rich, size_t at)
+{
+	for (size_t i = 0; i < rich->count; i++)
+		if (rich->spans[i].begin == at + 1 && rich->spans[i].url)
+			return true;
+	return false;
+}
+
 static bool needs_escape(const struct writing *w, size_t at)
 {
 	const struct rich *rich = w->rich;
 	const char *s = rich->utf8 + at, *end = rich->utf8 + rich->length;
 	char next = s + 1 < end ? s[1] : 0;
-	size_t begin = at, behind = at;
 	switch (*s) {
 	case '\\':
 	case '`':
 		return true;
 	case '*':
 	case '_':
-		while (begin && rich->utf8[begin - 1] == *s)
-			begin--;
-		while (behind < rich->length && rich->utf8[behind] == *s)
-			behind++;
-		return is_delimiter(rich, begin, behind);
+		return is_emphasis(rich, at);
 	case '[':
 		return w->url || !at || rich->utf8[at - 1] == '\n' || end - s > LOOK_AHEAD ||
 		       memmem(s, (size_t)(end - s), "](", 2);
@@ -77,10 +91,7 @@ static bool needs_escape(const struct writing *w, size_t at)
 	case '&':
 		return begins_entity(s, end);
 	case '!': /* in front of a link it would make an image */
-		for (size_t i = 0; i < rich->count; i++)
-			if (rich->spans[i].begin == at + 1 && rich->spans[i].url)
-				return true;
-		return false;
+		return is_before_link(rich, at);
 	default:
 		return false;
 	}

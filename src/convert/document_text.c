@@ -200,23 +200,36 @@ static bool is_ornament(const struct cleaning *c, uint32_t code, size_t at)
 	            : begins_text(c, " \t#>*_-");
 }
 
+static bool is_arrow(uint32_t code)
+{
+	return code == 0x2192 || code == 0x21d2 || code == 0x2794 || code == 0x279c;
+}
+
+/* A sign at the beginning of a line that makes it an item. */
+static bool clean_mark(struct cleaning *c, uint32_t code, uint32_t after)
+{
+	bool first = begins_text(c, " \t");
+	char last = c->out.length ? c->out.at[c->out.length - 1] : 0;
+	if (code == 0x20e3 && last >= '0' && last <= '9')
+		put(c, '.'); /* a key with a figure: "1." */
+	else if (first && (after == ' ' || after == 0xfe0f) && is_list_sign(code))
+		put(c, '-');
+	else if (code == 0x2610 && begins_text(c, " \t-*+"))
+		buf_text(&c->out, first ? "- [ ]" : "[ ]");
+	else
+		return false;
+	count(c, CHANGE_BULLET);
+	return true;
+}
+
 /* What no font of a sheet has: emoji with what belongs to them, and arrows. at: behind the sign.
  * False where the sign is none of these. */
 static bool clean_sign(struct cleaning *c, uint32_t code, uint32_t before, uint32_t after,
                        size_t at, enum diag_code *out)
 {
-	bool first = begins_text(c, " \t");
-	char last = c->out.length ? c->out.at[c->out.length - 1] : 0;
-	if (code == 0x20e3 && last >= '0' && last <= '9') {
-		put(c, '.'); /* a key with a figure: "1." */
-		count(c, CHANGE_BULLET);
-	} else if (first && (after == ' ' || after == 0xfe0f) && is_list_sign(code)) {
-		put(c, '-');
-		count(c, CHANGE_BULLET);
-	} else if (code == 0x2610 && begins_text(c, " \t-*+")) {
-		buf_text(&c->out, first ? "- [ ]" : "[ ]");
-		count(c, CHANGE_BULLET);
-	} else if (code == 0x2192 || code == 0x21d2 || code == 0x2794 || code == 0x279c) {
+	if (clean_mark(c, code, after))
+		return true;
+	if (is_arrow(code)) {
 		buf_text(&c->out, "->");
 		count(c, CHANGE_ARROW);
 	} else if ((is_emoji(code) || is_meaning(code)) && !is_ornament(c, code, at)) {
@@ -236,30 +249,48 @@ static bool clean_sign(struct cleaning *c, uint32_t code, uint32_t before, uint3
 	return true;
 }
 
+static bool is_line_end(uint32_t code)
+{
+	return code == '\r' || code == '\f' || code == '\v' || code == 0x85 || code == 0x2028 ||
+	       code == 0x2029;
+}
+
+static bool is_special_space(uint32_t code)
+{
+	return (code >= 0x2000 && code <= 0x200a) || code == 0x205f || code == 0x202f || code == 0xa0;
+}
+
+static bool is_invisible(uint32_t code, uint32_t before)
+{
+	return code == 0xfeff || code == 0xad || code == 0x2060 ||
+	       (code == 0x200b && !is_spaceless(before));
+}
+
+static void clean_space(struct cleaning *c, uint32_t code, uint32_t before, uint32_t after)
+{
+	bool no_break = code == 0xa0 || code == 0x202f || code == 0x2007;
+	bool keep = no_break && keeps_no_break(before, after);
+	put(c, keep ? code : ' ');
+	if (!keep)
+		count(c, CHANGE_SPACE);
+}
+
 static enum diag_code clean_code(struct cleaning *c, uint32_t code, uint32_t before, uint32_t after,
                                  size_t at)
 {
 	enum diag_code refused = DIAG_OK;
 	static const char *const ligatures[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
-	bool space =
-		(code >= 0x2000 && code <= 0x200a) || code == 0x205f || code == 0x202f || code == 0xa0;
-	if (code == '\r' || code == '\f' || code == '\v' || code == 0x85 || code == 0x2028 ||
-	    code == 0x2029) {
+	if (is_line_end(code)) {
 		if (code != '\r' || after != '\n')
 			put(c, '\n');
-	} else if (space) {
-		bool keep =
-			(code == 0xa0 || code == 0x202f || code == 0x2007) && keeps_no_break(before, after);
-		put(c, keep ? code : ' ');
-		if (!keep)
-			count(c, CHANGE_SPACE);
+	} else if (is_special_space(code)) {
+		clean_space(c, code, before, after);
 	} else if (code > 0x7f && clean_sign(c, code, before, after, at, &refused)) {
 		return refused;
 	} else if (code >= 0xfb00 && code <= 0xfb06) {
 		buf_text(&c->out, ligatures[code - 0xfb00]);
 		count(c, CHANGE_LIGATURE);
-	} else if (code == 0xfeff || code == 0xad || code == 0x2060 ||
-	           (code == 0x200b && !is_spaceless(before))) {
+	} else if (is_invisible(code, before)) {
 		count(c, CHANGE_INVISIBLE);
 	} else if (code == 0xfffc) {
 		count(c, CHANGE_OBJECT);

@@ -48,8 +48,27 @@ struct piece {
 	size_t length;
 };
 
-/* Without the signs that stand between such pieces, and the words that say what one is. */
-static struct piece trim(struct piece p, bool *named)
+/* Without the signs that stand between such pieces. */
+static struct piece trim_signs(struct piece p)
+{
+	static const char signs[] = " |/,;:*_()[]-\t\n";
+	static const char *const wide[] = {"·", "•", "—", "–", "\xc2\xa0"};
+	while (p.length && strchr(signs, *p.at))
+		p.at++, p.length--;
+	while (p.length && strchr(signs, p.at[p.length - 1]))
+		p.length--;
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+		size_t size = strlen(wide[i]);
+		if (p.length >= size && !memcmp(p.at, wide[i], size))
+			p.at += size, p.length -= size;
+		if (p.length >= size && !memcmp(p.at + p.length - size, wide[i], size))
+			p.length -= size;
+	}
+	return p;
+}
+
+/* Without the words that say what it is. */
+static struct piece trim_name(struct piece p, bool *named)
 {
 	static const char *const names[] = {
 		"cancer type:", "cancer:",    "type:",         "date:",        "published:",
@@ -57,36 +76,29 @@ static struct piece trim(struct piece p, bool *named)
 		"updated on",   "updated",    "author:",       "authors:",     "written by",
 		"prepared by",  "created by", "source:",       "by:",          "by ",
 		"on "};
-	static const char signs[] = " |/,;:*_()[]-\t\n";
-	static const char *const wide[] = {"·", "•", "—", "–", "\xc2\xa0"};
-	for (bool more = true; more;) {
-		struct piece before = p;
-		while (p.length && strchr(signs, *p.at))
-			p.at++, p.length--;
-		while (p.length && strchr(signs, p.at[p.length - 1]))
-			p.length--;
-		for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
-			size_t size = strlen(wide[i]);
-			if (p.length >= size && !memcmp(p.at, wide[i], size))
-				p.at += size, p.length -= size;
-			if (p.length >= size && !memcmp(p.at + p.length - size, wide[i], size))
-				p.length -= size;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		size_t size = strlen(names[i]);
+		bool last = p.length + 1 >= size && !strncasecmp(p.at, names[i], size - 1);
+		if (p.length >= size && !strncasecmp(p.at, names[i], size) &&
+		    (p.length == size || !isalnum((unsigned char)p.at[size - 1]) ||
+		     !islower((unsigned char)p.at[size]))) {
+			p.at += size, p.length -= size;
+			*named = true;
+		} else if (last && p.length + 1 == size) {
+			p.length = 0; /* "Date:" in front of the date that was taken out */
+			*named = true;
 		}
-		for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-			size_t size = strlen(names[i]);
-			bool last = p.length + 1 >= size && !strncasecmp(p.at, names[i], size - 1);
-			if (p.length >= size && !strncasecmp(p.at, names[i], size) &&
-			    (p.length == size || !isalnum((unsigned char)p.at[size - 1]) ||
-			     !islower((unsigned char)p.at[size]))) {
-				p.at += size, p.length -= size;
-				*named = true;
-			} else if (last && p.length + 1 == size) {
-				p.length = 0; /* "Date:" in front of the date that was taken out */
-				*named = true;
-			}
-		}
-		more = p.at != before.at || p.length != before.length;
 	}
+	return p;
+}
+
+static struct piece trim(struct piece p, bool *named)
+{
+	struct piece before;
+	do {
+		before = p;
+		p = trim_name(trim_signs(p), named);
+	} while (p.at != before.at || p.length != before.length);
 	return p;
 }
 
@@ -169,6 +181,23 @@ static bool is_ambiguous(const char *date, size_t length)
 	return slash && atoi(date) <= 12 && atoi(slash + 1) <= 12 && atoi(date) != atoi(slash + 1);
 }
 
+/* The type and the author in what stands around the date. */
+static const char *read_pieces(const struct import_hints *hints, struct piece pieces[2],
+                               struct buf *author, bool *named)
+{
+	const char *type = NULL;
+	for (int i = 0; i < 2; i++) {
+		pieces[i] = trim(pieces[i], named);
+		const char *found = type ? NULL : take_type(hints, &pieces[i]);
+		type = found ? found : type;
+		pieces[i] = trim(pieces[i], named);
+		if (pieces[i].length && author->length)
+			buf_text(author, ", ");
+		buf_put(author, pieces[i].at, pieces[i].length);
+	}
+	return type;
+}
+
 bool head_line_read(struct outline *outline, const struct import_hints *hints,
                     const struct node *node, const char *text, size_t length)
 {
@@ -179,18 +208,9 @@ bool head_line_read(struct outline *outline, const struct import_hints *hints,
 		return false;
 	size = find_date(text, length, hints->months, date, &at);
 	struct piece pieces[2] = {{text, at}, {text + at + size, length - at - size}};
-	const char *type = NULL;
 	struct buf author;
 	buf_init(&author, outline->arena);
-	for (int i = 0; i < 2; i++) {
-		pieces[i] = trim(pieces[i], &named);
-		const char *found = type ? NULL : take_type(hints, &pieces[i]);
-		type = found ? found : type;
-		pieces[i] = trim(pieces[i], &named);
-		if (pieces[i].length && author.length)
-			buf_text(&author, ", ");
-		buf_put(&author, pieces[i].at, pieces[i].length);
-	}
+	const char *type = read_pieces(hints, pieces, &author, &named);
 	bool whole = size || (type && !author.length) || (named && author.length) ||
 	             (outline->head.date.node && author.length);
 	if (size && is_ambiguous(text + at, size))

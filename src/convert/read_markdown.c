@@ -126,11 +126,24 @@ static void enter_item(struct reading *r, const MD_BLOCK_LI_DETAIL *detail)
 		item->number = item->previous ? item->previous->number + 1 : item->parent->number;
 }
 
+/* HTML and code are kept as they are written. */
+static void open_verbatim(struct reading *r, bool *in)
+{
+	close_text(r);
+	*in = true;
+	r->verbatim_node = NULL;
+	buf_init(&r->verbatim, r->outline->arena);
+}
+
+static bool is_nested(MD_BLOCKTYPE type)
+{
+	return type == MD_BLOCK_UL || type == MD_BLOCK_OL || type == MD_BLOCK_QUOTE;
+}
+
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
 	struct reading *r = context;
-	if ((type == MD_BLOCK_UL || type == MD_BLOCK_OL || type == MD_BLOCK_QUOTE) &&
-	    ++r->depth > OUTLINE_DEPTH_MAX) {
+	if (is_nested(type) && ++r->depth > OUTLINE_DEPTH_MAX) {
 		outline_refuse(r->outline, node_here(r), "lists inside one another more than %d deep",
 		               OUTLINE_DEPTH_MAX);
 		return stop(r);
@@ -167,16 +180,10 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 		open_text(r, PART_CELL);
 		break;
 	case MD_BLOCK_HTML:
-		close_text(r);
-		r->in_html = true;
-		r->verbatim_node = NULL;
-		buf_init(&r->verbatim, r->outline->arena);
+		open_verbatim(r, &r->in_html);
 		break;
 	case MD_BLOCK_CODE:
-		close_text(r);
-		r->in_code = true;
-		r->verbatim_node = NULL;
-		buf_init(&r->verbatim, r->outline->arena);
+		open_verbatim(r, &r->in_code);
 		break;
 	default:
 		break;

@@ -65,31 +65,45 @@ static bool is_address(const char *text)
 	return !strncmp(text, "https://", 8) && !strpbrk(text, " <>\"");
 }
 
+/* The address of the text's links; *one is false where they lead to several. */
+static const char *address_of_links(const struct rich *text, bool *one)
+{
+	const char *address = NULL;
+	*one = true;
+	for (size_t i = 0; i < text->count; i++)
+		if (text->spans[i].url && !address)
+			address = text->spans[i].url;
+		else if (text->spans[i].url && strcmp(address, text->spans[i].url) != 0)
+			*one = false;
+	return address;
+}
+
+/* Take the address behind the last space off the text. NULL without memory. */
+static const char *cut_address(struct outline *outline, struct rich *text, const char *space)
+{
+	size_t end = (size_t)(space - text->utf8), length = strlen(space + 1);
+	length -= strchr(".,;", space[length]) != NULL;
+	const char *address = arena_copy(outline->arena, space + 1, length);
+	while (end && strchr(" (:,-", text->utf8[end - 1]))
+		end--;
+	*text = rich_cut(outline, text, 0, end);
+	return address;
+}
+
 /* An item of the sources: an address at its end, or its one link, stands by itself. */
 static void split_address(struct outline *outline, struct part *item)
 {
 	struct part *first = item->first;
-	const char *address = NULL;
 	if (!part_is_paragraph(first) || first->next)
 		return;
 	struct rich text = first->text;
-	const char *space = strrchr(text.utf8, ' ');
-	for (size_t i = 0; i < text.count; i++)
-		if (text.spans[i].url && !address)
-			address = text.spans[i].url;
-		else if (text.spans[i].url && strcmp(address, text.spans[i].url) != 0)
-			return;
+	bool one;
+	const char *space = strrchr(text.utf8, ' '), *address = address_of_links(&text, &one);
+	if (!one)
+		return;
 	bool bare = space && is_address(space + 1);
-	if (bare && (!address || !strcmp(address, space + 1))) {
-		size_t end = (size_t)(space - text.utf8);
-		address = arena_format(outline->arena, "%s", space + 1);
-		size_t length = address ? strlen(address) : 0;
-		if (length && strchr(".,;", address[length - 1]))
-			address = arena_copy(outline->arena, address, length - 1);
-		while (end && strchr(" (:,-", text.utf8[end - 1]))
-			end--;
-		text = rich_cut(outline, &text, 0, end);
-	}
+	if (bare && (!address || !strcmp(address, space + 1)))
+		address = cut_address(outline, &text, space);
 	if (!address || strncmp(address, "https://", 8) != 0 || !text.length)
 		return;
 	first->text = text_without_style(outline, &text);

@@ -71,24 +71,20 @@ static bool is_label(const char *line, size_t length)
 	return !memchr(line + 1, '[', length - 1);
 }
 
-struct text_mark text_mark_read(const char *line, size_t length, bool written)
+/* The bytes of "[ ] ", in a text of people also behind a bullet; 0: no task. */
+static size_t task_length(const char *line, size_t length, bool written)
 {
-	struct text_mark mark = {.kind = MARK_NONE};
+	if (length > 4 && (!memcmp(line, "[ ] ", 4) || !memcmp(line, "[x] ", 4)))
+		return 4;
+	bool behind = !written && length > 6 && strchr("-*+", *line) && !memcmp(line + 1, " [ ] ", 5);
+	return behind ? 6 : 0;
+}
+
+/* A bullet or a box. */
+static struct text_mark read_sign(const char *line, size_t length, bool written)
+{
 	size_t at = 0;
 	bool needs_blank;
-	if (!length)
-		return mark;
-	if (length > 4 && (!memcmp(line, "[ ] ", 4) || !memcmp(line, "[x] ", 4)))
-		return (struct text_mark){.kind = MARK_TASK, .length = 4};
-	if (!written && length > 6 && strchr("-*+", *line) && !memcmp(line + 1, " [ ] ", 5))
-		return (struct text_mark){.kind = MARK_TASK, .length = 6};
-	if (written && is_label(line, length))
-		return (struct text_mark){.kind = MARK_LABEL, .length = length};
-	if (written && line[0] == '|')
-		return (struct text_mark){.kind = MARK_ROW, .length = 1};
-	mark = read_number(line, length);
-	if (mark.kind != MARK_NONE && (!written || line[mark.length - 2] == '.'))
-		return mark;
 	uint32_t code = utf8_next(line, length, &at);
 	size_t blank = blanks(line + at, length - at);
 	if (at + blank == length || (written && code != 0x2022))
@@ -98,6 +94,23 @@ struct text_mark text_mark_read(const char *line, size_t length, bool written)
 	if (is_bullet(code, &needs_blank) && (blank || !needs_blank))
 		return (struct text_mark){.kind = MARK_BULLET, .length = at + blank, .sign = code};
 	return (struct text_mark){.kind = MARK_NONE};
+}
+
+struct text_mark text_mark_read(const char *line, size_t length, bool written)
+{
+	if (!length)
+		return (struct text_mark){.kind = MARK_NONE};
+	size_t task = task_length(line, length, written);
+	if (task)
+		return (struct text_mark){.kind = MARK_TASK, .length = task};
+	if (written && is_label(line, length))
+		return (struct text_mark){.kind = MARK_LABEL, .length = length};
+	if (written && line[0] == '|')
+		return (struct text_mark){.kind = MARK_ROW, .length = 1};
+	struct text_mark number = read_number(line, length);
+	if (number.kind != MARK_NONE && (!written || line[number.length - 2] == '.'))
+		return number;
+	return read_sign(line, length, written);
 }
 
 char text_rule_read(const char *line, size_t length)

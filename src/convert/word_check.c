@@ -181,6 +181,17 @@ static bool is_mark(const char *line, size_t length, struct bytes word)
 	       (word.length == 1 && *word.at == 'x' && sign == ']');
 }
 
+/* Is the piece of a line from begin to end, brackets left out, an address, a tag or a reference? */
+static bool is_linked(const char *line, size_t length, const char *begin, const char *end)
+{
+	const char *stop = line + length;
+	char before = begin > line ? begin[-1] : 0, twice = begin > line + 1 ? begin[-2] : 0;
+	bool reference = before == '[' && end + 1 < stop && end[0] == ']' && end[1] == ':';
+	return reference || memmem(begin, (size_t)(end - begin), "://", 3) ||
+	       (before == '<' && html_is_tag(begin - 1, (size_t)(stop - begin) + 1)) ||
+	       (twice == ']' && (before == '(' || before == '['));
+}
+
 /* Does word stand in an address, a tag, an entity, a fence, a reference or the sign of an alert? */
 static bool is_markup(const char *line, size_t length, struct bytes word)
 {
@@ -190,18 +201,10 @@ static bool is_markup(const char *line, size_t length, struct bytes word)
 		begin--;
 	while (behind < stop && behind - end < TOKEN_MAX && !strchr(" \t)<>]", *behind))
 		behind++;
-	char before = begin > line ? begin[-1] : 0, twice = begin > line + 1 ? begin[-2] : 0;
-	if (memmem(begin, (size_t)(behind - begin), "://", 3) ||
-	    (before == '<' && html_is_tag(begin - 1, (size_t)(stop - begin) + 1)) ||
-	    (twice == ']' && (before == '(' || before == '[')))
-		return true;
-	if (before == '[' && behind + 1 < stop && behind[0] == ']' && behind[1] == ':')
-		return true; /* where a reference leads */
-	if (end < stop && *end == ';' && word.at > line && strchr("&#", word.at[-1]))
-		return true;
-	if (word.at > line + 1 && word.at[-1] == '!' && word.at[-2] == '[')
-		return true;
-	return length > 3 && (!memcmp(line, "```", 3) || !memcmp(line, "~~~", 3));
+	bool entity = end < stop && *end == ';' && word.at > line && strchr("&#", word.at[-1]);
+	bool alert = word.at > line + 1 && word.at[-1] == '!' && word.at[-2] == '[';
+	bool fence = length > 3 && (!memcmp(line, "```", 3) || !memcmp(line, "~~~", 3));
+	return entity || alert || fence || is_linked(line, length, begin, behind);
 }
 
 /* word with what follows a sign of emphasis inside it ("**C**ell"); its end in the line moves on. */

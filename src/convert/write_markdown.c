@@ -5,8 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "content/inline.h"
-#include "convert/outline.h"
+#include "convert/write_inline.h"
 
 struct writing {
 	struct arena *arena;
@@ -49,20 +48,10 @@ static void put_start(struct writing *w, struct bytes text)
 	buf_put(w->out, text.at + digits, text.length - digits);
 }
 
-static struct bytes inline_of(struct writing *w, const struct rich *rich)
-{
-	struct buf text;
-	buf_init(&text, w->arena);
-	inline_write(rich, &text);
-	if (text.failed)
-		w->out->failed = true;
-	return (struct bytes){text.length ? text.at : "", text.length};
-}
-
 /* Paragraphs of one text, a blank line between them. */
 static void put_paragraphs(struct writing *w, const struct rich *rich)
 {
-	struct bytes text = inline_of(w, rich);
+	struct bytes text = outline_inline(w->arena, rich, w->out);
 	const char *end = text.at + text.length;
 	for (const char *s = text.at, *stop; s < end; s = stop) {
 		stop = memmem(s, (size_t)(end - s), "\n\n", 2);
@@ -79,7 +68,7 @@ static void put_paragraphs(struct writing *w, const struct rich *rich)
 
 static void put_heading(struct writing *w, const struct part *part)
 {
-	struct bytes text = inline_of(w, &part->text);
+	struct bytes text = outline_inline(w->arena, &part->text, w->out);
 	begin_line(w);
 	for (unsigned i = 0; i < part->level; i++)
 		buf_char(w->out, '#');
@@ -96,18 +85,7 @@ static void put_heading(struct writing *w, const struct part *part)
 static void put_row(struct writing *w, const struct part *row)
 {
 	begin_line(w);
-	buf_char(w->out, '|');
-	for (const struct part *cell = row->first; cell; cell = cell->next) {
-		struct bytes text = inline_of(w, &cell->text);
-		buf_char(w->out, ' ');
-		for (size_t i = 0; i < text.length; i++) {
-			if (text.at[i] == '|')
-				buf_char(w->out, '\\');
-			buf_char(w->out, text.at[i]);
-		}
-		buf_text(w->out, text.length ? " |" : "|");
-	}
-	buf_char(w->out, '\n');
+	outline_write_row(w->arena, row, "\\|", w->out);
 }
 
 static void put_table(struct writing *w, const struct part *table)
@@ -175,7 +153,7 @@ static void put_quote(struct writing *w, const struct part *quote)
 
 static void put_figure(struct writing *w, const struct part *label)
 {
-	struct bytes alt = inline_of(w, &label->next->text);
+	struct bytes alt = outline_inline(w->arena, &label->next->text, w->out);
 	begin_line(w);
 	buf_text(w->out, "![");
 	for (size_t i = 0; i < alt.length; i++) {

@@ -7,9 +7,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "content/inline.h"
-#include "convert/outline.h"
 #include "convert/text_marks.h"
+#include "convert/write_inline.h"
 
 struct writing {
 	struct arena *arena;
@@ -22,18 +21,6 @@ static void begin_line(struct writing *w)
 {
 	buf_text(w->out, w->first ? w->first : w->indent);
 	w->first = NULL;
-}
-
-static struct bytes inline_of(struct writing *w, const struct rich *rich)
-{
-	struct buf text;
-	buf_init(&text, w->arena);
-	inline_write(rich, &text);
-	buf_char(&text, 0);
-	if (!text.failed)
-		return (struct bytes){text.at, text.length - 1};
-	w->out->failed = true;
-	return (struct bytes){"", 0};
 }
 
 /* A line whose beginning would be read as a mark has its first character as an entity. */
@@ -50,7 +37,7 @@ static void put_text(struct writing *w, struct bytes text)
 /* The first text of an item: its lead-in without signs, and one that is no lead-in marked so. */
 static void put_item_text(struct writing *w, const struct rich *rich)
 {
-	struct bytes text = inline_of(w, rich);
+	struct bytes text = outline_inline(w->arena, rich, w->out);
 	size_t lead = lead_in_length(rich->utf8, rich->length);
 	size_t false_lead = lead_in_length(text.at, text.length);
 	const char *plain = text.at;
@@ -69,7 +56,7 @@ static void put_item_text(struct writing *w, const struct rich *rich)
 static void put_heading(struct writing *w, const struct part *part)
 {
 	static const char rules[] = "=-~";
-	struct bytes text = inline_of(w, &part->text);
+	struct bytes text = outline_inline(w->arena, &part->text, w->out);
 	size_t count = utf8_count(text.at, text.length);
 	put_text(w, text);
 	begin_line(w);
@@ -81,18 +68,7 @@ static void put_heading(struct writing *w, const struct part *part)
 static void put_row(struct writing *w, const struct part *row)
 {
 	begin_line(w);
-	buf_char(w->out, '|');
-	for (const struct part *cell = row->first; cell; cell = cell->next) {
-		struct bytes text = inline_of(w, &cell->text);
-		buf_char(w->out, ' ');
-		for (size_t i = 0; i < text.length; i++)
-			if (text.at[i] == '|')
-				buf_text(w->out, "&#124;");
-			else
-				buf_char(w->out, text.at[i]);
-		buf_text(w->out, text.length ? " |" : "|");
-	}
-	buf_char(w->out, '\n');
+	outline_write_row(w->arena, row, "&#124;", w->out);
 }
 
 static void put_parts(struct writing *w, const struct part *parent);
@@ -152,7 +128,7 @@ static void put_part(struct writing *w, const struct part *part)
 		if (part->parent->kind == PART_ITEM && part == part->parent->first)
 			put_item_text(w, &part->text);
 		else
-			put_text(w, inline_of(w, &part->text));
+			put_text(w, outline_inline(w->arena, &part->text, w->out));
 		break;
 	case PART_LIST:
 		put_list(w, part);
