@@ -13,14 +13,19 @@ BUILD ?= build
 CC ?= cc
 CFLAGS ?= -O2 -g
 
-PACKAGES = harfbuzz harfbuzz-subset icu-uc icu-i18n yaml-0.1 libpng libturbojpeg libqrencode libdeflate jansson nettle
+PACKAGES = harfbuzz harfbuzz-subset icu-uc icu-i18n yaml-0.1 libpng libturbojpeg libqrencode libdeflate jansson nettle libseccomp
+# Walls that the compiler builds; they need an optimizing one, and sanitizers have their own.
+HARDEN ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+  -ftrivial-auto-var-init=zero $(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
+HARDEN_LINK ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 override CPPFLAGS += -D_GNU_SOURCE -DHANDOUT_VERSION='"$(VERSION)"' -Isrc $(shell pkg-config --cflags $(PACKAGES) md4c 2>/dev/null)
-override CFLAGS += -std=c11 $(WARNINGS)
+override CFLAGS += -std=c11 -fPIE $(HARDEN) $(WARNINGS)
+override LDFLAGS += $(HARDEN_LINK)
 LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
-  libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libcurl4-openssl-dev libqpdf-dev
+  libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libseccomp-dev libcurl4-openssl-dev libqpdf-dev
 TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
   python3-fonttools python3-pip fonts-noto-cjk strace openssl python3-pikepdf
 
@@ -79,7 +84,10 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libhandout.a
 
 unit: $(UNIT_PROGRAMS)
 
-$(BUILD)/tests/fail_alloc.so: tests/fail_alloc.c
+# Preloaded into the program: an allocation that fails, an intruder.
+PRELOADED = $(BUILD)/tests/fail_alloc.so $(BUILD)/tests/plant.so
+
+$(PRELOADED): $(BUILD)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) -O2 -shared -fPIC -o $@ $< -ldl
 
@@ -93,14 +101,14 @@ $(BUILD)/cmudict:
 	mv $@.part $@
 
 test: test-deps
-	@$(MAKE) -s all unit $(BUILD)/tests/fail_alloc.so
+	@$(MAKE) -s all unit $(PRELOADED)
 	-@$(MAKE) -s $(BUILD)/cmudict
 	@$(PYTEST)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 
 test-sanitize: test-deps
-	@$(MAKE) -s BUILD=build/sanitize CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" all unit
+	@$(MAKE) -s BUILD=build/sanitize HARDEN= CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" all unit
 	@$(MAKE) -s BUILD=build/sanitize HANDOUT_SLOW=1 pytest
 
 pytest:

@@ -66,7 +66,7 @@ def test_help_of_render_tells_every_option(run):
 def test_version(run):
     done = run("--version")
     assert (done.returncode, done.err) == (0, "")
-    assert re.fullmatch(r"handout \d+\.\d+\.\d+\n", done.out)
+    assert re.fullmatch(r"handout \d+\.\d+\.\d+\nconfinement: (no )?Landlock( \d+)?, (no )?seccomp\n", done.out)
 
 
 @pytest.mark.parametrize("arguments, text", [

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { LINKS_MAX = 40 };
+
 static struct place whole(const char *path)
 {
 	return (struct place){.file = strcmp(path, "-") ? path : "standard input"};
@@ -153,22 +155,23 @@ static int replace(struct arena *arena, const char *path, const struct stat *old
 	return sync_folder(arena, path);
 }
 
-/* Where path leads through symbolic links, also to a file that is still to come; 0 or an errno. */
-static int follow_links(struct arena *arena, const char *path, const char **out)
+const char *file_real_path(struct arena *arena, const char *path)
 {
 	char target[PATH_MAX];
 	for (int links = 0; path; links++) {
 		ssize_t length = readlink(path, target, sizeof target - 1);
-		*out = path;
 		if (length < 0)
-			return 0;
-		if (links == 40)
-			return ELOOP;
+			return path;
+		if (links == LINKS_MAX) {
+			errno = ELOOP;
+			return NULL;
+		}
 		target[length] = 0;
 		const char *folder = path_folder(arena, path);
 		path = folder ? path_join(arena, folder, target) : NULL;
 	}
-	return ENOMEM;
+	errno = ENOMEM;
+	return NULL;
 }
 
 enum diag_code file_write(const char *path, struct bytes bytes, struct diags *diags)
@@ -186,10 +189,8 @@ enum diag_code file_write(const char *path, struct bytes bytes, struct diags *di
 		if (fd >= 0 && close(fd) && !error)
 			error = errno;
 	} else {
-		const char *real;
-		error = follow_links(diags->arena, path, &real);
-		if (!error)
-			error = replace(diags->arena, real, there ? &st : NULL, bytes);
+		const char *real = file_real_path(diags->arena, path);
+		error = real ? replace(diags->arena, real, there ? &st : NULL, bytes) : errno;
 	}
 	return error ? refuse_write(diags, path, error) : DIAG_OK;
 }

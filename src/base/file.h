@@ -32,6 +32,10 @@ enum diag_code file_read(struct arena *arena, const char *path, size_t limit, st
  */
 enum diag_code file_write(const char *path, struct bytes bytes, struct diags *diags);
 
+/* Where path leads through symbolic links, also to a file that is still to come; NULL and errno:
+ * the links are too many, or no memory. */
+const char *file_real_path(struct arena *arena, const char *path);
+
 /* openat() that is not interrupted, closed on exec; what it makes has mode 0666. -1 and errno. */
 int file_open(int folder, const char *path, int flags);
 

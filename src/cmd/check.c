@@ -4,6 +4,7 @@
 
 #include "cmd/check_report.h"
 #include "cmd/cmd.h"
+#include "cmd/walls.h"
 #include "library/sheets.h"
 
 enum { PATHS_MAX = 4096, CONTENT_MAX = 1024 * 1024 };
@@ -85,16 +86,27 @@ static enum diag_code check_path(struct checker *c, struct arena *arena, const c
 	return code;
 }
 
+/* Sheets may be hostile: from here on the process can do no more than read. */
+static enum diag_code confine(struct arena *arena, const struct checking_run *run, const char *data,
+                              struct diags *diags)
+{
+	struct confinement *walls = walls_new(arena, data);
+	bool enough = walls && walls_read_beside(arena, walls, run->brand);
+	for (size_t i = 0; enough && i < run->path_count; i++)
+		enough = walls_read_sheet(arena, walls, run->paths[i]);
+	return enough ? confine_process(walls, diags) : diag_no_memory(diags);
+}
+
 static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
 {
 	struct checking_run *run = context;
 	struct checker c = {.arena = arena_new(0), .run = run};
 	const char *data = cmd_data_folder(arena);
 	const char *content = data ? arena_format(arena, "%s/content", data) : NULL;
-	enum diag_code code = DIAG_OK;
-	if (content)
+	enum diag_code code = content ? confine(arena, run, data, diags) : DIAG_OK;
+	if (content && code == DIAG_OK)
 		c.engine = job_engine_new(data);
-	if (!c.arena || !c.engine)
+	if (code == DIAG_OK && (!c.arena || !c.engine))
 		code = diag_no_memory(diags);
 	if (code == DIAG_OK)
 		code = check_load_words(arena, data, &c.words, diags);

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/confine.h"
 #include "base/nearest.h"
 #include "cmd/cmd.h"
 #include "job/job.h"
@@ -235,7 +236,9 @@ int cmd_main(int argc, char **argv)
 	if (argc < 2)
 		return cmd_usage(NULL, "which command?");
 	if (!strcmp(argv[1], "--version")) {
-		printf("%s\n", job_version);
+		char walls[CONFINE_TEXT_SIZE];
+		confine_describe(walls);
+		printf("%s\nconfinement: %s\n", job_version, walls);
 		return DIAG_OK;
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/walls.h"
 #include "convert/convert.h"
 #include "job/job.h"
 
@@ -58,6 +59,17 @@ static void print_remarks(const struct outline *outline)
 		cmd_note(outline->remarks[i].at, outline->remarks[i].text);
 }
 
+/* A document may be hostile: from here on the process can do no more than write its YAML. */
+static enum diag_code confine(struct arena *arena, const struct import *m, struct diags *diags)
+{
+	const char *data = cmd_data_folder(arena);
+	struct confinement *walls = data ? walls_new(arena, data) : NULL;
+	if (!walls || !walls_read_beside(arena, walls, m->file) ||
+	    !walls_write_beside(arena, walls, m->output))
+		return diag_no_memory(diags);
+	return confine_process(walls, diags);
+}
+
 static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
 {
 	struct import *m = context;
@@ -71,7 +83,9 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	if (!folder)
 		return diag_no_memory(diags);
 	m->hints.topic = topic_of(arena, m->output);
-	enum diag_code code = file_read(arena, m->file, DOCUMENT_MAX, &document, diags);
+	enum diag_code code = confine(arena, m, diags);
+	if (code == DIAG_OK)
+		code = file_read(arena, m->file, DOCUMENT_MAX, &document, diags);
 	if (code == DIAG_OK)
 		code =
 			cmd_type_names(arena, m->hints.language, &m->hints.types, &m->hints.type_count, diags);

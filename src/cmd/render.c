@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "cmd/cmd.h"
+#include "cmd/walls.h"
 #include "job/job.h"
 #include "library/variant.h"
 
@@ -90,6 +91,19 @@ static enum diag_code write_output(struct arena *arena, const struct rendering *
 	return code;
 }
 
+/* What is read may be hostile: from here on the process can do no more than print it. */
+static enum diag_code confine(struct arena *arena, const struct rendering *r, const char *data,
+                              struct diags *diags)
+{
+	struct confinement *walls = walls_new(arena, data);
+	const char *const inputs[] = {r->values, r->layout, r->brand};
+	bool enough = walls && walls_read_sheet(arena, walls, r->file) &&
+	              walls_write_beside(arena, walls, r->out ? r->out : ".");
+	for (size_t i = 0; enough && i < sizeof inputs / sizeof *inputs; i++)
+		enough = walls_read_beside(arena, walls, inputs[i]);
+	return enough ? confine_process(walls, diags) : diag_no_memory(diags);
+}
+
 static enum diag_code render(struct arena *arena, void *context, struct diags *diags)
 {
 	const struct rendering *r = context;
@@ -102,11 +116,13 @@ static enum diag_code render(struct arena *arena, void *context, struct diags *d
 		.allow_expired = r->expired,
 	};
 	struct job_result result;
-	enum diag_code code = read_inputs(arena, r, &request, diags);
+	const char *data = cmd_data_folder(arena);
+	enum diag_code code = data ? confine(arena, r, data, diags) : diag_no_memory(diags);
+	if (code == DIAG_OK)
+		code = read_inputs(arena, r, &request, diags);
 	if (code != DIAG_OK)
 		return code;
-	const char *data = cmd_data_folder(arena);
-	struct job_engine *engine = data ? job_engine_new(data) : NULL;
+	struct job_engine *engine = job_engine_new(data);
 	if (!engine)
 		return diag_no_memory(diags);
 	code = job_run(engine, arena, &request, &result, diags);

@@ -1,0 +1,83 @@
+#include "cmd/walls.h"
+
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+
+enum { LINKS_DEPTH = 4 /* of folders */ };
+
+/* Layouts name fonts that Debian installs. */
+static const char *const font_folders[] = {"/usr/share/fonts", "/usr/local/share/fonts"};
+
+/* Links below a data folder lead where an administrator put what it holds: they may be followed.
+ * False without memory or room. */
+static bool read_links(struct arena *arena, struct confinement *walls, const char *folder,
+                       unsigned depth)
+{
+	DIR *directory = depth ? opendir(folder) : NULL;
+	bool enough = true;
+	for (const struct dirent *entry; directory && enough && (entry = readdir(directory));) {
+		bool link = entry->d_type == DT_LNK, inner = entry->d_type == DT_DIR;
+		if (entry->d_name[0] == '.' || (!link && !inner))
+			continue;
+		const char *path = path_join(arena, folder, entry->d_name);
+		enough = path && (!link || confine_read(walls, path)) &&
+		         read_links(arena, walls, path, depth - 1);
+	}
+	if (directory)
+		closedir(directory);
+	return enough;
+}
+
+/* A folder of data: of what lies beside layouts/, fonts/ and content/ nothing is read. */
+static bool read_data(struct arena *arena, struct confinement *walls, const char *data)
+{
+	static const char *const rooms[] = {"layouts", "fonts", "content"};
+	bool enough = true;
+	for (size_t i = 0; enough && i < sizeof rooms / sizeof *rooms; i++) {
+		const char *room = path_join(arena, data, rooms[i]);
+		enough = room && confine_read(walls, room) && read_links(arena, walls, room, LINKS_DEPTH);
+	}
+	return enough;
+}
+
+struct confinement *walls_new(struct arena *arena, const char *data)
+{
+	struct confinement *walls = arena_alloc(arena, sizeof *walls);
+	bool enough = walls && read_data(arena, walls, data);
+	for (size_t i = 0; enough && i < sizeof font_folders / sizeof *font_folders; i++)
+		enough = confine_read(walls, font_folders[i]);
+	return enough ? walls : NULL;
+}
+
+bool walls_read_beside(struct arena *arena, struct confinement *walls, const char *path)
+{
+	if (!path || !strcmp(path, "-"))
+		return true;
+	struct stat st;
+	if (stat(path, &st))
+		return true; /* a layout's name, or a file that will be missed */
+	if (!confine_read(walls, path))
+		return false;
+	if (S_ISDIR(st.st_mode))
+		return true;
+	const char *folder = path_folder(arena, path);
+	return folder && confine_read(walls, folder);
+}
+
+bool walls_read_sheet(struct arena *arena, struct confinement *walls, const char *path)
+{
+	return strcmp(path, "-") ? walls_read_beside(arena, walls, path) : confine_read(walls, ".");
+}
+
+/* A link's target is replaced, so it is there that a file is made. */
+bool walls_write_beside(struct arena *arena, struct confinement *walls, const char *path)
+{
+	if (!path || !strcmp(path, "-"))
+		return true;
+	const char *real = file_real_path(arena, path);
+	const char *folder = real ? path_folder(arena, real) : NULL;
+	return folder && confine_write(walls, folder);
+}

@@ -1,0 +1,114 @@
+"""What the compiler, the linker and the kernel keep an intruder from."""
+import os
+import re
+import socket
+import subprocess
+
+import pytest
+import sheets
+
+PLANT = sheets.PROGRAM.parent / "tests" / "plant.so"
+SAMPLE = sheets.ROOT / "content" / "leukemia" / "car-t-cell-therapy.en.yaml"
+EACCES, EPERM = 13, 1
+
+
+def elf(*options):
+    return subprocess.run(["readelf", "-W", *options, sheets.PROGRAM], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def instrumented():
+    return "__asan_init" in elf("--dyn-syms")
+
+
+def test_the_program_is_hardened(instrumented):
+    if instrumented:
+        pytest.skip("sanitizers have walls of their own")
+    assert re.search(r"Type:\s+DYN", elf("-h")), "no PIE"
+    assert "BIND_NOW" in elf("-d") or re.search(r"FLAGS.*NOW", elf("-d")), "bound lazily"
+    headers = elf("-l")
+    assert "GNU_RELRO" in headers
+    assert re.search(r"GNU_STACK.* RW ", headers), "the stack can be executed"
+    imported = elf("--dyn-syms")
+    assert "__stack_chk_fail" in imported
+    assert re.search(r"__(memcpy|snprintf|vsnprintf|fprintf)_chk", imported), "no FORTIFY"
+
+
+def test_every_object_of_ours_marks_where_calls_may_land():
+    objects = sorted(sheets.PROGRAM.parent.glob("*/*.o"))
+    notes = subprocess.run(["readelf", "-n", *map(str, objects)], capture_output=True, text=True, check=True).stdout
+    if os.uname().machine != "x86_64" or not objects:
+        pytest.skip("control-flow enforcement is of x86-64")
+    symbols = subprocess.run(["nm", *map(str, objects)], capture_output=True, text=True, check=True).stdout
+    if "__asan_" in symbols:
+        pytest.skip("the sanitizers' build is not hardened")
+    assert len(objects) > 100
+    assert notes.count("IBT, SHSTK") == len(objects)
+
+
+@pytest.fixture
+def intruder(environment, tmp_path):
+    """intruder(arguments…, stdin=…) -> {what it tried: errno}, CompletedProcess"""
+    if not PLANT.is_file():
+        pytest.skip(f"{PLANT} is missing: run make test")
+    if "__asan_init" in elf("--dyn-syms"):
+        pytest.skip("the sanitizers want to be loaded first")
+    version = subprocess.run([sheets.PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout
+    if "no Landlock" in version or "no seccomp" in version:
+        pytest.skip("this kernel has no walls: " + version)
+    secret = tmp_path / "elsewhere" / "secret"
+    secret.parent.mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "cwd").mkdir()
+    secret.write_text("a neighbour's")
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def run(*arguments, stdin=b"", walls=True):
+        out, into = os.pipe()
+        env = {**environment, "LD_PRELOAD": str(PLANT), "PLANT_FD": str(into), "PLANT_READ": str(secret),
+               "PLANT_WRITE": str(secret.parent / "planted"), "PLANT_PORT": str(server.getsockname()[1])}
+        done = subprocess.run([str(sheets.PROGRAM), *map(str, arguments)], env=env, input=stdin, capture_output=True,
+                              check=False, pass_fds=(into,), timeout=60, cwd=tmp_path / "cwd")
+        os.close(into)
+        with os.fdopen(out) as told:
+            tried = {what: int(error) for what, error in map(str.split, told)}
+        assert not (secret.parent / "planted").exists() or not walls
+        return tried, done
+
+    yield run
+    server.close()
+
+
+REFUSED = {"read": EACCES, "write": EACCES, "connect": EPERM, "exec": EPERM}
+
+
+def test_the_intruder_gets_through_where_there_are_no_walls(intruder):
+    """…or the tests below would prove nothing. `list` reads no more than heads, and is not confined."""
+    tried, _ = intruder("list", sheets.ROOT / "content" / "leukemia", walls=False)
+    assert tried == {"read": 0, "write": 0, "connect": 0}  # and then it is another program
+
+
+def test_render_without_output_can_write_where_it_stands(intruder, tmp_path):
+    _, done = intruder("render", SAMPLE)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "cwd" / "car-t-cell-therapy.en.pdf").is_file()
+
+
+def test_render_is_confined(intruder, tmp_path):
+    tried, done = intruder("render", SAMPLE, "-o", tmp_path / "out" / "sheet.pdf")
+    assert tried == REFUSED
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "sheet.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_check_is_confined(intruder):
+    tried, done = intruder("check", SAMPLE)
+    assert tried == REFUSED
+    assert done.returncode == 0, done.stderr
+
+
+def test_import_is_confined(intruder, tmp_path):
+    tried, done = intruder("import", sheets.ROOT / "tests" / "import" / "answer.txt", "-o", tmp_path / "out" / "answer.en.yaml")
+    assert tried == REFUSED
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "answer.en.yaml").is_file()
