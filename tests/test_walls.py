@@ -1,6 +1,8 @@
 """What the compiler, the linker and the kernel keep an intruder from."""
+import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 
@@ -35,13 +37,15 @@ def test_the_program_is_hardened(instrumented):
 
 
 def test_every_object_of_ours_marks_where_calls_may_land():
-    objects = sorted(sheets.PROGRAM.parent.glob("*/*.o"))
-    notes = subprocess.run(["readelf", "-n", *map(str, objects)], capture_output=True, text=True, check=True).stdout
-    if os.uname().machine != "x86_64" or not objects:
+    build = sheets.PROGRAM.parent
+    objects = [build / path.relative_to(sheets.ROOT / "src").with_suffix(".o") for path in
+               sorted((sheets.ROOT / "src").rglob("*.c"))]
+    if os.uname().machine != "x86_64" or not all(path.is_file() for path in objects):
         pytest.skip("control-flow enforcement is of x86-64")
     symbols = subprocess.run(["nm", *map(str, objects)], capture_output=True, text=True, check=True).stdout
     if "__asan_" in symbols:
         pytest.skip("the sanitizers' build is not hardened")
+    notes = subprocess.run(["readelf", "-n", *map(str, objects)], capture_output=True, text=True, check=True).stdout
     assert len(objects) > 100
     assert notes.count("IBT, SHSTK") == len(objects)
 
@@ -112,3 +116,31 @@ def test_import_is_confined(intruder, tmp_path):
     assert tried == REFUSED
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "answer.en.yaml").is_file()
+
+
+def test_the_workers_of_a_batch_are_confined(intruder, tmp_path):
+    """Where the line says all, the parent reads no YAML: what reads it first is a worker."""
+    line = json.dumps({"content": str(SAMPLE), "output": "sheet.pdf", "layout": "letter"})
+    tried, done = intruder("batch", "--from", "-", "--out", tmp_path / "out", "--jobs", "1", stdin=line.encode())
+    assert done.returncode == 0, done.stderr
+    assert tried == REFUSED
+    assert (tmp_path / "out" / "sheet.pdf").is_file()
+
+
+def test_a_worker_reads_where_its_jobs_lie(environment, tmp_path):
+    """Folders that no line named before, through links and upwards; what lies elsewhere is no part of them."""
+    lines = []
+    for number in range(30):
+        folder = tmp_path / f"clinic-{number}"
+        folder.mkdir()
+        shutil.copy2(SAMPLE, folder / "sheet.yaml")
+        lines.append({"content": str(folder / "sheet.yaml"), "output": f"{number}.pdf"})
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "sheet.yaml").symlink_to(tmp_path / "clinic-3" / "sheet.yaml")
+    lines.append({"content": str(tmp_path / "links" / "sheet.yaml"), "output": "link.pdf"})
+    lines.append({"content": str(tmp_path / "clinic-1" / ".." / "clinic-2" / "sheet.yaml"), "output": "up.pdf"})
+    stdin = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    done = subprocess.run([sheets.PROGRAM, "batch", "--from", "-", "--out", tmp_path / "out", "--jobs", "2"],
+                          input=stdin, capture_output=True, env=environment, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "out").glob("*.pdf"))) == len(lines)

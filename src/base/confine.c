@@ -12,6 +12,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 /* Of newer kernels than the header's may be. */
 #define RIGHT_REFER (1ULL << 13)     /* from ABI 2 */
 #define RIGHT_TRUNCATE (1ULL << 14)  /* 3 */
@@ -119,7 +121,7 @@ static uint64_t rights_of(int abi)
 /* 0 or an errno. */
 static int allow(int rules, const char *path, uint64_t rights)
 {
-	struct landlock_path_beneath_attr rule = {.parent_fd = open(path, O_PATH | O_CLOEXEC)};
+	struct landlock_path_beneath_attr rule = {.parent_fd = file_open(AT_FDCWD, path, O_PATH)};
 	struct stat st;
 	if (rule.parent_fd < 0)
 		return errno == ENOMEM || errno == EMFILE || errno == ENFILE ? errno : 0;

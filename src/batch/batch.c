@@ -26,6 +26,7 @@
 #include "batch/source.h"
 #include "batch/wire.h"
 #include "batch/worker.h"
+#include "job/walls.h"
 
 enum {
 	WORKERS_MAX = 256,
@@ -39,7 +40,8 @@ enum {
 };
 
 struct worker {
-	pid_t pid; /* 0: none */
+	pid_t pid;    /* 0: none */
+	size_t walls; /* paths that it may read */
 	int fd;
 	struct arena *arena; /* of its portion */
 	struct batch_job *jobs;
@@ -58,6 +60,8 @@ struct batch {
 	struct manifest *manifest;
 	struct worker *workers;
 	struct worker_slot *slots; /* shared */
+	struct confinement *walls; /* of workers that start */
+	struct arena *arena;       /* of the run */
 	unsigned count;
 	struct arena *again_arena; /* jobs of a worker that ended */
 	struct batch_job *again;
@@ -118,7 +122,7 @@ static bool start_worker(struct batch *b, unsigned i)
 		for (unsigned k = 0; k < b->count; k++)
 			if (b->workers[k].pid)
 				close(b->workers[k].fd);
-		const struct worker_tools tools = {b->engine, b->outputs, b->journal, b->request};
+		const struct worker_tools tools = {b->engine, b->outputs, b->journal, b->request, b->walls};
 		worker_run(&tools, ends[1], &b->slots[i]);
 	}
 	int error = errno;
@@ -129,6 +133,7 @@ static bool start_worker(struct batch *b, unsigned i)
 		return false;
 	}
 	w->pid = pid;
+	w->walls = b->walls->read_count;
 	w->fd = ends[0];
 	w->timed_out = false;
 	return true;
@@ -200,8 +205,31 @@ static size_t portion_size(const struct batch *b)
 	return !all || share >= PORTION_MAX ? PORTION_MAX : share ? share : 1;
 }
 
-static void feed(struct batch *b, struct worker *w)
+static void end_worker(struct batch *b, unsigned i, bool replace);
+
+/* A worker may read what was known when it was made: a new one takes its place where its portion
+ * lies elsewhere. */
+static bool let_in(struct batch *b, unsigned i)
 {
+	struct worker *w = &b->workers[i];
+	for (size_t k = 0; k < w->count; k++) {
+		const struct batch_job *job = &w->jobs[k];
+		if (!walls_admit(b->arena, b->walls, job->content) ||
+		    !walls_admit_styles(b->arena, b->walls, job->layout) ||
+		    !walls_admit_styles(b->arena, b->walls, job->brand)) {
+			fail(b, "cannot start a job", ENOMEM);
+			return false;
+		}
+	}
+	if (w->walls == b->walls->read_count)
+		return true;
+	end_worker(b, i, false);
+	return start_worker(b, i);
+}
+
+static void feed(struct batch *b, unsigned i)
+{
+	struct worker *w = &b->workers[i];
 	arena_reset(w->arena);
 	w->jobs = arena_array(w->arena, PORTION_MAX, sizeof *w->jobs);
 	w->count = 0;
@@ -211,7 +239,7 @@ static void feed(struct batch *b, struct worker *w)
 		bytes += w->jobs[w->count++].values.length;
 	if (!w->jobs)
 		fail(b, "cannot start a job", ENOMEM);
-	if (!w->count)
+	if (!w->count || !let_in(b, i))
 		return;
 	int error = wire_send_jobs(w->fd, w->arena, w->jobs, w->count);
 	if (error && error != EPIPE &&
@@ -339,7 +367,7 @@ static void run_jobs(struct batch *b)
 			stopped = now;
 		for (unsigned i = 0; i < b->count && !b->stopping; i++)
 			if (b->workers[i].pid && !b->workers[i].count)
-				feed(b, &b->workers[i]);
+				feed(b, i);
 		bool more = !b->stopping && (b->again_count || b->has_waiting || !b->source_ended);
 		if (!is_busy(b) && (!more || b->code != DIAG_OK))
 			return;
@@ -399,6 +427,16 @@ static void warm_up(struct batch *b, struct arena *arena)
 	}
 }
 
+/* What the paths of the request hold may be read, and the folder be written. NULL without memory. */
+static struct confinement *open_walls(const struct batch_request *request, struct arena *arena)
+{
+	struct confinement *walls = walls_new(arena, request->data_folder);
+	bool enough = walls && confine_write(walls, request->out);
+	for (size_t i = 0; enough && i < request->path_count; i++)
+		enough = walls_read_beside(arena, walls, request->paths[i]);
+	return enough ? walls : NULL;
+}
+
 static bool open_workers(struct batch *b, struct arena *arena)
 {
 	b->count = count_workers(b->request, source_count(b->source));
@@ -407,7 +445,10 @@ static bool open_workers(struct batch *b, struct arena *arena)
 	                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	b->again_arena = arena_new(0);
 	b->waiting_arena = arena_new(0);
-	bool whole = b->workers && b->slots != MAP_FAILED && b->again_arena && b->waiting_arena;
+	b->arena = arena;
+	b->walls = open_walls(b->request, arena);
+	bool whole =
+		b->walls && b->workers && b->slots != MAP_FAILED && b->again_arena && b->waiting_arena;
 	for (unsigned i = 0; whole && i < b->count; i++)
 		whole = (b->workers[i].arena = arena_new(0));
 	if (!whole) {

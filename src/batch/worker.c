@@ -288,6 +288,20 @@ static void limit_memory(void)
 	setrlimit(RLIMIT_CORE, &limit);
 }
 
+/* Nothing was read yet. Where a portal is sent to, the worker needs the network. */
+static void confine(const struct worker_tools *tools, struct arena *arena)
+{
+	const struct batch_finish *finish = tools->request->finish;
+	struct diags *ignored = arena ? arena_alloc(arena, sizeof *ignored) : NULL;
+	if (finish && finish->target)
+		return;
+	if (!ignored)
+		_exit(DIAG_MACHINE);
+	diags_init(ignored, arena);
+	if (confine_process(tools->walls, ignored) != DIAG_OK)
+		_exit(DIAG_MACHINE);
+}
+
 _Noreturn void worker_run(const struct worker_tools *tools, int fd, struct worker_slot *slot)
 {
 	struct arena *portion_arena = arena_new(0), *job_arena = arena_new(0);
@@ -297,6 +311,7 @@ _Noreturn void worker_run(const struct worker_tools *tools, int fd, struct worke
 	signal(SIGINT, SIG_IGN); /* the parent decides */
 	signal(SIGTERM, SIG_IGN);
 	limit_memory();
+	confine(tools, texts);
 	struct profile *profile = tools->request->profile ? &slot->profile : NULL;
 	job_engine_measure(tools->engine, profile);
 	while (p && job_arena && texts) {

@@ -5,6 +5,7 @@
  */
 #include <stdatomic.h>
 
+#include "base/confine.h"
 #include "batch/batch.h"
 #include "batch/jobs.h"
 #include "batch/journal.h"
@@ -27,6 +28,7 @@ struct worker_tools {
 	struct outputs *outputs;
 	struct journal *journal; /* NULL: nothing is sent */
 	const struct batch_request *request;
+	const struct confinement *walls; /* that the worker puts up */
 };
 
 int64_t worker_clock(void); /* ms */

@@ -4,7 +4,7 @@
 
 #include "cmd/check_report.h"
 #include "cmd/cmd.h"
-#include "cmd/walls.h"
+#include "job/walls.h"
 #include "library/sheets.h"
 
 enum { PATHS_MAX = 4096, CONTENT_MAX = 1024 * 1024 };

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "cmd/walls.h"
 #include "convert/convert.h"
 #include "job/job.h"
+#include "job/walls.h"
 
 enum { DOCUMENT_MAX = 1024 * 1024 };
 

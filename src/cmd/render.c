@@ -5,8 +5,8 @@
 #include <time.h>
 
 #include "cmd/cmd.h"
-#include "cmd/walls.h"
 #include "job/job.h"
+#include "job/walls.h"
 #include "library/variant.h"
 
 enum { CONTENT_MAX = 1024 * 1024 };

@@ -23,7 +23,7 @@ static bool worsen(struct loading *l, enum diag_code code)
 	return code == DIAG_OK;
 }
 
-static bool is_file_name(const char *name)
+bool style_is_file(const char *name)
 {
 	size_t length = strlen(name);
 	return strchr(name, '/') || (length > 5 && !strcmp(name + length - 5, ".yaml"));
@@ -32,7 +32,7 @@ static bool is_file_name(const char *name)
 /* The file of a layout, brand or language; folder is below the data folder. */
 static const char *find(struct loading *l, const char *folder, const char *name)
 {
-	const char *path = is_file_name(name)
+	const char *path = style_is_file(name)
 	                       ? arena_copy(l->arena, name, strlen(name))
 	                       : arena_format(l->arena, "%s/%s/%s.yaml", l->data_folder, folder, name);
 	if (!path)
@@ -113,7 +113,7 @@ static void load_layout(struct loading *l, const char *name, struct layout *out)
 			return;
 		}
 		const char *path = find(l, "layouts", next);
-		if (path && !is_file_name(next) && access(path, F_OK) != 0) {
+		if (path && !style_is_file(next) && access(path, F_OK) != 0) {
 			refuse_name(l, CATALOG_LAYOUTS, next, blame);
 			return;
 		}
@@ -198,7 +198,7 @@ static void load_brand(struct loading *l, const char *name, struct style *style)
 {
 	struct brand *out = &style->brand;
 	const char *path = find(l, "layouts/brands", name);
-	if (path && !is_file_name(name) && access(path, F_OK) != 0) {
+	if (path && !style_is_file(name) && access(path, F_OK) != 0) {
 		refuse_name(l, CATALOG_BRANDS, name, (struct place){0});
 		return;
 	}

@@ -139,6 +139,8 @@ extern const struct schema_object phrases_schema;
 enum diag_code style_load(struct arena *arena, const struct style_request *request,
                           struct style *out, struct diags *diags);
 void style_close(struct style *style);
+/* Is what a layout or brand is called by a file, not a name? */
+bool style_is_file(const char *name);
 
 /* Refuse colours that cannot be told apart and sizes that cannot be read; blame is the layout. */
 enum diag_code style_check(const struct style *style, struct diags *diags);

@@ -1,10 +1,14 @@
-#include "cmd/walls.h"
+#include "job/walls.h"
 
 #include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "style/style.h"
 
 enum { LINKS_DEPTH = 4 /* of folders */ };
 
@@ -70,6 +74,55 @@ bool walls_read_beside(struct arena *arena, struct confinement *walls, const cha
 bool walls_read_sheet(struct arena *arena, struct confinement *walls, const char *path)
 {
 	return strcmp(path, "-") ? walls_read_beside(arena, walls, path) : confine_read(walls, ".");
+}
+
+/* By name: ".." may lead anywhere. */
+static bool is_below(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+	bool inside = path[length] == '/' && !strstr(path + length, "/..");
+	return !strncmp(path, folder, length) && (inside || !path[length]);
+}
+
+static bool is_admitted(const struct confinement *walls, const char *folder)
+{
+	for (size_t i = walls->read_count; i--;)
+		if (is_below(folder, walls->read[i]))
+			return true;
+	return false;
+}
+
+static bool admit(struct confinement *walls, const char *folder)
+{
+	if (is_admitted(walls, folder))
+		return true;
+	if (walls->read_count + 1 == CONFINE_PATHS_MAX)
+		folder = "/"; /* so many places that there is none to wall off */
+	return confine_read(walls, folder);
+}
+
+bool walls_admit(struct arena *arena, struct confinement *walls, const char *path)
+{
+	char target[PATH_MAX];
+	const char *folder = path_folder(arena, path);
+	if (!folder || !admit(walls, folder))
+		return false;
+	if (readlink(path, target, sizeof target) < 0)
+		return true;
+	const char *real = realpath(path, target) ? path_folder(arena, target) : folder;
+	return real && admit(walls, real);
+}
+
+bool walls_admit_styles(struct arena *arena, struct confinement *walls, const char *names)
+{
+	bool enough = true;
+	for (const char *s = names; enough && s && *s; s += *s == ',') {
+		size_t length = strcspn(s, ",");
+		const char *name = arena_copy(arena, s, length);
+		enough = name && (!style_is_file(name) || walls_admit(arena, walls, name));
+		s += length;
+	}
+	return enough;
 }
 
 /* A link's target is replaced, so it is there that a file is made. */

@@ -1,8 +1,8 @@
-#ifndef CMD_WALLS_H
-#define CMD_WALLS_H
+#ifndef JOB_WALLS_H
+#define JOB_WALLS_H
 /*
- * The walls of a command: what was named on its line, the data, the system's fonts, and where its
- * output goes.
+ * The walls around jobs: the data, the system's fonts, the files that were named with what lies
+ * beside them, and where the output goes.
  *
  * Owner   walls live in the arena; paths are borrowed.
  */
@@ -15,6 +15,12 @@ struct confinement *walls_new(struct arena *arena, const char *data);
 bool walls_read_beside(struct arena *arena, struct confinement *walls, const char *path);
 /* A sheet: the same, but "-", whose images are looked up in the current folder. */
 bool walls_read_sheet(struct arena *arena, struct confinement *walls, const char *path);
+/* Let in the folder of a sheet that was not known, and where the sheet leads as a link, unless they
+ * are in already. False without memory. */
+bool walls_admit(struct arena *arena, struct confinement *walls, const char *path);
+/* The same for those of names, separated by commas, that are files of layouts or brands. NULL:
+ * none. */
+bool walls_admit_styles(struct arena *arena, struct confinement *walls, const char *names);
 /* The folder of a file that is written. path NULL or "-": nothing. */
 bool walls_write_beside(struct arena *arena, struct confinement *walls, const char *path);
 
