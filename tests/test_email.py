@@ -244,6 +244,7 @@ FAIL_ALLOC = sheets.PROGRAM.parent / "tests" / "fail_alloc.so"
 @pytest.mark.parametrize("encrypted", [False, True])
 def test_allocations_can_fail(run, tmp_path, encrypted):
     """Some of them, up to those of the process that encrypts: no file is left but a whole one."""
+    (tmp_path / "password").touch(mode=0o600)
     (tmp_path / "password").write_text("12345678", encoding="utf-8")
     options = ("--values", "-", "-o", "out.eml", *(["--encrypt", "password"] if encrypted else []))
 

@@ -34,6 +34,7 @@ def send(run, tmp_path):
         path, secret = tmp_path / "values.yaml", tmp_path / "password"
         path.write_text(json.dumps({**VALUES[command], **(values or {})}), encoding="utf-8")
         if password is not None:
+            secret.touch(mode=0o600)
             secret.write_bytes(password if isinstance(password, bytes) else password.encode() + b"\n")
             options = ("--encrypt", secret, *options)
         return run(command, content, "--values", path, *options, env=NOW, cwd=tmp_path)
@@ -196,6 +197,7 @@ def test_the_password_is_wiped(environment, tmp_path):
     """While the program waits for a server, its memory holds the password no more."""
     from fhir_server import Server, capability
     secret, values = tmp_path / "password", tmp_path / "values.yaml"
+    secret.touch(mode=0o600)
     secret.write_text(PASSWORD + "\n", encoding="utf-8")
     values.write_text(json.dumps(VALUES["portal"]), encoding="utf-8")
     with Server(metadata=lambda handler: (time.sleep(3), handler.send(200, capability()))) as server:

@@ -4,13 +4,16 @@ import hashlib
 import json
 import os
 import re
+import select
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
 import time
 import uuid
 import xml.etree.ElementTree as ET
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -573,6 +576,7 @@ def test_tls(portal, certificate):
 
 def test_token_from_a_file(portal, tmp_path):
     token = tmp_path / "token"
+    token.touch(mode=0o600)
     with Server() as server:
         token.write_text("aaa.bbb-ccc~d+e/f==\n", encoding="utf-8")
         done = send(portal, server, "--token-file", token, env={"HANDOUT_TOKEN": "other"})
@@ -584,6 +588,116 @@ def test_token_from_a_file(portal, tmp_path):
             assert done.returncode == 1 and "no bearer token" in done.err and "Zephyrine" not in done.err
         assert send(portal, server, "--token-file", tmp_path / "none").returncode == 1
         assert send(portal, server, env={"HANDOUT_TOKEN": "Zephyrine\n\nX: y"}).returncode == 2
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644, 0o777])
+def test_a_secret_that_others_can_use_is_refused(portal, tmp_path, mode):
+    secret = tmp_path / "secret"
+    secret.write_text("abc.DEF-1234\n", encoding="utf-8")
+    secret.chmod(mode)
+    remedy = f"{secret}: error: this is a secret, but its mode is {mode:04o}, so that others can use it; run: chmod 600 {secret}\n"
+    with Server() as server:
+        done = send(portal, server, "--token-file", secret)
+        assert (done.returncode, done.out, done.err) == (1, "", remedy)
+        assert server.seen == []
+    done = portal(VALUES, "--encrypt", secret, "-o", "out.json")
+    assert (done.returncode, done.err) == (1, remedy) and not (tmp_path / "out.json").exists()
+    secret.chmod(0o400)
+    assert portal(VALUES, "--encrypt", secret, "-o", "out.json").returncode == 0
+
+
+class Proxy:
+    """Answers CONNECT as it is told, or leads to the server."""
+
+    def __init__(self, status=None):
+        proxy = self
+        self.asked = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def log_message(self, *arguments):
+                pass
+
+            def do_CONNECT(self):
+                proxy.asked.append((self.path, self.headers.get("Authorization"), self.headers.get("Proxy-Authorization")))
+                if status:
+                    self.send_error(status)
+                    return
+                host, port = self.path.split(":")
+                with socket.create_connection((host, int(port))) as server:
+                    self.send_response(200)
+                    self.end_headers()
+                    ends = {self.connection: server, server: self.connection}
+                    while True:
+                        for end in select.select(list(ends), [], [], 5)[0]:
+                            data = end.recv(65536)
+                            if not data:
+                                return
+                            ends[end].sendall(data)
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http.daemon_threads = True
+        self.host = f"127.0.0.1:{self.http.server_port}"
+
+    def __enter__(self):
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *error):
+        self.http.shutdown()
+        self.http.server_close()
+
+
+NO_PROXIES = {name: None for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "NO_PROXY", "no_proxy")}
+
+
+def test_the_proxy_is_used_but_for_hosts_without(portal, certificate):
+    path, context = certificate
+    with Server(tls=context) as server, Proxy() as proxy:
+        env = {**NO_PROXIES, "SSL_CERT_FILE": path, "HTTPS_PROXY": f"http://{proxy.host}", "HANDOUT_TOKEN": "abc.DEF-1"}
+        done = send(portal, server, env=env)
+        assert (done.returncode, done.err) == (0, "")
+        assert proxy.asked and all(asked[1:] == (None, None) for asked in proxy.asked), "the token is for the server"
+        count = len(proxy.asked)
+        assert send(portal, server, env={**env, "NO_PROXY": "localhost"}).returncode == 0
+        assert len(proxy.asked) == count
+
+
+@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
+@pytest.mark.parametrize("status", [403, 407, 502])
+def test_a_proxy_that_refuses_is_named(portal, certificate, variable, status):
+    path, context = certificate
+    with Server(tls=context) as server, Proxy(status) as proxy:
+        done = send(portal, server, "--tries", "1", env={**NO_PROXIES, "SSL_CERT_FILE": path,
+                                                         variable: f"http://zuser:zsecret@{proxy.host}"})
+        assert done.returncode == 3
+        assert f"the proxy {proxy.host}, which {variable} names, answered {status}" in one_line(done, server.base)
+        assert "zuser" not in done.err and "zsecret" not in done.err
+
+
+def test_a_proxy_that_is_not_there_is_named(portal, certificate):
+    path, context = certificate
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with Server(tls=context) as server:
+        env = {**NO_PROXIES, "SSL_CERT_FILE": path}
+        done = send(portal, server, "--tries", "1", env={**env, "HTTPS_PROXY": f"127.0.0.1:{port}"})
+        assert done.returncode == 3
+        assert f"at the proxy 127.0.0.1:{port}, which HTTPS_PROXY names" in one_line(done, server.base)
+        done = send(portal, server, "--tries", "1", env={**env, "all_proxy": "http://nowhere.invalid:3128"})
+        assert done.returncode == 3
+        assert "at the proxy nowhere.invalid:3128, which all_proxy names" in one_line(done, server.base)
+        assert send(portal, server, env={**env, "HTTPS_PROXY": f"127.0.0.1:{port}", "NO_PROXY": "localhost"}).returncode == 0
+        server.http.shutdown()
+        server.http.server_close()
+        done = send(portal, server, "--tries", "1", env={**env, "HTTPS_PROXY": f"127.0.0.1:{port}", "NO_PROXY": "localhost"})
+        assert done.returncode == 3 and "proxy" not in done.err
+
+
+def test_certificates_that_are_not_there_are_named(portal, certificate, tmp_path):
+    with Server(tls=certificate[1]) as server:
+        done = send(portal, server, env={"SSL_CERT_FILE": tmp_path / "none.pem"})
+        assert done.returncode == 2
+        assert done.err == f"{tmp_path / 'none.pem'}: error: cannot read these certificates, which SSL_CERT_FILE names: No such file or directory\n"
 
 
 # what nobody else may see

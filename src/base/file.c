@@ -32,12 +32,9 @@ int file_open(int folder, const char *path, int flags)
 	return (int)TEMP_FAILURE_RETRY(openat(folder, path, flags | O_CLOEXEC, 0666));
 }
 
-enum diag_code file_read(struct arena *arena, const char *path, size_t limit, struct bytes *out,
-                         struct diags *diags)
+static enum diag_code read_whole(int fd, struct arena *arena, const char *path, size_t limit,
+                                 struct bytes *out, struct diags *diags)
 {
-	int fd = strcmp(path, "-") ? file_open(AT_FDCWD, path, O_RDONLY) : STDIN_FILENO;
-	if (fd < 0)
-		return refuse_read(diags, path, errno);
 	enum diag_code code = DIAG_OK;
 	struct stat st;
 	size_t capacity = 64 * 1024, length = 0;
@@ -68,8 +65,6 @@ enum diag_code file_read(struct arena *arena, const char *path, size_t limit, st
 			capacity *= 2;
 		}
 	}
-	if (fd != STDIN_FILENO)
-		close(fd);
 	if (!at)
 		return diag_no_memory(diags);
 	if (code != DIAG_OK)
@@ -77,6 +72,40 @@ enum diag_code file_read(struct arena *arena, const char *path, size_t limit, st
 	at[length] = 0;
 	*out = (struct bytes){at, length};
 	return DIAG_OK;
+}
+
+enum diag_code file_read(struct arena *arena, const char *path, size_t limit, struct bytes *out,
+                         struct diags *diags)
+{
+	if (!strcmp(path, "-"))
+		return read_whole(STDIN_FILENO, arena, path, limit, out, diags);
+	int fd = file_open(AT_FDCWD, path, O_RDONLY);
+	if (fd < 0)
+		return refuse_read(diags, path, errno);
+	enum diag_code code = read_whole(fd, arena, path, limit, out, diags);
+	close(fd);
+	return code;
+}
+
+enum diag_code file_read_secret(struct arena *arena, const char *path, size_t limit,
+                                struct bytes *out, struct diags *diags)
+{
+	if (!strcmp(path, "-"))
+		return file_read(arena, path, limit, out, diags);
+	int fd = file_open(AT_FDCWD, path, O_RDONLY);
+	struct stat st;
+	if (fd < 0)
+		return refuse_read(diags, path, errno);
+	enum diag_code code = DIAG_OK;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_mode & (S_IRWXG | S_IRWXO))
+		code = diag_add(diags, DIAG_INPUT, whole(path),
+		                "this is a secret, but its mode is %04o, so that others can use it; run: "
+		                "chmod 600 %s",
+		                (unsigned)st.st_mode & 07777, path);
+	else
+		code = read_whole(fd, arena, path, limit, out, diags);
+	close(fd);
+	return code;
 }
 
 int file_put(int fd, struct bytes bytes)
@@ -132,16 +161,16 @@ static int sync_folder(struct arena *arena, const char *path)
 	return error == EINVAL || error == EROFS ? 0 : error; /* file systems without folder sync */
 }
 
-static int replace(struct arena *arena, const char *path, const struct stat *old,
-                   struct bytes bytes)
+/* mode: of the new file, or NULL: as the umask has it. */
+static int replace(struct arena *arena, const char *path, const mode_t *mode, struct bytes bytes)
 {
 	char *name = NULL;
 	int fd = open_beside(arena, path, &name);
 	if (fd < 0)
 		return errno;
-	int error = file_put(fd, bytes);
-	if (!error && old && fchmod(fd, old->st_mode & 0777))
-		error = errno;
+	int error = mode && fchmod(fd, *mode & 0777) ? errno : 0;
+	if (!error)
+		error = file_put(fd, bytes);
 	if (!error && TEMP_FAILURE_RETRY(fsync(fd)))
 		error = errno;
 	if (close(fd) && !error)
@@ -174,7 +203,8 @@ const char *file_real_path(struct arena *arena, const char *path)
 	return NULL;
 }
 
-enum diag_code file_write(const char *path, struct bytes bytes, struct diags *diags)
+static enum diag_code write_whole(const char *path, struct bytes bytes, const mode_t *mode,
+                                  struct diags *diags)
 {
 	if (!strcmp(path, "-")) {
 		int error = file_put(STDOUT_FILENO, bytes);
@@ -190,9 +220,20 @@ enum diag_code file_write(const char *path, struct bytes bytes, struct diags *di
 			error = errno;
 	} else {
 		const char *real = file_real_path(diags->arena, path);
-		error = real ? replace(diags->arena, real, there ? &st : NULL, bytes) : errno;
+		error =
+			real ? replace(diags->arena, real, !mode && there ? &st.st_mode : mode, bytes) : errno;
 	}
 	return error ? refuse_write(diags, path, error) : DIAG_OK;
+}
+
+enum diag_code file_write(const char *path, struct bytes bytes, struct diags *diags)
+{
+	return write_whole(path, bytes, NULL, diags);
+}
+
+enum diag_code file_write_private(const char *path, struct bytes bytes, struct diags *diags)
+{
+	return write_whole(path, bytes, &(mode_t){S_IRUSR | S_IWUSR}, diags);
 }
 
 char *path_folder(struct arena *arena, const char *path)

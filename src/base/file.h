@@ -23,6 +23,13 @@ enum diag_code file_read(struct arena *arena, const char *path, size_t limit, st
                          struct diags *diags);
 
 /*
+ * The same for what only its owner may know: a regular file that others can read or write is
+ * refused, as ssh does with keys. Pipes are as safe as who made them.
+ */
+enum diag_code file_read_secret(struct arena *arena, const char *path, size_t limit,
+                                struct bytes *out, struct diags *diags);
+
+/*
  * Write a file ("-": standard output) so that at every moment path is the old file or the new one:
  * a temporary file beside it, fsync, rename, fsync of the folder. A symbolic link keeps pointing
  * where it did; a device or pipe is written directly.
@@ -31,6 +38,9 @@ enum diag_code file_read(struct arena *arena, const char *path, size_t limit, st
  * is left
  */
 enum diag_code file_write(const char *path, struct bytes bytes, struct diags *diags);
+
+/* The same for a patient's words: the file's mode is 0600, whatever the umask and the old one. */
+enum diag_code file_write_private(const char *path, struct bytes bytes, struct diags *diags);
 
 /* Where path leads through symbolic links, also to a file that is still to come; NULL and errno:
  * the links are too many, or no memory. */

@@ -23,6 +23,7 @@ enum {
 	CRC_AT = PAGES_AT + PAGES_DIGITS + 1,
 	CRC_DIGITS = 8,
 	MARK_BYTES = CRC_AT + CRC_DIGITS + 1,
+	PRIVATE_MODE = S_IRUSR | S_IWUSR,
 };
 
 static const char mark_start[] = "%handout ", mark_end[] = "startxref\n";
@@ -338,21 +339,35 @@ bool output_is_there(struct outputs *outputs, const char *name)
 }
 
 enum diag_code output_write_bare(struct outputs *outputs, struct arena *arena, const char *name,
-                                 struct bytes bytes, struct unnamed *file, struct diags *diags)
+                                 enum output_mode mode, struct bytes bytes, struct unnamed *file,
+                                 struct diags *diags)
 {
 	const char *path = arena_format(arena, "%s/%s", outputs->path, name);
 	int folder = folder_of(outputs, name, true);
 	if (!path)
 		return diag_no_memory(diags);
 	int error = folder < 0 ? errno : open_unnamed(folder, name, file);
-	if (!error && (error = file_put(file->fd, bytes)))
+	if (error)
+		return refuse(diags, path, "cannot write it", error);
+	if (mode == OUTPUT_PRIVATE && fchmod(file->fd, PRIVATE_MODE))
+		error = errno;
+	if (!error)
+		error = file_put(file->fd, bytes);
+	if (error)
 		output_forget(file);
 	return error ? refuse(diags, path, "cannot write it", error) : DIAG_OK;
 }
 
+int output_make_private(struct outputs *outputs, const char *name)
+{
+	int folder = folder_of(outputs, name, false);
+	return folder < 0 || fchmodat(folder, base_name(name), PRIVATE_MODE, 0) ? errno : 0;
+}
+
 enum diag_code output_write(struct outputs *outputs, struct arena *arena, const char *name,
-                            struct bytes bytes, size_t pages, const char *key, struct unnamed *file,
-                            struct output_state *out, struct diags *diags)
+                            enum output_mode mode, struct bytes bytes, size_t pages,
+                            const char *key, struct unnamed *file, struct output_state *out,
+                            struct diags *diags)
 {
 	const char *end = NULL;
 	for (const char *at = bytes.at + bytes.length - sizeof mark_end; !end && at > bytes.at; at--)
@@ -373,7 +388,7 @@ enum diag_code output_write(struct outputs *outputs, struct arena *arena, const 
 	         (struct bytes){marked.at + behind, marked.length - behind}, crc);
 	memcpy(marked.at + behind - CRC_DIGITS, crc, CRC_DIGITS);
 	struct bytes whole = {marked.at, marked.length};
-	enum diag_code code = output_write_bare(outputs, arena, name, whole, file, diags);
+	enum diag_code code = output_write_bare(outputs, arena, name, mode, whole, file, diags);
 	if (code != DIAG_OK)
 		return code;
 	digest_of(whole, out->sha256);

@@ -47,15 +47,22 @@ struct unnamed {
 	char hidden[HIDDEN_SIZE]; /* its name meanwhile where it must have one, or "" */
 };
 
+/* What holds a patient's words has mode 0600, whatever the umask. */
+enum output_mode { OUTPUT_SHARED, OUTPUT_PRIVATE };
+
 /* Write bytes, marked with key, for name. *sha256 gets the digest of the file. DIAG_MACHINE. */
 enum diag_code output_write(struct outputs *outputs, struct arena *arena, const char *name,
-                            struct bytes bytes, size_t pages, const char *key, struct unnamed *file,
-                            struct output_state *out, struct diags *diags);
+                            enum output_mode mode, struct bytes bytes, size_t pages,
+                            const char *key, struct unnamed *file, struct output_state *out,
+                            struct diags *diags);
+/* Make what is there under name private. 0 or an errno. */
+int output_make_private(struct outputs *outputs, const char *name);
 /* Is there a file under name? It has its name only when it is whole. */
 bool output_is_there(struct outputs *outputs, const char *name);
 /* As output_write(), without a mark. */
 enum diag_code output_write_bare(struct outputs *outputs, struct arena *arena, const char *name,
-                                 struct bytes bytes, struct unnamed *file, struct diags *diags);
+                                 enum output_mode mode, struct bytes bytes, struct unnamed *file,
+                                 struct diags *diags);
 /* All files to the disk, before they get names. 0 or an errno. */
 int outputs_sync(struct outputs *outputs);
 /* Give file its name in place of an old one; 0 or an errno. It is closed. */

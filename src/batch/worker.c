@@ -151,6 +151,8 @@ static enum diag_code make_pdf(const struct task *t)
 	                              .allow_expired = batch->allow_expired};
 	char key[JOB_KEY_SIZE];
 	struct output_state state;
+	struct outputs *outputs = t->tools->outputs;
+	enum output_mode mode = job->values.length ? OUTPUT_PRIVATE : OUTPUT_SHARED;
 	if (job->values.length) {
 		request.values_name = values_name;
 		request.values = job->values;
@@ -160,18 +162,22 @@ static enum diag_code make_pdf(const struct task *t)
 		return code;
 	code = job_key(engine, arena, &request, key, diags);
 	if (code == DIAG_INPUT)
-		remove_expired(engine, t->tools->outputs, arena, &request, job->output, diags);
+		remove_expired(engine, outputs, arena, &request, job->output, diags);
 	if (code != DIAG_OK)
 		return code;
-	output_look(t->tools->outputs, arena, job->output, &state);
+	output_look(outputs, arena, job->output, &state);
 	if (!batch->force && !job->attempts && !strcmp(state.key, key)) {
 		result->status = BATCH_UNCHANGED;
+		int error = mode == OUTPUT_PRIVATE ? output_make_private(outputs, job->output) : 0;
+		if (error)
+			return diag_add(diags, DIAG_MACHINE, (struct place){.file = job->output},
+			                "cannot make it private: %s", strerror(error));
 	} else {
 		struct job_result made;
 		code = job_run(engine, arena, &request, &made, diags);
 		uint64_t started = profile_start(t->profile);
 		if (code == DIAG_OK)
-			code = output_write(t->tools->outputs, arena, job->output, made.bytes, made.pages, key,
+			code = output_write(outputs, arena, job->output, mode, made.bytes, made.pages, key,
 			                    t->file, &state, diags);
 		profile_stop(t->profile, PROFILE_FILE, started);
 		if (code != DIAG_OK)
@@ -193,9 +199,9 @@ static enum diag_code put_file(const struct task *t, const struct batch_made *ma
 		return DIAG_OK;
 	t->result->status = BATCH_WRITTEN;
 	t->job->output = arena_copy(t->keep, made->file, strlen(made->file));
-	return t->job->output
-	           ? output_write_bare(outputs, t->arena, made->file, made->bytes, t->file, t->diags)
-	           : diag_no_memory(t->diags);
+	return t->job->output ? output_write_bare(outputs, t->arena, made->file, OUTPUT_PRIVATE,
+	                                          made->bytes, t->file, t->diags)
+	                      : diag_no_memory(t->diags);
 }
 
 static enum diag_code send_once(const struct task *t, const struct batch_made *made)

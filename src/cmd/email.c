@@ -47,7 +47,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 		code = make(arena, m, engine, &message, diags);
 	portal_token_wipe(&m->password);
 	if (code == DIAG_OK)
-		code = file_write(m->out, message, diags);
+		code = file_write_private(m->out, message, diags);
 	if (code == DIAG_OK && strcmp(m->out, "-") != 0)
 		printf("%s\n", m->out);
 	/* see cmd/render.c */

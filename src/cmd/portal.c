@@ -86,7 +86,7 @@ static enum diag_code deliver(struct arena *arena, const struct posting *p,
 {
 	enum diag_code code = DIAG_OK;
 	if (p->out && !p->dry)
-		code = file_write(p->out, bundle->json, diags);
+		code = file_write_private(p->out, bundle->json, diags);
 	if (code == DIAG_OK && p->out && !p->dry && strcmp(p->out, "-") != 0)
 		printf("%s\n", p->out);
 	for (size_t i = 0; code == DIAG_OK && p->dry && i < bundle->count; i++) {

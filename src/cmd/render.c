@@ -85,7 +85,8 @@ static enum diag_code write_output(struct arena *arena, const struct rendering *
 		          : "-";
 	if (!out)
 		return diag_no_memory(diags);
-	enum diag_code code = file_write(out, result->bytes, diags);
+	enum diag_code code = r->values ? file_write_private(out, result->bytes, diags)
+	                                : file_write(out, result->bytes, diags);
 	if (code == DIAG_OK && strcmp(out, "-") != 0)
 		printf("%s\n", out);
 	return code;

@@ -2,9 +2,12 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "portal/loaded.h"
 
@@ -28,13 +31,26 @@ struct curl_functions {
 	void (*free)(void *);
 };
 
+/* That a variable of the environment names, and what it is called in messages: never its user and
+ * password. */
+struct proxy {
+	const char *variable; /* NULL: there is none */
+	const char *host;
+	long port;
+};
+
 struct sender {
 	struct curl_functions curl;
 	CURL *easy;
+	struct proxy proxy;
+	long port;    /* of the server */
+	bool proxied; /* the last connection was to the proxy */
 	struct curl_slist *headers;
 	const char *base; /* arena of send_open() */
 	bool started, no_memory;
 };
+
+enum { HTTPS_PORT = 443, PROXY_PORT = 1080 /* libcurl's */ };
 
 #define FUNCTION(member, symbol)                        \
 	{                                                   \
@@ -118,6 +134,44 @@ static const char *fault_of(struct sender *s, struct arena *arena, const CURLU *
 	return NULL;
 }
 
+static long port_of(struct sender *s, struct arena *arena, const CURLU *url, long def)
+{
+	const char *port = part_of(s, arena, url, CURLUPART_PORT);
+	return port ? strtol(port, NULL, 10) : def;
+}
+
+/* The one that libcurl takes for https, in its order. */
+static void find_proxy(struct sender *s, struct arena *arena)
+{
+	static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+	const char *address = NULL;
+	size_t i = 0;
+	while (i < sizeof variables / sizeof *variables &&
+	       (!(address = getenv(variables[i])) || !*address))
+		i++;
+	CURLU *url = address && *address ? s->curl.url() : NULL;
+	if (url && s->curl.url_set(url, CURLUPART_URL, address,
+	                           CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
+		const char *scheme = part_of(s, arena, url, CURLUPART_SCHEME);
+		long def = scheme && !strcmp(scheme, "https") ? HTTPS_PORT : PROXY_PORT;
+		s->proxy = (struct proxy){variables[i], part_of(s, arena, url, CURLUPART_HOST),
+		                          port_of(s, arena, url, def)};
+	}
+	s->curl.url_cleanup(url);
+}
+
+/* Where a connection leads tells whether the proxy is used: NO_PROXY is libcurl's to read. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct sender *s = context;
+	const struct sockaddr_in *v4 = (const void *)&to->addr;
+	const struct sockaddr_in6 *v6 = (const void *)&to->addr;
+	long port = ntohs(to->family == AF_INET6 ? v6->sin6_port : v4->sin_port);
+	(void)purpose;
+	s->proxied = s->proxy.host && port == s->proxy.port && port != s->port;
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
 static bool add_header(struct sender *s, const char *header)
 {
 	struct curl_slist *longer = s->curl.slist_append(s->headers, header);
@@ -169,6 +223,9 @@ static CURLcode set_up(struct sender *s, const struct send_options *options, boo
 	set_pointer(s, CURLOPT_USERAGENT, "handout", &code);
 	if (!https) /* nor to a proxy in plain text */
 		set_pointer(s, CURLOPT_PROXY, "", &code);
+	set_pointer(s, CURLOPT_OPENSOCKETDATA, s, &code);
+	if (code == CURLE_OK)
+		code = s->curl.easy_setopt(s->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	if (options->ca_file && *options->ca_file)
 		set_pointer(s, CURLOPT_CAINFO, options->ca_file, &code);
 	if (options->token) {
@@ -189,6 +246,9 @@ static enum diag_code start(struct sender *s, struct arena *arena,
 		return diag_no_memory(diags);
 	CURLUcode read = s->curl.url_set(url, CURLUPART_URL, options->base, 0);
 	const char *fault = fault_of(s, arena, url, &https);
+	s->port = port_of(s, arena, url, HTTPS_PORT);
+	if (!fault && https)
+		find_proxy(s, arena);
 	s->no_memory = s->no_memory || read == CURLUE_OUT_OF_MEMORY;
 	s->curl.url_cleanup(url);
 	if (s->no_memory)
@@ -215,6 +275,10 @@ enum diag_code send_open(struct arena *arena, const struct send_options *options
 	if (!load(&sender->curl))
 		return diag_add(diags, DIAG_MACHINE, (struct place){0},
 		                "the library libcurl.so.4 is not there; install Debian's package libcurl4");
+	if (options->ca_file && *options->ca_file && access(options->ca_file, R_OK))
+		return diag_add(diags, DIAG_USAGE, (struct place){.file = options->ca_file},
+		                "cannot read these certificates, which SSL_CERT_FILE names: %s",
+		                strerror(errno));
 	enum diag_code code = start(sender, arena, options, diags);
 	if (code == DIAG_OK)
 		*out = sender;
@@ -297,6 +361,25 @@ static const char *origin_of(struct sender *s, struct arena *arena, const char *
 	return origin ? origin : "another address";
 }
 
+/* Why there is no answer; where the proxy is to blame, it is named. */
+static const char *reason_of(struct sender *s, struct arena *arena, CURLcode code)
+{
+	const char *reason = s->curl.easy_strerror(code), *told = NULL;
+	long refused = 0, status = 0;
+	s->curl.easy_getinfo(s->easy, CURLINFO_HTTP_CONNECTCODE, &refused);
+	s->curl.easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (code == CURLE_OK || !s->proxy.host || (status && status != refused))
+		return reason;
+	if (refused >= 300)
+		told = arena_format(arena, "the proxy %s:%ld, which %s names, answered %ld%s",
+		                    s->proxy.host, s->proxy.port, s->proxy.variable, refused,
+		                    refused == 407 ? ": it wants a user and password" : "");
+	else if (code == CURLE_COULDNT_RESOLVE_PROXY || (s->proxied && !refused))
+		told = arena_format(arena, "%s, at the proxy %s:%ld, which %s names", reason, s->proxy.host,
+		                    s->proxy.port, s->proxy.variable);
+	return told ? told : reason;
+}
+
 static CURLcode perform(struct sender *s, struct arena *arena, const struct send_request *request,
                         struct receiving *receiving)
 {
@@ -328,7 +411,7 @@ void send_exchange(struct sender *s, struct arena *arena, const struct send_requ
 	buf_init(&receiving.body, arena);
 	CURLcode code = perform(s, arena, request, &receiving);
 	*out = (struct send_answer){.fault = fault_for(code, &receiving),
-	                            .reason = s->curl.easy_strerror(code),
+	                            .reason = reason_of(s, arena, code),
 	                            .body = {receiving.body.at, receiving.body.length}};
 	curl_off_t wait = 0;
 	char *elsewhere = NULL;

@@ -6,6 +6,8 @@
  * libcurl is loaded when something is sent: with its thirty libraries it would cost every other
  * run of the program 6 ms of processor time, as much as a cold run takes in all.
  *
+ * Proxy   as libcurl has it: the one of HTTPS_PROXY or ALL_PROXY, in capitals or not, but for the
+ * hosts of NO_PROXY; none over plain http. One that fails is named.
  * Limits  TLS 1.2 at least, certificates checked; plain http to this machine alone; no redirect is
  * followed, so that neither token nor bundle reaches an address that nobody named; the answer's
  * size and the exchange's time are bounded.
@@ -42,7 +44,7 @@ enum send_fault {
 
 struct send_answer {
 	enum send_fault fault;
-	const char *reason;    /* of a fault; a constant text of libcurl's */
+	const char *reason;    /* of a fault: what libcurl says, and by which proxy it went */
 	long status;           /* HTTP; 0: none */
 	struct bytes body;     /* at most limit bytes; may be cut short beside a status above 399 */
 	long wait;             /* seconds that Retry-After asks for, or 0 */

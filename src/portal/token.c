@@ -55,7 +55,7 @@ enum diag_code portal_token_read(struct arena *arena, const char *path, struct p
                                  struct diags *diags)
 {
 	struct bytes file;
-	enum diag_code code = file_read(arena, path, TOKEN_MAX, &file, diags);
+	enum diag_code code = file_read_secret(arena, path, TOKEN_MAX, &file, diags);
 	if (code != DIAG_OK)
 		return code;
 	bool read = copy(file.at, file.length, out);
@@ -78,7 +78,7 @@ enum diag_code portal_password_read(struct arena *arena, const char *path, struc
                                     struct diags *diags)
 {
 	struct bytes file;
-	enum diag_code code = file_read(arena, path, TOKEN_MAX, &file, diags);
+	enum diag_code code = file_read_secret(arena, path, TOKEN_MAX, &file, diags);
 	if (code != DIAG_OK)
 		return code;
 	size_t length = strcspn(file.at, "\r\n");
