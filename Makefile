@@ -20,13 +20,13 @@ HARDEN ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack
 HARDEN_LINK ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 override CPPFLAGS += -D_GNU_SOURCE -DHANDOUT_VERSION='"$(VERSION)"' -Isrc $(shell pkg-config --cflags $(PACKAGES) md4c 2>/dev/null)
-override CFLAGS += -std=c11 -fPIE $(HARDEN) $(WARNINGS)
+override CFLAGS += -std=c11 -fPIE $(HARDEN) $(WARNINGS) $(if $(WERROR),-Werror)
 override LDFLAGS += $(HARDEN_LINK)
 LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
 
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
   libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libseccomp-dev libcurl4-openssl-dev libqpdf-dev
-TEST_DEPS = libcmocka-dev python3-pytest clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
+TEST_DEPS = libcmocka-dev python3-pytest python3-pytest-xdist clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
   python3-fonttools python3-pip fonts-noto-cjk strace openssl python3-pikepdf
 
 MODULES = base yaml content convert style text layout pdf library job check batch portal
@@ -35,7 +35,7 @@ CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
 CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
-.PHONY: all deps test-deps demo unit test test-sanitize check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
+.PHONY: all deps test-deps demo unit test test-sanitize pytest check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
 
 all: $(BUILD)/handout $(BUILD)/libhandout.a
 
@@ -93,7 +93,10 @@ $(PRELOADED): $(BUILD)/tests/%.so: tests/%.c
 
 # Debian's python3 has the modules that the tests need.
 PYTHON ?= /usr/bin/python3
-PYTEST = HANDOUT=$(abspath $(BUILD))/handout HANDOUT_DATA=$(CURDIR) $(PYTHON) -m pytest -q -p no:cacheprovider tests
+# Side by side; TEST_WORKERS=0 runs one test after another, in one process.
+TEST_WORKERS ?= $(shell nproc)
+PYTEST = HANDOUT=$(abspath $(BUILD))/handout HANDOUT_DATA=$(CURDIR) $(PYTHON) -m pytest -q -p no:cacheprovider \
+  -n $(TEST_WORKERS) --dist loadgroup tests
 
 # CMUdict, which the syllable counter is measured against; without it that test is skipped.
 $(BUILD)/cmudict:

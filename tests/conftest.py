@@ -9,6 +9,8 @@ import pytest
 import sheets
 
 ROOT = sheets.ROOT
+SLOWER = float(os.environ.get("HANDOUT_SLOWER", "1"))  # than the program as it is shipped, by this factor
+SHEETS = {"case", "sheet"}  # fixtures of a module with a parameter: a finished PDF
 
 
 def clean_environment():
@@ -22,10 +24,26 @@ def clean_environment():
     return environment
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: takes many seconds, so where tests run side by side it begins first")
+    config.addinivalue_line("markers", "xdist_group(name): stays in one process with the others of that name")
+
+
 def pytest_sessionstart(session):
     del session
     if not sheets.PROGRAM.is_file():
         pytest.exit(f"{sheets.PROGRAM} is missing: run make, or set HANDOUT", returncode=3)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """The tests of one sheet stay in one process, which makes and reads it once; side by side, the longest begin first."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        for name in SHEETS & set(callspec.indices if callspec else ()):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{callspec.indices[name]}"))
+    first = os.environ.get("PYTEST_XDIST_WORKER") is not None
+    items.sort(key=lambda item: bool(item.get_closest_marker("long")) != first)
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +117,7 @@ def cpu_seconds():
         def __exit__(self, *error):
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             self.seconds = (after.ru_utime + after.ru_stime
-                            - self.before.ru_utime - self.before.ru_stime)
+                            - self.before.ru_utime - self.before.ru_stime) / SLOWER
 
     return Meter
 

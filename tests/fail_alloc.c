@@ -1,19 +1,38 @@
 /*
- * A preloaded library that makes one allocation fail: the FAIL_ALLOC-th (from 1) since main()
- * began. With FAIL_ALLOC=0 none fails, and the number of allocations goes to the file descriptor
- * FAIL_ALLOC_COUNT. libseccomp is spared: version 2.5 crashes or waits for itself when its own fail,
- * which no caller can prevent.
+ * A preloaded library that makes single allocations of a program fail, many in one go. For each
+ * number that stands in a line of standard input, a process is forked in which the allocation of
+ * that number (from 1) since main() began fails; of 0 none fails, and how many there were is the
+ * last line of its standard error. It has the files "in", "out" and "err" of the folder FAIL_ALLOC
+ * for standard streams; how it ended, as wait() tells it, is a line of standard output.
+ *
+ * Each process begins with main(), so loading and linking are paid for once. With FAIL_ALLOC_WALK,
+ * main() is gone through once and the processes are forked where the allocation is: numbers rise,
+ * and what fails leaves alone what main() goes on with. That the walk ends as it does where nothing
+ * fails shows this; its output is "walk", and it ends when standard input does. The walls that a
+ * program puts up around itself would keep the walk from forking: they are made but not put up.
+ *
+ * libseccomp is spared: version 2.5 crashes or waits for itself when its own fail, which no caller
+ * can prevent.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-static int running;
+enum { SECONDS = 60 }; /* that a run may take */
+
+static int running, walks;
 static unsigned long calls, fail_at;
+static const char *folder;
+static pid_t walker;    /* 0: none */
+static int asked, told; /* by the walker: the streams that it was started with */
 static int (*real_main)(int, char **, char **);
 
 extern void *__libc_malloc(size_t);
@@ -21,11 +40,91 @@ extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
+static int open_in_folder(const char *name, int flags)
+{
+	char path[4096];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	int file = open(path, flags | O_CLOEXEC, 0600);
+	if (file < 0)
+		_exit(125);
+	return file;
+}
+
+static void stand_in(int from, int to)
+{
+	if (dup2(from, to) < 0)
+		_exit(125);
+	close(from);
+}
+
+/* The next number of standard input, a byte at a time: a buffer would be forked with the rest. */
+static int read_number(unsigned long *number)
+{
+	char byte;
+	ssize_t got;
+	*number = 0;
+	while ((got = read(asked, &byte, 1)) == 1 && byte != '\n')
+		*number = *number * 10 + (unsigned long)(byte - '0');
+	return got == 1;
+}
+
+/* Files that are read have their offset in common with the walker's, unless they are opened anew. */
+static void part_from_walker(void)
+{
+	char bytes[4096], path[64];
+	ssize_t got;
+	int made = open_in_folder("out", O_WRONLY | O_CREAT | O_TRUNC),
+		walked = open_in_folder("walk", O_RDONLY);
+	while ((got = read(walked, bytes, sizeof bytes)) > 0)
+		if (write(made, bytes, (size_t)got) != got)
+			_exit(125);
+	close(walked);
+	stand_in(made, 1);
+	stand_in(open_in_folder("err", O_WRONLY | O_CREAT | O_TRUNC | O_APPEND), 2);
+	for (int file = 0; file < 32; file++) {
+		off_t at = lseek(file, 0, SEEK_CUR);
+		int flags = fcntl(file, F_GETFL);
+		if (at < 0 || (flags & O_ACCMODE) != O_RDONLY || (flags & O_DIRECTORY))
+			continue;
+		snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+		int anew = open(path, flags & ~O_CREAT);
+		if (anew < 0) /* no file */
+			continue;
+		if (lseek(anew, at, SEEK_SET) != at)
+			_exit(125);
+		stand_in(anew, file);
+	}
+}
+
+static int told_how(pid_t child)
+{
+	int status;
+	if (child < 0 || waitpid(child, &status, 0) < 0)
+		_exit(125);
+	return dprintf(told, "%d\n", status);
+}
+
 static int fails(void *caller)
 {
 	Dl_info where;
 	if (!running || ++calls != fail_at)
 		return 0;
+	if (walker && walker != getpid())
+		return 0;
+	if (walker) {
+		running = 0; /* what is allocated here is not counted */
+		pid_t child = fork();
+		if (child) {
+			told_how(child);
+			if (!read_number(&fail_at))
+				fail_at = 0;
+			running = 1;
+			return 0;
+		}
+		alarm(SECONDS);
+		part_from_walker();
+		running = 1;
+	}
 	if (dladdr(caller, &where)) {
 		if (strstr(where.dli_fname, "libseccomp"))
 			return 0;
@@ -80,17 +179,62 @@ static void look_at_default_locale(void)
 	}
 }
 
-static int counted_main(int argc, char **argv, char **envp)
+int seccomp_load(void *filter)
 {
-	const char *at = getenv("FAIL_ALLOC"), *to = getenv("FAIL_ALLOC_COUNT");
-	fail_at = at ? strtoul(at, NULL, 10) : 0;
-	look_at_default_locale();
+	int (*real)(void *);
+	*(void **)&real = dlsym(RTLD_NEXT, "seccomp_load");
+	return walks ? 0 : real(filter);
+}
+
+long syscall(long number, ...)
+{
+	long (*real)(long, ...), with[6];
+	*(void **)&real = dlsym(RTLD_NEXT, "syscall");
+	va_list arguments;
+	va_start(arguments, number);
+	for (int i = 0; i < 6; i++)
+		with[i] = va_arg(arguments, long);
+	va_end(arguments);
+	if (walks && number == SYS_landlock_restrict_self)
+		return 0;
+	return real(number, with[0], with[1], with[2], with[3], with[4], with[5]);
+}
+
+static int one_run(unsigned long number, const char *out, int argc, char **argv, char **envp)
+{
+	stand_in(open_in_folder("in", O_RDONLY), 0);
+	stand_in(open_in_folder(out, O_WRONLY | O_CREAT | O_TRUNC), 1);
+	stand_in(open_in_folder("err", O_WRONLY | O_CREAT | O_TRUNC | O_APPEND), 2);
+	fail_at = number;
 	running = 1;
 	int code = real_main(argc, argv, envp);
 	running = 0;
-	if (to)
-		dprintf(atoi(to), "%lu\n", calls);
+	if (!number)
+		dprintf(2, "%lu\n", calls);
 	return code;
+}
+
+static int runs(int argc, char **argv, char **envp)
+{
+	unsigned long number;
+	walks = getenv("FAIL_ALLOC_WALK") != NULL;
+	folder = getenv("FAIL_ALLOC");
+	look_at_default_locale();
+	asked = fcntl(0, F_DUPFD_CLOEXEC, 100);
+	told = fcntl(1, F_DUPFD_CLOEXEC, 100);
+	while (folder && read_number(&number)) {
+		if (number && walks) {
+			walker = getpid();
+			return one_run(number, "walk", argc, argv, envp);
+		}
+		pid_t child = fork();
+		if (!child) {
+			alarm(SECONDS);
+			return one_run(number, "out", argc, argv, envp);
+		}
+		told_how(child);
+	}
+	_exit(125);
 }
 
 int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
@@ -100,5 +244,5 @@ int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
 	             void (*)(void), void *);
 	*(void **)&start = dlsym(RTLD_NEXT, "__libc_start_main");
 	real_main = main;
-	return start(counted_main, argc, argv, init, fini, rtld_fini, stack_end);
+	return start(runs, argc, argv, init, fini, rtld_fini, stack_end);
 }

@@ -1180,6 +1180,7 @@ def retried(run, *arguments):
     return done
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_at_any_moment(start, run, batch, small, tmp_path):
     count, out, chance = many(250), tmp_path / "out", random.Random(2)
     path = job_file(tmp_path / "jobs", numbered(small, count))
@@ -1393,6 +1394,7 @@ def test_a_system_call_that_fails(environment, run, batch, small, tmp_path, call
     assert wrong == []
 
 
+@pytest.mark.long
 def test_a_job_that_hangs_is_stopped(start, small, hanging, tmp_path):
     """And a run without a terminal tells how far it is in plain lines."""
     lines = numbered(small, 20)

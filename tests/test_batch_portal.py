@@ -224,6 +224,7 @@ def test_the_server_is_asked_first(batch, tmp_path, metadata, code):
         assert server.posts == [] and not (tmp_path / "out").exists()
 
 
+@pytest.mark.long
 def test_a_slow_server_has_its_time(batch):
     """More than a job that only makes a PDF has."""
     with Server() as server:

@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import jsonschema
+import faults
 import pytest
 import sheets
 
@@ -538,28 +539,19 @@ def test_hostile_files(run):
         jsonschema.validate(json.loads(line), REPORT, cls=jsonschema.Draft202012Validator)
 
 
-FAIL_ALLOC = sheets.PROGRAM.parent / "tests" / "fail_alloc.so"
-
-
-@pytest.mark.skipif("HANDOUT_SLOW" in os.environ, reason="the sanitizers bring an allocator of their own")
-@pytest.mark.skipif(not FAIL_ALLOC.is_file(), reason=f"no {FAIL_ALLOC}: run make test")
-def test_allocations_can_fail(run, tmp_path):
+@faults.allocations_fail
+@pytest.mark.long
+def test_allocations_can_fail(environment, tmp_path):
     """One in many, and the last ones, where the report is printed: exit 3, or the same report."""
     path = tmp_path / "x.yaml"
     path.write_text(sheet(part(HARD)), encoding="utf-8")
-
-    def check_with(number, **more):
-        return run("check", "--json", path, env={"LD_PRELOAD": FAIL_ALLOC, "FAIL_ALLOC": number, **more})
-
-    whole = check_with(0, FAIL_ALLOC_COUNT=2)
-    count = int(whole.err.split()[-1])
-    assert count > 1000
-    for number in [*range(1, count, count // 150), *range(count - 150, count + 1)]:
-        done = check_with(number)
-        same = (done.returncode, done.stdout) == (whole.returncode, whole.stdout)
-        # ICU 72 follows NULL in some of its own failed allocations
-        of_icu = done.returncode < 0 and "libicu" in done.err
-        assert same or of_icu or (done.returncode == 3 and "out of memory" in done.err), (number, done.err)
+    with faults.Allocations(tmp_path / "run", environment, "check", "--json", path, walk=True) as program:
+        whole, count = program.whole, program.count
+        assert count > 1000
+        for number in sorted({*range(1, count, count // 150), *range(count - 150, count + 1)}):
+            done = program.fail(number)
+            same = (done.returncode, done.stdout) == (whole.returncode, whole.stdout)
+            assert same or faults.refuses(done), (number, done.stderr)
 
 
 def test_controls_do_not_reach_the_terminal(run, tmp_path):

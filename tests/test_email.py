@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from email.header import decode_header, make_header
 from email.utils import getaddresses
 
+import faults
 import pytest
 import sheets
 
@@ -237,31 +238,23 @@ def test_usage(run, options, text):
     assert done.returncode == 2 and text in done.err and done.out == ""
 
 
-FAIL_ALLOC = sheets.PROGRAM.parent / "tests" / "fail_alloc.so"
-
-
-@pytest.mark.skipif("HANDOUT_SLOW" in os.environ or not FAIL_ALLOC.is_file(), reason="the sanitizers bring an allocator of their own")
+@faults.allocations_fail
 @pytest.mark.parametrize("encrypted", [False, True])
-def test_allocations_can_fail(run, tmp_path, encrypted):
+def test_allocations_can_fail(environment, tmp_path, encrypted):
     """Some of them, up to those of the process that encrypts: no file is left but a whole one."""
     (tmp_path / "password").touch(mode=0o600)
     (tmp_path / "password").write_text("12345678", encoding="utf-8")
-    options = ("--values", "-", "-o", "out.eml", *(["--encrypt", "password"] if encrypted else []))
-
-    def fail(number):
-        done = run("email", CONTENT, *options, stdin=json.dumps(VALUES).encode(), cwd=tmp_path,
-                   env={**NOW, "LD_PRELOAD": str(FAIL_ALLOC), "FAIL_ALLOC": str(number), "FAIL_ALLOC_COUNT": "2"})
-        out = tmp_path / "out.eml"
-        made = out.read_bytes() if out.exists() else None
-        out.unlink(missing_ok=True)
-        return done, made
-
-    done, whole = fail(0)
-    count = int(done.err.split()[-1])
-    for number in range(1, count + 5000 * encrypted, 97):
-        done, made = fail(number)
-        if done.returncode == 0:
-            assert made == whole or encrypted and len(made) == len(whole)
-        else:
-            assert made is None
-            assert (done.returncode == 3 and "memory" in done.err) or re.search(r"allocation failed in \S*libicu", done.err)
+    out = tmp_path / "out.eml"
+    options = ("--values", "-", "-o", out, *(["--encrypt", tmp_path / "password"] if encrypted else []))
+    with faults.Allocations(tmp_path / "run", {**environment, **NOW}, "email", CONTENT, *options,
+                            stdin=json.dumps(VALUES).encode()) as program:
+        whole = out.read_bytes()
+        for number in range(1, program.count + 5000 * encrypted, 97):
+            out.unlink(missing_ok=True)
+            done = program.fail(number)
+            if done.returncode == 0:
+                made = out.read_bytes()
+                assert made == whole or encrypted and len(made) == len(whole)
+            else:
+                assert not out.exists()
+                assert faults.refuses(done) or (done.returncode == 3 and b"memory" in done.stderr)

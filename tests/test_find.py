@@ -4,13 +4,12 @@ import os
 import re
 import shutil
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 
+import faults
 import pytest
 import sheets
 
 TYPES = sheets.ROOT / "content" / "cancer-types.yaml"
-FAIL_ALLOC = sheets.PROGRAM.parent / "tests" / "fail_alloc.so"
 
 
 def sheet(topic, title="A sheet", cancer="general", language="en", heading="A heading", body="Plain words."):
@@ -333,27 +332,17 @@ def test_a_table_that_is_missing_is_told(run, library, tmp_path):
     assert done.returncode == 1 and "content/cancer-types.yaml: error: cannot read it" in done.err
 
 
-@pytest.mark.skipif("HANDOUT_SLOW" in os.environ, reason="the sanitizers bring an allocator of their own")
-def test_every_allocation_of_a_search_can_fail(environment, library):
-    command = [sheets.PROGRAM, "list", library, "--search", "port", "--icd10", "C50"]
+@faults.allocations_fail
+@pytest.mark.long
+def test_every_allocation_of_a_search_can_fail(environment, library, tmp_path):
+    with faults.Allocations(tmp_path / "run", environment, "list", library, "--search", "port", "--icd10", "C50",
+                            walk=True) as program:
+        assert program.whole.returncode == 0 and program.count > 20
 
-    def listed(number, count="0"):
-        env = dict(environment, LD_PRELOAD=str(FAIL_ALLOC), FAIL_ALLOC=str(number), FAIL_ALLOC_COUNT=count)
-        return subprocess.run(command, env=env, capture_output=True, check=False, timeout=60)
+        def wrong(number):
+            done = program.fail(number)
+            if faults.refuses(done) or (done.returncode == 0 and done.stdout == program.whole.stdout):
+                return None
+            return number, done.returncode, done.stderr.decode(errors="replace")
 
-    whole = listed(0, "2")
-    count = int(whole.stderr.split()[-1])
-    assert whole.returncode == 0 and count > 20
-
-    def wrong(number):
-        done = listed(number)
-        if done.returncode == 0 and done.stdout == whole.stdout:
-            return None
-        if done.returncode == 3 and b"out of memory" in done.stderr:
-            return None
-        if done.returncode < 0 and re.search(rb"allocation failed in \S*libicu", done.stderr):
-            return None
-        return number, done.returncode, done.stderr.decode(errors="replace")
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        assert [w for w in pool.map(wrong, range(1, count + 1)) if w] == []
+        assert [w for w in map(wrong, range(1, program.count + 1)) if w] == []

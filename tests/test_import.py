@@ -5,6 +5,7 @@ import random
 import re
 import subprocess
 
+import faults
 import pytest
 import sheets
 
@@ -571,24 +572,17 @@ def test_the_same_input_gives_the_same_bytes(run):
     assert run("import", ANSWER).out == run("import", ANSWER, env={"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"}).out
 
 
-@pytest.mark.skipif("HANDOUT_SLOW" in os.environ, reason="the sanitizers bring an allocator of their own")
+@faults.allocations_fail
 @pytest.mark.parametrize("document", [ANSWER, MARKDOWN], ids=lambda path: path.suffix)
-def test_allocations_can_fail(run, document):
+def test_allocations_can_fail(environment, tmp_path, document):
     """One in many: exit 3, or the same YAML."""
-    preload = sheets.PROGRAM.with_name("tests") / "fail_alloc.so"
-
-    def import_with(number, **more):
-        return run("import", document, env={"LD_PRELOAD": preload, "FAIL_ALLOC": number, **more})
-
-    whole = import_with(0, FAIL_ALLOC_COUNT=2)
-    count = int(whole.err.split()[-1])
-    assert count > 1000
-    for number in [*range(1, count, count // 100), *range(count - 50, count + 1)]:
-        done = import_with(number)
-        same = (done.returncode, done.stdout) == (whole.returncode, whole.stdout)
-        # ICU 72 follows NULL in some of its own failed allocations
-        of_icu = done.returncode < 0 and "libicu" in done.err
-        assert same or of_icu or (done.returncode == 3 and "out of memory" in done.err), (number, done.err)
+    with faults.Allocations(tmp_path / "run", environment, "import", document, walk=True) as program:
+        whole, count = program.whole, program.count
+        assert count > 1000
+        for number in sorted({*range(1, count, count // 100), *range(count - 50, count + 1)}):
+            done = program.fail(number)
+            same = (done.returncode, done.stdout) == (whole.returncode, whole.stdout)
+            assert same or faults.refuses(done), (number, done.stderr)
 
 
 # export
