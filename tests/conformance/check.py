@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -100,8 +101,10 @@ def main():
         files = render_matrix(handout, folder) + render_languages(handout, folder)
         broken = break_all(folder / "every-block.en.letter.navis.pdf", folder)
         table, bites = collections.defaultdict(lambda: [0, 0]), set()
-        for flavour in FLAVOURS:
-            for file, rules in judge(classpath, flavour, files + broken).items():
+        with ThreadPoolExecutor(len(FLAVOURS)) as pool:
+            judged = list(pool.map(lambda flavour: judge(classpath, flavour, files + broken), FLAVOURS))
+        for flavour, verdicts in zip(FLAVOURS, judged):
+            for file, rules in verdicts.items():
                 if file in broken:
                     bites.update([file] if rules else [])
                     continue
