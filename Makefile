@@ -1,6 +1,7 @@
 # make           build/handout and build/libhandout.a
 # make demo      install what is needed, build, render the sample, print the PDF's path
 # make test      install what the tests need, build, test
+# make coverage  which lines and branches the tests run, held against limits;  LLVM=14
 # make conformance  PDF/UA-1 and PDF/A-2a of every sheet, by veraPDF
 # make cluster-test  a batch on a Slurm cluster of this machine alone, and the Kubernetes manifest
 # make fhir-test  what goes to a portal, judged by a FHIR server and validator, good and misbehaving
@@ -35,7 +36,7 @@ CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
 CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
-.PHONY: all deps test-deps demo unit test test-sanitize pytest check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
+.PHONY: all deps test-deps demo unit test test-sanitize pytest coverage check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
 
 all: $(BUILD)/handout $(BUILD)/libhandout.a
 
@@ -116,6 +117,25 @@ test-sanitize: test-deps
 
 pytest:
 	@$(PYTEST)
+
+# clang counts lines and branches. The counts lie in a file in common that is mapped by each process, so a process that is
+# killed is counted, and they are added up atomically, so that none is lost: what was not taken is a difference of two.
+# Their updates cost time; valgrind reads DWARF 4.
+LLVM ?= 14
+COVERAGE_DEPS = clang-$(LLVM) llvm-$(LLVM) libclang-rt-$(LLVM)-dev
+COVERAGE = build/coverage
+COUNTED = -fprofile-instr-generate=$(CURDIR)/$(COVERAGE)/$(1)/%m%c.profraw -fcoverage-mapping
+COUNTERS = -mllvm -runtime-counter-relocation -mllvm -instrprof-atomic-counter-update-all
+
+coverage: test-deps
+	$(call install_packages,$(COVERAGE_DEPS))
+	rm -rf $(COVERAGE)/profiles $(COVERAGE)/killed
+	@mkdir -p $(COVERAGE)/killed
+	@$(PYTHON) tests/coverage/killed.py $(LLVM) $(COVERAGE)/killed clang-$(LLVM) -O1 $(COUNTERS) $(call COUNTED,killed)
+	@$(MAKE) -s BUILD=$(COVERAGE) CC=clang-$(LLVM) CPPFLAGS="$(COUNTERS)" CFLAGS="-O1 -gdwarf-4 -w $(call COUNTED,profiles)" \
+	  HARDEN= all unit $(PRELOADED:$(BUILD)/%=$(COVERAGE)/%)
+	@$(MAKE) -s BUILD=$(COVERAGE) HANDOUT_SLOWER=4 pytest
+	@$(PYTHON) tests/coverage/report.py $(COVERAGE) $(LLVM)
 
 C_FILES = $(shell find src tests -name '*.[ch]')
 
