@@ -2,6 +2,7 @@
 # make demo      install what is needed, build, render the sample, print the PDF's path
 # make test      install what the tests need, build, test
 # make coverage  which lines and branches the tests run, held against limits;  LLVM=14
+# make mutants   which small changes of the program the tests find;  MUTANTS=200  MUTANTS_ROOM=
 # make conformance  PDF/UA-1 and PDF/A-2a of every sheet, by veraPDF
 # make cluster-test  a batch on a Slurm cluster of this machine alone, and the Kubernetes manifest
 # make fhir-test  what goes to a portal, judged by a FHIR server and validator, good and misbehaving
@@ -36,7 +37,7 @@ CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
 CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
-.PHONY: all deps test-deps demo unit test test-sanitize pytest coverage check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
+.PHONY: all deps test-deps demo unit test test-sanitize pytest coverage mutants check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
 
 all: $(BUILD)/handout $(BUILD)/libhandout.a
 
@@ -136,6 +137,15 @@ coverage: test-deps
 	  HARDEN= all unit $(PRELOADED:$(BUILD)/%=$(COVERAGE)/%)
 	@$(MAKE) -s BUILD=$(COVERAGE) HANDOUT_SLOWER=4 pytest
 	@$(PYTHON) tests/coverage/report.py $(COVERAGE) $(LLVM)
+
+# Which small changes of the program the tests of a folder find.
+MUTANTS ?= 200
+MUTANTS_ROOM ?=
+
+mutants: test-deps
+	@$(MAKE) -s all unit $(PRELOADED)
+	@CC="$(CC)" FLAGS='$(CPPFLAGS) -std=c11' LIBS="$(LIBS)" $(PYTHON) tests/mutants/mutants.py $(BUILD) --count $(MUTANTS) \
+	  $(if $(MUTANTS_ROOM),--room $(MUTANTS_ROOM))
 
 C_FILES = $(shell find src tests -name '*.[ch]')
 
