@@ -63,8 +63,9 @@ struct batch_request {
 	unsigned workers; /* 0: one a processor */
 	unsigned shard, shards; /* 1 to shards; 0 and 0: all jobs */
 	bool force, fail_fast;
-	bool allow_expired;                /* make also sheets whose review has expired */
-	bool profile;                      /* measure each job's stages */
+	bool prune;         /* remove PDFs that are of no sheet any more: see batch_summary */
+	bool allow_expired; /* make also sheets whose review has expired */
+	bool profile;       /* measure each job's stages */
 	bool show_progress, progress_bar;  /* on standard error */
 	const char *created;               /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of each content */
 	const char *today;                 /* YYYY-MM-DD */
@@ -74,6 +75,11 @@ struct batch_request {
 struct batch_summary {
 	uint64_t jobs, written, unchanged, failed;
 	double seconds;
+	/* PDFs of sheets that the folders that were walked have no longer; NULL where none is or where
+	 * that cannot be told, such as for jobs by lines */
+	const char *const *orphans;
+	uint64_t orphan_count, pruned;
+	uint64_t unreadable;  /* sheets with a fault: which PDFs are of no sheet cannot be told */
 	bool interrupted;     /* by a signal: jobs that are missing in the manifest were not done */
 	const char *manifest; /* its path */
 	struct profile profile;
@@ -82,13 +88,34 @@ struct batch_summary {
 /*
  * A job that fails is told in the manifest and counted; out is filled also where that happened.
  *
- * DIAG_INPUT    some jobs failed, or what was asked for cannot be done: two jobs with one output, a
- *               job that cannot be read
+ * DIAG_INPUT    some jobs failed, or what was asked for cannot be done: a job that cannot be read
  * DIAG_USAGE    a list names what is not there
  * DIAG_MACHINE  the folder, a process or memory; also that another run holds the folder
  */
 enum diag_code batch_run(struct arena *arena, const struct batch_request *request,
                          struct batch_summary *out, struct diags *diags);
+
+enum batch_intent { BATCH_WOULD_WRITE, BATCH_WOULD_KEEP, BATCH_WOULD_FAIL, BATCH_WOULD_REMOVE };
+
+struct batch_planned {
+	enum batch_intent intent;
+	const char *content, *output; /* NULL: unknown */
+	const char *why;              /* NULL where it would stay as it is */
+};
+
+/* What it is told lives until it returns. */
+struct batch_listener {
+	void (*hear)(void *context, const struct batch_planned *planned);
+	void *context;
+};
+
+/*
+ * Tell what batch_run() would do, job by job; nothing is written. out counts as it would then, and
+ * has no manifest. Codes as batch_run().
+ */
+enum diag_code batch_plan(struct arena *arena, const struct batch_request *request,
+                          const struct batch_listener *listener, struct batch_summary *out,
+                          struct diags *diags);
 
 /*
  * Join folder's manifest-I-of-N.jsonl to manifest.jsonl, in the order of the jobs; *jobs: how many.

@@ -54,6 +54,11 @@ enum name_state name_set_add(struct name_set *set, uint64_t hash)
 	return NAME_NEW;
 }
 
+bool name_set_has(const struct name_set *set, uint64_t hash)
+{
+	return set->count && *place_of(set, hash);
+}
+
 void name_set_clear(struct name_set *set)
 {
 	free(set->at);

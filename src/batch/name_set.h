@@ -18,6 +18,7 @@ enum name_state { NAME_NEW, NAME_THERE, NAME_NO_MEMORY };
 /* Of an ASCII name, letters' case folded; never 0. */
 uint64_t name_hash(const char *name);
 enum name_state name_set_add(struct name_set *set, uint64_t hash);
+bool name_set_has(const struct name_set *set, uint64_t hash);
 void name_set_clear(struct name_set *set);
 
 #endif

@@ -31,7 +31,8 @@ static const char mark_start[] = "%handout ", mark_end[] = "startxref\n";
 struct outputs {
 	const char *path;
 	int root;
-	int share; /* its manifest, locked; or -1 */
+	int share;       /* its manifest, locked; or -1 */
+	bool only_looks; /* nothing is changed */
 	struct {
 		char name[NAME_BYTES_MAX];
 		int fd;
@@ -100,18 +101,40 @@ static enum diag_code lock_share(struct outputs *outputs, const char *share, str
 	           : DIAG_OK;
 }
 
-enum diag_code outputs_open(struct arena *arena, const char *folder, const char *share,
-                            struct outputs **out, struct diags *diags)
+static struct outputs *new_outputs(struct arena *arena, const char *folder)
 {
 	struct outputs *outputs = arena_alloc(arena, sizeof *outputs);
 	if (!outputs)
-		return diag_no_memory(diags);
-	if (mkdir(folder, 0777) && errno != EEXIST)
-		return refuse(diags, folder, "cannot make this folder", errno);
+		return NULL;
 	*outputs = (struct outputs){.path = folder, .share = -1};
 	for (size_t i = 0; i < FOLDERS_MAX; i++)
 		outputs->folders[i].fd = -1;
 	outputs->root = file_open(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY);
+	return outputs;
+}
+
+enum diag_code outputs_peek(struct arena *arena, const char *folder, struct outputs **out,
+                            struct diags *diags)
+{
+	struct outputs *outputs = new_outputs(arena, folder);
+	*out = NULL;
+	if (!outputs)
+		return diag_no_memory(diags);
+	if (outputs->root < 0)
+		return errno == ENOENT ? DIAG_OK : refuse(diags, folder, "cannot open this folder", errno);
+	outputs->only_looks = true;
+	*out = outputs;
+	return DIAG_OK;
+}
+
+enum diag_code outputs_open(struct arena *arena, const char *folder, const char *share,
+                            struct outputs **out, struct diags *diags)
+{
+	if (mkdir(folder, 0777) && errno != EEXIST)
+		return refuse(diags, folder, "cannot make this folder", errno);
+	struct outputs *outputs = new_outputs(arena, folder);
+	if (!outputs)
+		return diag_no_memory(diags);
 	if (outputs->root < 0)
 		return refuse(diags, folder, "cannot open this folder", errno);
 	*out = outputs;
@@ -252,7 +275,7 @@ void output_look(struct outputs *outputs, struct arena *arena, const char *name,
 	*out = (struct output_state){.bytes = 0};
 	char hidden[HIDDEN_SIZE];
 	int folder = folder_of(outputs, name, false);
-	if (folder >= 0) { /* what a run that was killed left */
+	if (folder >= 0 && !outputs->only_looks) { /* what a run that was killed left */
 		hide(name, hidden);
 		unlinkat(folder, hidden, 0);
 	}

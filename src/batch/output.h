@@ -25,6 +25,10 @@ enum { HIDDEN_SIZE = 64 };
  */
 enum diag_code outputs_open(struct arena *arena, const char *folder, const char *share,
                             struct outputs **out, struct diags *diags);
+/* The same to look only: nothing is made, locked or removed. *out is NULL where the folder is not
+ * there. */
+enum diag_code outputs_peek(struct arena *arena, const char *folder, struct outputs **out,
+                            struct diags *diags);
 void outputs_close(struct outputs *outputs);     /* NULL is allowed */
 int outputs_root(const struct outputs *outputs); /* the folder's descriptor */
 

@@ -21,6 +21,7 @@ struct source_of_jobs {
 	uint64_t next;           /* of the product */
 	uint64_t number, given;  /* jobs of all shards, and of this one */
 	struct name_set outputs; /* of lines */
+	struct name_set doubled; /* of lines that can be read twice: those that two jobs have */
 	struct arena *scratch;   /* of one head after the other */
 };
 
@@ -28,6 +29,8 @@ static const char *fault_of_double(const struct source_of_jobs *s, struct arena 
 {
 	return job_lines_fault(s->lines, arena,
 	                       s->request->finish ? "an earlier job is the same"
+	                       : s->doubled.count ? "another job has this output too, so neither "
+	                                            "is made"
 	                                          : "an earlier job has this output already");
 }
 
@@ -38,6 +41,15 @@ static void name_output(struct arena *arena, const struct sheet *file, bool bran
 	job->fault = file->fault;
 	if (!file->stem)
 		return;
+	if (file->twin) {
+		job->fault =
+			arena_format(arena,
+		                 "%s: it would be written to the same file as %s (%s…), so neither "
+		                 "is made; give one of them another topic",
+		                 file->path, file->twin, file->stem);
+		job->fault = job->fault ? job->fault : "out of memory";
+		return;
+	}
 	job->output = brand ? arena_format(arena, "%s.%s.%s.pdf", file->stem, job->layout, job->brand)
 	                    : arena_format(arena, "%s.%s.pdf", file->stem, job->layout);
 	if (!job->output)
@@ -78,28 +90,26 @@ static void complete_line(struct source_of_jobs *s, struct arena *arena, struct 
 		job->fault = "out of memory";
 }
 
-/* Where the lines can be read twice, doubles are found before anything is written. */
-static enum diag_code check_lines(struct source_of_jobs *s, struct diags *diags)
+/* Where the lines can be read twice, outputs that two jobs have are known before one is given. */
+static enum diag_code find_doubles(struct source_of_jobs *s, struct diags *diags)
 {
 	struct arena *scratch = arena_new(0);
-	enum diag_code code = scratch ? DIAG_OK : diag_no_memory(diags);
+	bool enough = scratch;
 	struct batch_job job;
-	while (code != DIAG_MACHINE && job_lines_next(s->lines, scratch, &job) == SOURCE_JOB) {
+	while (enough && job_lines_next(s->lines, scratch, &job) == SOURCE_JOB) {
 		if (!job.fault)
 			complete_line(s, scratch, &job);
-		enum name_state state =
-			job.fault ? NAME_NEW : name_set_add(&s->outputs, name_hash(job.output));
-		if (state == NAME_NO_MEMORY)
-			code = diag_no_memory(diags);
+		uint64_t hash = job.fault ? 0 : name_hash(job.output);
+		enum name_state state = hash ? name_set_add(&s->outputs, hash) : NAME_NEW;
 		if (state == NAME_THERE)
-			code =
-				diag_add(diags, DIAG_INPUT, (struct place){0}, "%s", fault_of_double(s, scratch));
+			state = name_set_add(&s->doubled, hash);
+		enough = state != NAME_NO_MEMORY;
 		arena_reset(scratch);
 	}
 	arena_drop(scratch);
 	name_set_clear(&s->outputs);
 	job_lines_rewind(s->lines);
-	return code;
+	return enough ? DIAG_OK : diag_no_memory(diags);
 }
 
 static enum diag_code open_lines(struct source_of_jobs *s, struct diags *diags)
@@ -113,9 +123,8 @@ static enum diag_code open_lines(struct source_of_jobs *s, struct diags *diags)
 	enum diag_code code = job_lines_open(s->request->from, finish, &s->lines, diags);
 	if (code == DIAG_OK && !(s->scratch = arena_new(0)))
 		code = diag_no_memory(diags);
-	/* what is the same as another is no reason to leave all others undone */
 	if (code == DIAG_OK && !finish && job_lines_rewind(s->lines))
-		code = check_lines(s, diags);
+		code = find_doubles(s, diags);
 	return code;
 }
 
@@ -145,18 +154,6 @@ static enum diag_code check_names(struct arena *arena, const char *data_folder,
 	return code;
 }
 
-/* Two sheets of one name would be written to one file. */
-static enum diag_code refuse_twins(const struct source_of_jobs *s, struct diags *diags)
-{
-	enum diag_code code = DIAG_OK;
-	for (size_t i = 0; i < s->count; i++)
-		if (s->files[i].twin)
-			code = diag_add(diags, DIAG_INPUT, (struct place){.file = s->files[i].path},
-			                "it would be written to the same file as %s (%s…)", s->files[i].twin,
-			                s->files[i].stem);
-	return code;
-}
-
 static enum diag_code open_product(struct source_of_jobs *s, struct arena *arena,
                                    struct diags *diags)
 {
@@ -173,7 +170,7 @@ static enum diag_code open_product(struct source_of_jobs *s, struct arena *arena
 		code = brands;
 	if (code == DIAG_OK)
 		code = sheets_find(arena, &sheets, &s->files, &s->count, diags);
-	return code == DIAG_OK ? refuse_twins(s, diags) : code;
+	return code;
 }
 
 enum diag_code source_open(struct arena *arena, const struct batch_request *request,
@@ -197,6 +194,7 @@ void source_close(struct source_of_jobs *s)
 		return;
 	job_lines_close(s->lines);
 	name_set_clear(&s->outputs);
+	name_set_clear(&s->doubled);
 	arena_drop(s->scratch);
 }
 
@@ -208,6 +206,13 @@ uint64_t source_read(const struct source_of_jobs *s)
 int source_fd(const struct source_of_jobs *s)
 {
 	return s->lines ? job_lines_fd(s->lines) : -1;
+}
+
+bool source_sheets(const struct source_of_jobs *s, const struct sheet **out, size_t *count)
+{
+	*out = s->files;
+	*count = s->count;
+	return !s->lines && !s->request->languages && !s->request->cancer_types;
 }
 
 uint64_t source_count(const struct source_of_jobs *s)
@@ -243,7 +248,9 @@ static enum source_state next_line(struct source_of_jobs *s, struct arena *arena
 	complete_line(s, arena, out);
 	if (out->fault)
 		return state;
-	enum name_state known = name_set_add(&s->outputs, name_hash(out->output));
+	uint64_t hash = name_hash(out->output);
+	enum name_state known =
+		name_set_has(&s->doubled, hash) ? NAME_THERE : name_set_add(&s->outputs, hash);
 	if (known == NAME_THERE)
 		out->fault = fault_of_double(s, arena);
 	if (known == NAME_NO_MEMORY || (known == NAME_THERE && !out->fault))

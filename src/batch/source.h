@@ -3,18 +3,19 @@
 /*
  * Where jobs come from: the product of content files, layouts and brands, or lines of JSON.
  *
- * Two jobs with one output are refused before the first is given, but for those that stream from a
- * pipe: there the second one has a fault.
+ * Two jobs with one output have a fault both, but for those that stream from a pipe: there the
+ * second one has it.
  */
 #include "batch/batch.h"
 #include "batch/jobs.h"
+#include "library/sheets.h"
 
 struct source_of_jobs;
 
 enum source_state { SOURCE_JOB, SOURCE_WAIT, SOURCE_END };
 
 /*
- * DIAG_INPUT    as sheets_find(); the lines cannot be opened; two jobs have one output
+ * DIAG_INPUT    as sheets_find(); the lines cannot be opened
  * DIAG_USAGE    a list has an empty name, too many, or one that nothing has
  * DIAG_MACHINE  no memory
  */
@@ -28,6 +29,8 @@ enum source_state source_next(struct source_of_jobs *source, struct arena *arena
 /* Job i of the product, i below source_count(); nothing is taken. */
 void source_peek(struct source_of_jobs *source, uint64_t i, struct arena *arena,
                  struct batch_job *out);
+/* The sheets of the product; true where they are all that the paths hold. */
+bool source_sheets(const struct source_of_jobs *source, const struct sheet **out, size_t *count);
 /* How many jobs were read, of all shares. */
 uint64_t source_read(const struct source_of_jobs *source);
 int source_fd(const struct source_of_jobs *source);         /* -1: none */

@@ -4,19 +4,14 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "batch/order.h"
 #include "batch/wire.h"
 #include "library/expiry.h"
-#include "library/sheets.h"
-#include "library/variant.h"
-
-enum { CONTENT_MAX = 1024 * 1024 };
 
 struct portion {
 	struct batch_job jobs[PORTION_MAX];
@@ -30,68 +25,6 @@ int64_t worker_clock(void)
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static const char values_name[] = "values";
-
-/* What a message about values cites is a patient's: it goes, from the first citation to the last. */
-static void put_redacted(struct buf *out, const char *text)
-{
-	static const char open[] = "“", close[] = "”";
-	const char *begin = strstr(text, open), *end = NULL;
-	for (const char *s = begin; s && (s = strstr(s, close)); s += sizeof close - 1)
-		end = s;
-	if (!end) {
-		buf_text(out, text);
-		return;
-	}
-	buf_put(out, text, (size_t)(begin - text));
-	buf_text(out, "“…");
-	buf_text(out, end);
-}
-
-/* "file:line:column: message", one a line. */
-static const char *errors_of(struct arena *arena, const struct diags *diags)
-{
-	struct buf out;
-	buf_init(&out, arena);
-	for (size_t i = 0; i < diags->count; i++) {
-		const struct diag *diag = &diags->list[i];
-		buf_text(&out, i ? "\n" : "");
-		if (diag->at.file)
-			buf_text(&out, diag->at.file);
-		if (diag->at.file && diag->at.line)
-			buf_format(&out, ":%u:%u", diag->at.line, diag->at.column);
-		buf_text(&out, diag->at.file ? ": " : "");
-		if (diag->at.file && !strcmp(diag->at.file, values_name))
-			put_redacted(&out, diag->text);
-		else
-			buf_text(&out, diag->text);
-	}
-	if (diags->no_memory)
-		buf_format(&out, "%sout of memory (a job may use %d MB)", diags->count ? "\n" : "",
-		           JOB_BYTES_MAX / 1024 / 1024);
-	buf_char(&out, 0);
-	return out.failed ? "out of memory" : out.at;
-}
-
-/* The job's content, or its variant in the language that was asked for. */
-static enum diag_code read_content(struct arena *arena, const struct batch_job *job,
-                                   struct job_content *out, struct diags *diags)
-{
-	struct sheet_head head = {0};
-	*out = (struct job_content){.name = job->content,
-	                            .folder = path_folder(arena, job->content),
-	                            .language = job->asked ? job->language : NULL};
-	enum diag_code code = out->folder ? file_read(arena, out->name, CONTENT_MAX, &out->bytes, diags)
-	                                  : diag_no_memory(diags);
-	if (code == DIAG_OK && job->asked)
-		code = sheet_read_head(arena, &(struct source){out->name, out->bytes}, &head, diags);
-	if (code != DIAG_OK || !job->asked ||
-	    (head.language && !strcasecmp(head.language, job->language)))
-		return code;
-	code = variant_find(arena, job->content, job->language, &out->name, diags);
-	return code == DIAG_OK ? file_read(arena, out->name, CONTENT_MAX, &out->bytes, diags) : code;
 }
 
 /* Where the job failed since its content has expired, what was made before goes, and that is told.
@@ -136,54 +69,55 @@ struct task {
 	struct diags *diags;
 };
 
+/* What did not change is not made again; it may have been readable by others. */
+static enum diag_code keep_pdf(const struct task *t, enum output_mode mode)
+{
+	struct outputs *outputs = t->tools->outputs;
+	int error = mode == OUTPUT_PRIVATE ? output_make_private(outputs, t->job->output) : 0;
+	t->result->status = BATCH_UNCHANGED;
+	return error ? diag_add(t->diags, DIAG_MACHINE, (struct place){.file = t->job->output},
+	                        "cannot make it private: %s", strerror(error))
+	             : DIAG_OK;
+}
+
+static enum diag_code write_pdf(const struct task *t, const struct job_request *request,
+                                enum output_mode mode, const char *key, struct output_state *state)
+{
+	struct job_result made;
+	enum diag_code code = job_run(t->tools->engine, t->arena, request, &made, t->diags);
+	uint64_t started = profile_start(t->profile);
+	if (code == DIAG_OK)
+		code = output_write(t->tools->outputs, t->arena, t->job->output, mode, made.bytes,
+		                    made.pages, key, t->file, state, t->diags);
+	profile_stop(t->profile, PROFILE_FILE, started);
+	t->result->status = BATCH_WRITTEN;
+	return code;
+}
+
 static enum diag_code make_pdf(const struct task *t)
 {
-	const struct batch_request *batch = t->tools->request;
 	const struct batch_job *job = t->job;
-	struct job_engine *engine = t->tools->engine;
-	struct arena *arena = t->arena;
-	struct diags *diags = t->diags;
+	struct outputs *outputs = t->tools->outputs;
 	struct batch_result *result = t->result;
-	struct job_request request = {.layout = job->layout,
-	                              .brand = job->brand,
-	                              .created = batch->created,
-	                              .today = batch->today,
-	                              .allow_expired = batch->allow_expired};
+	enum output_mode mode = job->values.length ? OUTPUT_PRIVATE : OUTPUT_SHARED;
+	struct job_request request;
 	char key[JOB_KEY_SIZE];
 	struct output_state state;
-	struct outputs *outputs = t->tools->outputs;
-	enum output_mode mode = job->values.length ? OUTPUT_PRIVATE : OUTPUT_SHARED;
-	if (job->values.length) {
-		request.values_name = values_name;
-		request.values = job->values;
-	}
-	enum diag_code code = read_content(arena, job, &request.content, diags);
+	enum diag_code code = order_request(t->arena, t->tools->request, job, &request, t->diags);
 	if (code != DIAG_OK)
 		return code;
-	code = job_key(engine, arena, &request, key, diags);
+	code = job_key(t->tools->engine, t->arena, &request, key, t->diags);
 	if (code == DIAG_INPUT)
-		remove_expired(engine, outputs, arena, &request, job->output, diags);
+		remove_expired(t->tools->engine, outputs, t->arena, &request, job->output, t->diags);
 	if (code != DIAG_OK)
 		return code;
-	output_look(outputs, arena, job->output, &state);
-	if (!batch->force && !job->attempts && !strcmp(state.key, key)) {
-		result->status = BATCH_UNCHANGED;
-		int error = mode == OUTPUT_PRIVATE ? output_make_private(outputs, job->output) : 0;
-		if (error)
-			return diag_add(diags, DIAG_MACHINE, (struct place){.file = job->output},
-			                "cannot make it private: %s", strerror(error));
-	} else {
-		struct job_result made;
-		code = job_run(engine, arena, &request, &made, diags);
-		uint64_t started = profile_start(t->profile);
-		if (code == DIAG_OK)
-			code = output_write(outputs, arena, job->output, mode, made.bytes, made.pages, key,
-			                    t->file, &state, diags);
-		profile_stop(t->profile, PROFILE_FILE, started);
-		if (code != DIAG_OK)
-			return code;
-		result->status = BATCH_WRITTEN;
-	}
+	output_look(outputs, t->arena, job->output, &state);
+	if (!t->tools->request->force && !job->attempts && !strcmp(state.key, key))
+		code = keep_pdf(t, mode);
+	else
+		code = write_pdf(t, &request, mode, key, &state);
+	if (code != DIAG_OK)
+		return code;
 	result->pages = state.pages;
 	result->bytes = state.bytes;
 	memcpy(result->sha256, state.sha256, sizeof result->sha256);
@@ -253,7 +187,7 @@ static void run_job(struct task *t)
 	if ((t->tools->request->finish ? make_finished(t) : make_pdf(t)) == DIAG_OK)
 		return;
 	*t->result = (struct batch_result){.index = t->job->index, .status = BATCH_FAILED};
-	const char *errors = errors_of(t->arena, t->diags);
+	const char *errors = order_errors(t->arena, t->diags);
 	t->result->error = arena_copy(t->keep, errors, strlen(errors));
 }
 

@@ -13,7 +13,6 @@
 
 enum {
 	JOB_SECONDS_MAX = 10,
-	JOB_BYTES_MAX = 512 * 1024 * 1024,
 };
 
 /* Shared with the parent: the job that runs, so that the one that hangs or crashes is known. */

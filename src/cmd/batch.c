@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json_text.h"
 #include "cmd/batch_portal.h"
 
 enum { PATHS_MAX = 4096 };
@@ -14,7 +15,7 @@ struct batching {
 	struct batch_portal portal;
 	struct batch_finish finish;
 	struct clock clock;
-	bool json;
+	bool json, plans;
 };
 
 static void print_summary(const struct batch_summary *s, bool sends)
@@ -29,14 +30,61 @@ static void print_summary(const struct batch_summary *s, bool sends)
 
 static void print_json(const struct batch_summary *s)
 {
-	json_t *json = json_pack("{s:I,s:I,s:I,s:I,s:f,s:b,s:s}", "jobs", (json_int_t)s->jobs,
-	                         "written", (json_int_t)s->written, "unchanged",
-	                         (json_int_t)s->unchanged, "failed", (json_int_t)s->failed, "seconds",
-	                         s->seconds, "interrupted", s->interrupted, "manifest", s->manifest);
+	json_t *json =
+		json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:f,s:b,s:s}", "jobs", (json_int_t)s->jobs, "written",
+	              (json_int_t)s->written, "unchanged", (json_int_t)s->unchanged, "failed",
+	              (json_int_t)s->failed, "of_no_sheet", (json_int_t)(s->orphan_count - s->pruned),
+	              "removed", (json_int_t)s->pruned, "seconds", s->seconds, "interrupted",
+	              s->interrupted, "manifest", s->manifest);
 	if (json)
 		json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	putchar('\n');
 	json_decref(json);
+}
+
+/* What is on the shelf and of no sheet; a few are named. */
+static void print_orphans(const struct batch_summary *s, bool plans, bool prune)
+{
+	const char *name = s->orphan_count ? s->orphans[0] : "";
+	bool one = s->orphan_count == 1;
+	if (s->unreadable)
+		fprintf(stderr,
+		        "note: %" PRIu64
+		        " sheet%s cannot be read, so PDFs of sheets that are gone cannot be "
+		        "told from others%s\n",
+		        s->unreadable, s->unreadable == 1 ? "" : "s", prune ? "; nothing was removed" : "");
+	else if (s->orphan_count && !prune)
+		fprintf(
+			stderr, "warning: %" PRIu64 " PDF%s of no sheet any more (%s%s); --prune removes %s\n",
+			s->orphan_count, one ? " is" : "s are", name, one ? "" : ", …", one ? "it" : "them");
+	else if (s->orphan_count && !plans)
+		fprintf(stderr, "%" PRIu64 " PDF%s removed that %s of no sheet any more (%s%s)\n",
+		        s->pruned, s->pruned == 1 ? "" : "s", s->pruned == 1 ? "was" : "were", name,
+		        one ? "" : ", …");
+}
+
+static void print_planned(void *context, const struct batch_planned *planned)
+{
+	static const char *const intents[] = {[BATCH_WOULD_WRITE] = "write",
+	                                      [BATCH_WOULD_KEEP] = "keep",
+	                                      [BATCH_WOULD_FAIL] = "fail",
+	                                      [BATCH_WOULD_REMOVE] = "remove"};
+	const struct batching *b = context;
+	const char *name = planned->output ? planned->output : planned->content;
+	if (b->json) {
+		json_t *json = json_pack("{s:s,s:o?,s:o?,s:o?}", "would", intents[planned->intent],
+		                         "content", planned->content ? json_text(planned->content) : NULL,
+		                         "output", planned->output ? json_text(planned->output) : NULL,
+		                         planned->intent == BATCH_WOULD_FAIL ? "error" : "why",
+		                         planned->why ? json_text(planned->why) : NULL);
+		if (json)
+			json_dumpf(json, stdout, JSON_COMPACT);
+		putchar('\n');
+		json_decref(json);
+	} else if (planned->intent != BATCH_WOULD_KEEP) {
+		printf("%-6s  %s: %s\n", intents[planned->intent], name ? name : "?",
+		       planned->why ? planned->why : "");
+	}
 }
 
 static void print_profile(const struct batch_summary *s)
@@ -56,6 +104,23 @@ static void print_profile(const struct batch_summary *s)
 		        s->written ? (double)rows[i].ns / 1e6 / (double)s->written : 0);
 }
 
+static enum diag_code plan(struct arena *arena, struct batching *b, struct diags *diags)
+{
+	const struct batch_listener listener = {print_planned, b};
+	struct batch_summary s;
+	enum diag_code code = batch_plan(arena, &b->request, &listener, &s, diags);
+	if (code == DIAG_OK || (code == DIAG_INPUT && s.jobs)) {
+		fprintf(stderr,
+		        "%" PRIu64 " job%s: %" PRIu64 " to write, %" PRIu64 " unchanged, %" PRIu64
+		        " would fail; nothing was written\n",
+		        s.jobs, s.jobs == 1 ? "" : "s", s.written, s.unchanged, s.failed);
+		print_orphans(&s, true, b->request.prune);
+	}
+	if (code > diags->worst) /* what would fail was told */
+		diags->worst = code;
+	return code;
+}
+
 static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
 {
 	struct batching *b = context;
@@ -70,9 +135,13 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	}
 	if (code != DIAG_OK)
 		return code;
+	if (b->plans)
+		return plan(arena, b, diags);
 	code = batch_run(arena, &b->request, &summary, diags);
-	if (summary.manifest)
+	if (summary.manifest) {
 		print_summary(&summary, b->portal.base);
+		print_orphans(&summary, false, b->request.prune);
+	}
 	if (b->request.profile && summary.manifest)
 		print_profile(&summary);
 	if (b->json && summary.manifest)
@@ -145,7 +214,8 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 	struct batching b = {.json = false};
 	struct batch_request *r = &b.request;
 	const char *workers = NULL, *shard = NULL, *progress = "auto", *force = NULL, *fast = NULL,
-			   *slow = NULL, *json = NULL, *profile = NULL, *expired = NULL;
+			   *slow = NULL, *json = NULL, *profile = NULL, *expired = NULL, *prune = NULL,
+			   *plans = NULL;
 	const struct option_value options[] = {
 		{"--out", 'o', &r->out, false},
 		{"--cancer-type", 0, &r->cancer_types, false},
@@ -162,6 +232,8 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 		{"--json", 0, &json, true},
 		{"--profile", 0, &profile, true},
 		{"--allow-expired", 0, &expired, true},
+		{"--prune", 0, &prune, true},
+		{"--dry-run", 0, &plans, true},
 		{"--portal", 0, &b.portal.asked, true},
 		{"--send", 0, &b.portal.base, false},
 		{"--token-file", 0, &b.portal.token_file, false},
@@ -180,6 +252,8 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 	r->allow_expired = expired;
 	b.json = json;
 	r->profile = profile;
+	r->prune = prune;
+	b.plans = plans;
 	if (!r->out || !*r->out)
 		return cmd_usage(command, "--out DIR says where the PDFs go");
 	b.portal.request = r;
@@ -197,6 +271,13 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 		                 "this is a task of many, but the cluster's variables do not tell which "
 		                 "of how many (at most %d): say --shard I/N",
 		                 BATCH_SHARES_MAX);
+	if (prune && (r->from || r->shards))
+		return cmd_usage(command,
+		                 "--prune needs all sheets of the folders that are walked: neither "
+		                 "--from nor --shard can tell");
+	if (plans && b.portal.asked)
+		return cmd_usage(command,
+		                 "--dry-run is for PDFs; `handout portal --dry-run` asks a server");
 	if (!read_progress(progress, r))
 		return cmd_usage(command, "--progress can be auto, always or never, not “%s”", progress);
 	if (workers) {

@@ -32,7 +32,8 @@ const struct command commands[] = {
      cmd_render},
 	{"batch",
      "[FILE|FOLDER]... --out DIR [--cancer-type T,...] [--lang L,...] [--layout A,...] [--brand "
-     "B,...] [--jobs N] [--shard I/N] [--from JOBS.jsonl|-] [--force] [--allow-expired] "
+     "B,...] [--jobs N] [--shard I/N] [--from JOBS.jsonl|-] [--force] [--prune] [--dry-run] "
+     "[--allow-expired] "
      "[--keep-going|--fail-fast] [--progress auto|always|never] [--json] [--profile] [--portal "
      "[--send URL] "
      "[--token-file FILE] [--codes FILE] [--max-bytes N] [--timeout SECONDS] [--tries N]]",
@@ -50,6 +51,11 @@ const struct command commands[] = {
      "  --from FILE        jobs from lines of JSON: {\"content\": …, \"output\": …, \"layout\": …, "
      "\"brand\": …, \"values\": {…}}\n"
      "  --force            make also what did not change\n"
+     "  --prune            remove PDFs whose sheet is gone: no sheet in the folders that are "
+     "walked\n"
+     "                     has their type, topic and language. Without it they are counted\n"
+     "  --dry-run          tell what would be written, and why, what would fail and be removed;\n"
+     "                     nothing is written\n"
      "  --allow-expired    make also sheets whose review has expired; each of their pages says so\n"
      "  --fail-fast        stop at the first job that fails; --keep-going is what is done if not "
      "said\n"

@@ -52,7 +52,7 @@ bool cmd_note_twin(struct arena *arena, const char *path, const char *twin)
 	const char *text =
 		arena_format(arena,
 	                 "it has the cancer type, topic and language of %s: a batch would "
-	                 "refuse them",
+	                 "fail both; give one another topic",
 	                 twin);
 	if (text)
 		cmd_note((struct place){.file = path}, text);

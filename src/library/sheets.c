@@ -156,8 +156,10 @@ static enum diag_code find_twins(struct search *s, struct diags *diags)
 	if (count)
 		qsort(sorted, count, sizeof *sorted, by_stem);
 	for (size_t i = 1; i < count; i++)
-		if (!strcasecmp(sorted[i - 1]->stem, sorted[i]->stem))
+		if (!strcasecmp(sorted[i - 1]->stem, sorted[i]->stem)) {
 			sorted[i]->twin = sorted[i - 1]->path;
+			sorted[i - 1]->twin = sorted[i - 1]->twin ? sorted[i - 1]->twin : sorted[i]->path;
+		}
 	return DIAG_OK;
 }
 

@@ -21,7 +21,7 @@ struct sheets_request {
 struct sheet {
 	const char *path, *cancer_type, *topic, *language;
 	const char *stem;    /* "leukemia/car-t.en": what its outputs begin with */
-	const char *twin;    /* the earlier file of the same stem, which hinders a batch; or NULL */
+	const char *twin;    /* another file of the same stem: a batch makes neither; or NULL */
 	const char *expires; /* YYYY-MM-DD, its own or its original's; NULL: no day, or none is asked */
 	bool expired;
 	const char *fault;           /* why all but path is NULL; or NULL */
