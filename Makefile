@@ -11,8 +11,10 @@
 # make schema    write the JSON Schemas anew;  make goldens   write the golden files anew
 VERSION = 0.1.0
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 BUILD ?= build
 CC ?= cc
+PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 
 PACKAGES = harfbuzz harfbuzz-subset icu-uc icu-i18n yaml-0.1 libpng libturbojpeg libqrencode libdeflate jansson nettle libseccomp
@@ -21,15 +23,21 @@ HARDEN ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack
   -ftrivial-auto-var-init=zero $(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
 HARDEN_LINK ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-override CPPFLAGS += -D_GNU_SOURCE -DHANDOUT_VERSION='"$(VERSION)"' -Isrc $(shell pkg-config --cflags $(PACKAGES) md4c 2>/dev/null)
+override CPPFLAGS += -D_GNU_SOURCE -DHANDOUT_VERSION='"$(VERSION)"' -DHANDOUT_SITE='"$(SYSCONFDIR)/handout"' -Isrc $(shell $(PKG_CONFIG) --cflags $(PACKAGES) md4c 2>/dev/null)
 override CFLAGS += -std=c11 -fPIE $(HARDEN) $(WARNINGS) $(if $(WERROR),-Werror)
 override LDFLAGS += $(HARDEN_LINK)
-LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES) md4c 2>/dev/null) -lm
+LIBS = -lhpdf $(shell $(PKG_CONFIG) --libs $(PACKAGES) md4c 2>/dev/null) -lm
 
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
   libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libseccomp-dev libcurl4-openssl-dev libqpdf-dev
 TEST_DEPS = libcmocka-dev python3-pytest python3-pytest-xdist clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
   python3-fonttools python3-pip fonts-noto-cjk strace openssl python3-pikepdf
+
+# What each package gives that a build needs; hpdf, curl and qpdf are known by a header.
+NEEDED = harfbuzz:libharfbuzz-dev harfbuzz-subset:libharfbuzz-dev icu-uc:libicu-dev icu-i18n:libicu-dev yaml-0.1:libyaml-dev \
+  libpng:libpng-dev libturbojpeg:libturbojpeg0-dev libqrencode:libqrencode-dev libdeflate:libdeflate-dev jansson:libjansson-dev \
+  nettle:nettle-dev libseccomp:libseccomp-dev md4c:libmd4c-dev
+NEEDED_HEADERS = hpdf.h:libhpdf-dev curl/curl.h:libcurl4-openssl-dev qpdf/qpdf-c.h:libqpdf-dev
 
 MODULES = base yaml content convert style text layout pdf library job check batch portal
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
@@ -70,7 +78,18 @@ $(BUILD)/libhandout.a: $(LIB_OBJECTS)
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/%.o: src/%.c Makefile
+# A package that is missing is named here, not by the compiler.
+$(BUILD)/.needed: Makefile
+	@mkdir -p $(@D)
+	@ok=:; for n in $(NEEDED); do \
+	  $(PKG_CONFIG) --exists $${n%%:*} || { ok=false; echo "$${n%%:*} is missing: install $${n#*:}, or run \`make deps\`" >&2; }; \
+	done; for n in $(NEEDED_HEADERS); do \
+	  echo "#include <$${n%%:*}>" | $(CC) $(CPPFLAGS) -E -x c - -include $${n%%:*} >/dev/null 2>&1 || \
+	    { ok=false; echo "$${n%%:*} is missing: install $${n#*:}, or run \`make deps\`" >&2; }; \
+	done; $$ok
+	@touch $@
+
+$(BUILD)/%.o: src/%.c Makefile | $(BUILD)/.needed
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -225,6 +244,9 @@ MAN = $(DESTDIR)$(PREFIX)/share/man/man1
 COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 INCLUDE = $(DESTDIR)$(PREFIX)/include/handout
 
+# What is installed is listed, so that what goes is what came: files of a site's own stay.
+INSTALLED = $(SHARE)/.installed
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(MAN) $(COMPLETIONS)
 	install -m 755 $(BUILD)/handout $(DESTDIR)$(PREFIX)/bin/handout
@@ -232,11 +254,18 @@ install: all
 	install -m 644 src/cmd/handout.1 $(MAN)/handout.1
 	install -m 644 src/cmd/handout.bash $(COMPLETIONS)/handout
 	for f in src/job/job.h src/portal/portal.h src/portal/mail.h src/base/*.h; do install -D -m 644 $$f $(INCLUDE)/$${f#src/}; done
-	find layouts fonts content -type f | while read -r f; do install -D -m 644 "$$f" "$(SHARE)/$$f"; done
+	find layouts fonts content -type f | LC_ALL=C sort > $(BUILD)/installed
+	[ ! -f "$(INSTALLED)" ] || LC_ALL=C sort "$(INSTALLED)" | LC_ALL=C comm -23 - $(BUILD)/installed | \
+	  while read -r f; do rm -f "$(SHARE)/$$f"; done
+	while read -r f; do install -D -m 644 "$$f" "$(SHARE)/$$f"; done < $(BUILD)/installed
+	install -m 644 $(BUILD)/installed "$(INSTALLED)"
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/handout $(DESTDIR)$(PREFIX)/lib/libhandout.a $(MAN)/handout.1 $(COMPLETIONS)/handout
-	rm -rf $(INCLUDE) $(SHARE)
+	rm -rf $(INCLUDE)
+	[ ! -f "$(INSTALLED)" ] || while read -r f; do rm -f "$(SHARE)/$$f"; done < "$(INSTALLED)"
+	rm -f "$(INSTALLED)"
+	[ ! -d "$(SHARE)" ] || find "$(SHARE)" -depth -type d -empty -delete
 
 clean:
 	rm -rf build

@@ -1,6 +1,7 @@
 """Fixtures of the end-to-end tests. The program under test is $HANDOUT, else build/handout."""
 import os
 import resource
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -57,7 +58,16 @@ def environment():
 
 
 @pytest.fixture(scope="session")
-def run(environment):
+def alone(tmp_path_factory):
+    """The program where no data lie beside it: what HANDOUT_DATA names is all that it has."""
+    copy = tmp_path_factory.mktemp("alone") / "bin" / "handout"
+    copy.parent.mkdir()
+    shutil.copy2(sheets.PROGRAM, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def run(environment, alone):
     """run(arguments…, env={…}, stdin=bytes, cwd=…) -> CompletedProcess with .out and .err as text.
 
     A value of None in env takes the variable away.
@@ -65,6 +75,8 @@ def run(environment):
 
     def call(*arguments, env=None, stdin=b"", cwd=None, program=None, timeout=60, **more):
         merged = dict(environment)
+        if program is None and "HANDOUT_DATA" in (env or {}):
+            program = alone
         for name, value in (env or {}).items():
             if value is None:
                 merged.pop(name, None)

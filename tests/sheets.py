@@ -61,6 +61,11 @@ def load_type_names(language):
     return names if all(names.values()) else load_type_names(language.rpartition("-")[0])
 
 
+def text_of(path):
+    """The words of a PDF, as poppler reads them."""
+    return subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
 def fold(text):
     return " ".join(text.split())
 

@@ -113,7 +113,7 @@ static enum diag_code open_outputs(struct batch *b, struct arena *arena)
 		code = manifest_open(b->outputs, name, &b->manifest, b->diags);
 	if (code == DIAG_OK)
 		b->summary->manifest = arena_format(arena, "%s/%s", request->out, name);
-	b->engine = code == DIAG_OK ? job_engine_new(request->data_folder) : NULL;
+	b->engine = code == DIAG_OK ? job_engine_new(request->data_path) : NULL;
 	return code == DIAG_OK && !b->engine ? diag_no_memory(b->diags) : code;
 }
 

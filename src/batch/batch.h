@@ -53,7 +53,7 @@ struct batch_finish {
 };
 
 struct batch_request {
-	const char *data_folder;  /* holds layouts/, fonts/ and content/ */
+	const char *data_path;    /* holds layouts/, fonts/ and content/ */
 	const char *const *paths; /* content files, and folders that are walked */
 	size_t path_count;
 	const char *out; /* folder; made where it is not there */

@@ -121,7 +121,7 @@ enum diag_code batch_plan(struct arena *arena, const struct batch_request *reque
 	if (code == DIAG_OK)
 		code = outputs_peek(arena, request->out, &p.outputs, diags);
 	if (code == DIAG_OK &&
-	    (!(p.engine = job_engine_new(request->data_folder)) || !(p.arena = arena_new(0))))
+	    (!(p.engine = job_engine_new(request->data_path)) || !(p.arena = arena_new(0))))
 		code = diag_no_memory(diags);
 	if (code == DIAG_OK)
 		code = plan_jobs(&p, source);

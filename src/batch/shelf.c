@@ -190,7 +190,7 @@ static bool can_be_told(const struct batch_request *request)
 /* The sheets of all languages and types; a folder without any has none. */
 static enum diag_code find_all(struct looking *l, const struct sheet **sheets, size_t *count)
 {
-	const struct sheets_request all = {.data_folder = l->request->data_folder,
+	const struct sheets_request all = {.data_path = l->request->data_path,
 	                                   .paths = l->request->paths,
 	                                   .path_count = l->request->path_count};
 	struct diags *own = arena_alloc(l->arena, sizeof *own);

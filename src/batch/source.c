@@ -129,13 +129,13 @@ static enum diag_code open_lines(struct source_of_jobs *s, struct diags *diags)
 }
 
 /* Names that no layout or brand has, before anything is written. */
-static enum diag_code check_names(struct arena *arena, const char *data_folder,
+static enum diag_code check_names(struct arena *arena, const char *data_path,
                                   enum library_kind kind, const struct names *names,
                                   struct diags *diags)
 {
 	struct library_entry *known;
 	size_t count;
-	enum diag_code code = library_catalog(arena, data_folder, kind, &known, &count, diags);
+	enum diag_code code = library_catalog(arena, data_path, kind, &known, &count, diags);
 	for (size_t i = 0; code != DIAG_MACHINE && i < names->count; i++) {
 		struct nearest nearest;
 		size_t k = 0;
@@ -158,8 +158,8 @@ static enum diag_code open_product(struct source_of_jobs *s, struct arena *arena
                                    struct diags *diags)
 {
 	const struct batch_request *r = s->request;
-	const char *data = r->data_folder;
-	const struct sheets_request sheets = {.data_folder = data,
+	const char *data = r->data_path;
+	const struct sheets_request sheets = {.data_path = data,
 	                                      .paths = r->paths,
 	                                      .path_count = r->path_count,
 	                                      .languages = r->languages,

@@ -266,7 +266,7 @@ static unsigned count_workers(const struct batch_request *request, uint64_t jobs
 /* What the paths of the request hold may be read, and the folder be written. NULL without memory. */
 static struct confinement *open_walls(const struct batch_request *request, struct arena *arena)
 {
-	struct confinement *walls = walls_new(arena, request->data_folder);
+	struct confinement *walls = walls_new(arena, request->data_path);
 	bool enough = walls && confine_write(walls, request->out);
 	for (size_t i = 0; enough && i < request->path_count; i++)
 		enough = walls_read_beside(arena, walls, request->paths[i]);

@@ -2,14 +2,18 @@
 
 #include <string.h>
 
+#include "base/data_path.h"
+
 #include "content/load.h"
 #include "job/engine.h"
 
-static enum diag_code read_list(struct arena *arena, const char *data_folder, const char *name,
+static enum diag_code read_list(struct arena *arena, const char *data_path, const char *name,
                                 struct source **out, struct diags *diags)
 {
 	struct source *source = arena_alloc(arena, sizeof *source);
-	const char *path = arena_format(arena, "%s/content/rules/%s", data_folder, name);
+	bool found;
+	const char *file = arena_format(arena, "content/rules/%s", name);
+	const char *path = file ? data_find(arena, data_path, file, &found) : NULL;
 	if (!source || !path)
 		return diag_no_memory(diags);
 	source->name = path;
@@ -17,13 +21,13 @@ static enum diag_code read_list(struct arena *arena, const char *data_folder, co
 	return file_read(arena, path, YAML_BYTES_MAX, &source->bytes, diags);
 }
 
-enum diag_code check_load_words(struct arena *arena, const char *data_folder,
-                                struct word_lists *out, struct diags *diags)
+enum diag_code check_load_words(struct arena *arena, const char *data_path, struct word_lists *out,
+                                struct diags *diags)
 {
 	struct source *words, *abbreviations;
-	enum diag_code code = read_list(arena, data_folder, "plain-words.en.yaml", &words, diags);
+	enum diag_code code = read_list(arena, data_path, "plain-words.en.yaml", &words, diags);
 	if (code == DIAG_OK)
-		code = read_list(arena, data_folder, "abbreviations.en.yaml", &abbreviations, diags);
+		code = read_list(arena, data_path, "abbreviations.en.yaml", &abbreviations, diags);
 	return code == DIAG_OK ? words_load(arena, words, abbreviations, out, diags) : code;
 }
 

@@ -16,13 +16,13 @@ struct sheet_check {
 };
 
 /*
- * The lists of words in data_folder/content/rules.
+ * The lists of words in data_path/content/rules.
  *
  * DIAG_INPUT    a list is missing or at fault
  * DIAG_MACHINE  no memory
  */
-enum diag_code check_load_words(struct arena *arena, const char *data_folder,
-                                struct word_lists *out, struct diags *diags);
+enum diag_code check_load_words(struct arena *arena, const char *data_path, struct word_lists *out,
+                                struct diags *diags);
 
 /*
  * Everything that is wrong with the handout itself is a finding.

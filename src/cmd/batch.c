@@ -125,8 +125,8 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 {
 	struct batching *b = context;
 	struct batch_summary summary;
-	b->request.data_folder = cmd_data_folder(arena);
-	if (!b->request.data_folder)
+	b->request.data_path = cmd_data_path(arena);
+	if (!b->request.data_path)
 		return diag_no_memory(diags);
 	enum diag_code code = DIAG_OK;
 	if (b->portal.asked) {

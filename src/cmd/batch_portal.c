@@ -1,4 +1,5 @@
 #include "cmd/batch_portal.h"
+#include "base/data_path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -116,8 +117,8 @@ enum diag_code batch_portal_open(struct arena *arena, struct batch_portal *p,
                                  struct batch_finish *out, struct diags *diags)
 {
 	const char *path = p->codes_file ? p->codes_file
-	                                 : arena_format(arena, "%s/content/portal-codes.yaml",
-	                                                p->request->data_folder);
+	                                 : data_find(arena, p->request->data_path,
+	                                             "content/portal-codes.yaml", &(bool){false});
 	/* each of its tries can take the whole time and the longest pause, to connect and to send */
 	unsigned exchange = p->address.tries * (p->address.timeout + WAIT_SECONDS);
 	*out = (struct batch_finish){.key = "portal",

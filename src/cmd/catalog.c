@@ -19,7 +19,7 @@ static enum diag_code list(struct arena *arena, void *context, struct diags *dia
 	const enum library_kind *kind = context;
 	struct library_entry *entries;
 	size_t count;
-	const char *data = cmd_data_folder(arena);
+	const char *data = cmd_data_path(arena);
 	if (!data)
 		return diag_no_memory(diags);
 	enum diag_code code = library_catalog(arena, data, *kind, &entries, &count, diags);

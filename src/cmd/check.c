@@ -66,15 +66,12 @@ static bool is_folder(const char *path)
 	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static enum diag_code check_path(struct checker *c, struct arena *arena, const char *path,
-                                 struct diags *diags)
+static enum diag_code check_sheets(struct checker *c, struct arena *arena,
+                                   const struct sheets_request *request, struct diags *diags)
 {
-	struct sheets_request request = {.paths = &path, .path_count = 1};
 	struct sheet *sheets;
 	size_t count;
-	if (!is_folder(path))
-		return check_file(c, path, diags);
-	enum diag_code code = sheets_find(arena, &request, &sheets, &count, diags);
+	enum diag_code code = sheets_find(arena, request, &sheets, &count, diags);
 	if (code != DIAG_OK)
 		return code;
 	for (size_t i = 0; code != DIAG_MACHINE && i < count; i++) {
@@ -84,6 +81,21 @@ static enum diag_code check_path(struct checker *c, struct arena *arena, const c
 		code = checked > code ? checked : code;
 	}
 	return code;
+}
+
+static enum diag_code check_path(struct checker *c, struct arena *arena, const char *path,
+                                 struct diags *diags)
+{
+	const struct sheets_request request = {.paths = &path, .path_count = 1};
+	return is_folder(path) ? check_sheets(c, arena, &request, diags) : check_file(c, path, diags);
+}
+
+static enum diag_code check_library(struct checker *c, struct arena *arena, const char *data,
+                                    struct diags *diags)
+{
+	struct sheets_request request = {.data_path = data};
+	return sheets_of_library(arena, data, &request) ? check_sheets(c, arena, &request, diags)
+	                                                : diag_no_memory(diags);
 }
 
 /* Sheets may be hostile: from here on the process can do no more than read. */
@@ -101,17 +113,16 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 {
 	struct checking_run *run = context;
 	struct checker c = {.arena = arena_new(0), .run = run};
-	const char *data = cmd_data_folder(arena);
-	const char *content = data ? arena_format(arena, "%s/content", data) : NULL;
-	enum diag_code code = content ? confine(arena, run, data, diags) : DIAG_OK;
-	if (content && code == DIAG_OK)
+	const char *data = cmd_data_path(arena);
+	enum diag_code code = data ? confine(arena, run, data, diags) : DIAG_OK;
+	if (data && code == DIAG_OK)
 		c.engine = job_engine_new(data);
 	if (code == DIAG_OK && (!c.arena || !c.engine))
 		code = diag_no_memory(diags);
 	if (code == DIAG_OK)
 		code = check_load_words(arena, data, &c.words, diags);
 	if (code == DIAG_OK && !run->path_count)
-		code = check_path(&c, arena, content, diags);
+		code = check_library(&c, arena, data, diags);
 	else
 		for (size_t i = 0; code != DIAG_MACHINE && c.words.count && i < run->path_count; i++) {
 			enum diag_code checked = check_path(&c, arena, run->paths[i], diags);

@@ -36,7 +36,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 {
 	struct mailing *m = context;
 	struct bytes message;
-	const char *data = cmd_data_folder(arena);
+	const char *data = cmd_data_path(arena);
 	struct job_engine *engine = data ? job_engine_new(data) : NULL;
 	if (!engine)
 		return diag_no_memory(diags);

@@ -33,15 +33,13 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	struct sheets_request request = l->request;
 	struct sheet *sheets;
 	size_t count = 0;
-	const char *data = cmd_data_folder(arena), *content;
-	if (!data || !(content = arena_format(arena, "%s/content", data)))
+	const char *data = cmd_data_path(arena);
+	if (!data)
 		return diag_no_memory(diags);
-	request.data_folder = data;
+	request.data_path = data;
 	request.today = l->clock.today;
-	if (!request.path_count) {
-		request.paths = &content;
-		request.path_count = 1;
-	}
+	if (!request.path_count && !sheets_of_library(arena, data, &request))
+		return diag_no_memory(diags);
 	enum diag_code code = sheets_find(arena, &request, &sheets, &count, diags);
 	for (size_t i = 0; i < count; i++) {
 		if (sheets[i].fault)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/data_path.h"
 #include "cmd/cmd.h"
 #include "portal/portal.h"
 
@@ -29,7 +30,7 @@ static enum diag_code make(struct arena *arena, const struct posting *p, const c
 	                                 .allow_expired = p->expired,
 	                                 .password = p->password.at};
 	const char *codes =
-		p->codes ? p->codes : arena_format(arena, "%s/content/portal-codes.yaml", data);
+		p->codes ? p->codes : data_find(arena, data, "content/portal-codes.yaml", &(bool){false});
 	if (!codes)
 		return diag_no_memory(diags);
 	enum diag_code code = portal_sheets_read(arena, p->file, p->languages, p->second, p->layouts,
@@ -101,7 +102,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 {
 	struct posting *p = context;
 	struct portal_bundle bundle;
-	const char *data = cmd_data_folder(arena);
+	const char *data = cmd_data_path(arena);
 	struct job_engine *engine = data ? job_engine_new(data) : NULL;
 	if (!engine)
 		return diag_no_memory(diags);

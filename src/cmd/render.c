@@ -117,7 +117,7 @@ static enum diag_code render(struct arena *arena, void *context, struct diags *d
 		.allow_expired = r->expired,
 	};
 	struct job_result result;
-	const char *data = cmd_data_folder(arena);
+	const char *data = cmd_data_path(arena);
 	enum diag_code code = data ? confine(arena, r, data, diags) : diag_no_memory(diags);
 	if (code == DIAG_OK)
 		code = read_inputs(arena, r, &request, diags);

@@ -5,7 +5,7 @@
 enum diag_code cmd_type_names(struct arena *arena, const char *language,
                               const struct type_name **out, size_t *count, struct diags *diags)
 {
-	const char *data = cmd_data_folder(arena);
+	const char *data = cmd_data_path(arena);
 	struct named_type *names = NULL;
 	if (!data)
 		return diag_no_memory(diags);

@@ -12,22 +12,22 @@ static void drop_style(struct kept_style *kept)
 	free(kept);
 }
 
-struct job_engine *job_engine_new(const char *data_folder)
+struct job_engine *job_engine_new(const char *data_path)
 {
 	struct job_engine *engine = calloc(1, sizeof *engine);
 	if (!engine)
 		return NULL;
-	engine->data_folder = strdup(data_folder);
+	engine->data_path = strdup(data_path);
 	engine->fonts = fonts_new();
 	engine->breaker = line_breaker_new();
 	engine->writer = pdf_writer_new();
 	engine->arena = arena_new(0);
-	if (!engine->data_folder || !engine->fonts || !engine->breaker || !engine->writer ||
+	if (!engine->data_path || !engine->fonts || !engine->breaker || !engine->writer ||
 	    !engine->arena) {
 		job_engine_drop(engine);
 		return NULL;
 	}
-	type_table_init(&engine->types, engine->arena, engine->data_folder);
+	type_table_init(&engine->types, engine->arena, engine->data_path);
 	return engine;
 }
 
@@ -42,7 +42,7 @@ void job_engine_drop(struct job_engine *engine)
 	fonts_drop(engine->fonts);
 	type_table_close(&engine->types);
 	arena_drop(engine->arena);
-	free(engine->data_folder);
+	free(engine->data_path);
 	free(engine);
 }
 
@@ -94,7 +94,7 @@ enum diag_code engine_style(struct job_engine *engine, const struct job_request 
 		drop_style(kept);
 		return diag_no_memory(diags);
 	}
-	struct style_request style = {.data_folder = engine->data_folder,
+	struct style_request style = {.data_path = engine->data_path,
 	                              .layout = kept->layout,
 	                              .brand = kept->brand,
 	                              .language = kept->language,

@@ -31,7 +31,7 @@ struct font_check {
 };
 
 struct job_engine {
-	char *data_folder;
+	char *data_path;
 	struct fonts *fonts;
 	struct line_breaker *breaker;
 	struct pdf_writer *writer;

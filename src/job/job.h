@@ -15,8 +15,8 @@
 
 struct job_engine;
 
-/* data_folder holds layouts/, fonts/ and content/; it is copied. NULL without memory. */
-struct job_engine *job_engine_new(const char *data_folder);
+/* data_path holds layouts/, fonts/ and content/; it is copied. NULL without memory. */
+struct job_engine *job_engine_new(const char *data_path);
 void job_engine_drop(struct job_engine *engine);
 /* Count the time of each job's stages in profile, which is borrowed; NULL: no longer. */
 void job_engine_measure(struct job_engine *engine, struct profile *profile);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/data_path.h"
 #include "base/file.h"
 #include "style/style.h"
 
@@ -47,10 +48,13 @@ static bool read_data(struct arena *arena, struct confinement *walls, const char
 	return enough;
 }
 
-struct confinement *walls_new(struct arena *arena, const char *data)
+struct confinement *walls_new(struct arena *arena, const char *data_path)
 {
 	struct confinement *walls = arena_alloc(arena, sizeof *walls);
-	bool enough = walls && read_data(arena, walls, data);
+	const char *rest = data_path, *folder;
+	bool enough = walls;
+	while (enough && (enough = data_next(arena, &rest, &folder)) && folder)
+		enough = read_data(arena, walls, folder);
 	for (size_t i = 0; enough && i < sizeof font_folders / sizeof *font_folders; i++)
 		enough = confine_read(walls, font_folders[i]);
 	return enough ? walls : NULL;

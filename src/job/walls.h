@@ -8,8 +8,8 @@
  */
 #include "base/confine.h"
 
-/* data: the folders that hold layouts/, fonts/ and content/. NULL without memory. */
-struct confinement *walls_new(struct arena *arena, const char *data);
+/* data_path: the folders that hold layouts/, fonts/ and content/. NULL without memory. */
+struct confinement *walls_new(struct arena *arena, const char *data_path);
 /* A file that is read, with what lies beside it: images, variants, the parent of a layout. path
  * NULL or "-": nothing. False without memory or room. */
 bool walls_read_beside(struct arena *arena, struct confinement *walls, const char *path);

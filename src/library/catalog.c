@@ -2,14 +2,14 @@
 
 #include "style/style.h"
 
-enum diag_code library_catalog(struct arena *arena, const char *data_folder, enum library_kind kind,
+enum diag_code library_catalog(struct arena *arena, const char *data_path, enum library_kind kind,
                                struct library_entry **out, size_t *count, struct diags *diags)
 {
 	static const enum catalog catalogs[] = {[LIBRARY_LAYOUTS] = CATALOG_LAYOUTS,
 	                                        [LIBRARY_BRANDS] = CATALOG_BRANDS,
 	                                        [LIBRARY_LANGUAGES] = CATALOG_LANGUAGES};
 	struct list list = {0};
-	enum diag_code code = style_catalog(arena, data_folder, catalogs[kind], &list, diags);
+	enum diag_code code = style_catalog(arena, data_path, catalogs[kind], &list, diags);
 	if (code != DIAG_OK)
 		return code;
 	const struct catalog_entry *from = list.at;

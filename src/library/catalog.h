@@ -12,7 +12,7 @@ struct library_entry {
 enum library_kind { LIBRARY_LAYOUTS, LIBRARY_BRANDS, LIBRARY_LANGUAGES };
 
 /* Those that there are, sorted by name. Codes as style_catalog(). */
-enum diag_code library_catalog(struct arena *arena, const char *data_folder, enum library_kind kind,
+enum diag_code library_catalog(struct arena *arena, const char *data_path, enum library_kind kind,
                                struct library_entry **out, size_t *count, struct diags *diags);
 
 #endif

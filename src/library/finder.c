@@ -24,7 +24,7 @@ static const unsigned costs[TEXT_WEIGHTS][FOLD_WORD + 1] = {
 
 struct finder {
 	struct arena *arena;
-	struct source source;
+	struct type_sources sources;
 	struct cancer_types all_types;
 	const char *icd10;
 	const char **types; /* that have the code */
@@ -56,16 +56,15 @@ static enum diag_code find_types(struct finder *finder, const char *code, struct
 	                "no type of cancer has the code “%s”", finder->icd10);
 }
 
-static enum diag_code read_types(struct finder *finder, const char *data_folder,
-                                 struct diags *diags)
+static enum diag_code read_types(struct finder *finder, const char *data_path, struct diags *diags)
 {
 	char code[ICD10_MAX] = "";
 	if (finder->icd10 && !icd10_read(finder->icd10, code))
 		return diag_add(diags, DIAG_USAGE, (struct place){0},
 		                "“%s” is no ICD-10-CM code; one looks like C91 or C91.00", finder->icd10);
-	enum diag_code done = types_read(finder->arena, data_folder, &finder->source, diags);
+	enum diag_code done = types_read(finder->arena, data_path, &finder->sources, diags);
 	if (done == DIAG_OK)
-		done = types_load(finder->arena, data_folder, &finder->source, &finder->all_types, diags);
+		done = types_load(finder->arena, data_path, &finder->sources, &finder->all_types, diags);
 	return done == DIAG_OK && finder->icd10 ? find_types(finder, code, diags) : done;
 }
 
@@ -127,7 +126,7 @@ enum diag_code finder_new(struct arena *arena, const struct finder_question *que
 		return diag_no_memory(diags);
 	finder->arena = arena;
 	finder->icd10 = question->icd10;
-	enum diag_code code = read_types(finder, question->data_folder, diags);
+	enum diag_code code = read_types(finder, question->data_path, diags);
 	if (question->words) {
 		enum diag_code read = read_words(finder, question->words, diags);
 		code = read > code ? read : code;

@@ -11,7 +11,7 @@
 struct finder;
 
 struct finder_question {
-	const char *data_folder;
+	const char *data_path;
 	const char *icd10; /* ICD-10-CM: C91, C91.00, c9100; NULL: any cancer type */
 	const char *words; /* NULL: any content */
 };

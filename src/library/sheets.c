@@ -4,7 +4,9 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/data_path.h"
 #include "base/file.h"
 #include "content/load.h"
 #include "library/expiry.h"
@@ -19,6 +21,7 @@ struct search {
 	struct names languages, cancer_types;
 	struct sheet *files;
 	size_t count, capacity;
+	size_t layer; /* index of the path that is walked */
 };
 
 static const char *first_fault(struct arena *arena, const char *path, const struct diags *diags)
@@ -28,6 +31,24 @@ static const char *first_fault(struct arena *arena, const char *path, const stru
 		return arena_format(arena, "%s: “topic”, “cancer_type” or “language” is missing", path);
 	return d->at.line ? arena_format(arena, "%s:%u:%u: %s", path, d->at.line, d->at.column, d->text)
 	                  : arena_format(arena, "%s: %s", path, d->text);
+}
+
+bool sheets_of_library(struct arena *arena, const char *data_path, struct sheets_request *request)
+{
+	const char *rest = data_path, *folder;
+	const char **paths = arena_array(arena, strlen(data_path) / 2 + 1, sizeof *paths);
+	bool enough = paths;
+	request->path_count = 0;
+	while (enough && (enough = data_next(arena, &rest, &folder)) && folder) {
+		const char *content = path_join(arena, folder, "content");
+		if (!(enough = content))
+			break;
+		if (access(content, F_OK) == 0)
+			paths[request->path_count++] = content;
+	}
+	request->paths = paths;
+	request->layered = true;
+	return enough;
 }
 
 /* Diagnostics of one file alone, with memory of scratch; NULL without memory. */
@@ -123,6 +144,7 @@ static enum diag_code add_file(void *context, const char *path, struct diags *di
 	if (!arena_grow(s->arena, &at, s->count, &s->capacity, sizeof *s->files))
 		return diag_no_memory(diags);
 	s->files = at;
+	file.layer = s->layer;
 	s->files[s->count++] = file;
 	return DIAG_OK;
 }
@@ -155,12 +177,26 @@ static enum diag_code find_twins(struct search *s, struct diags *diags)
 			sorted[count++] = &s->files[i];
 	if (count)
 		qsort(sorted, count, sizeof *sorted, by_stem);
-	for (size_t i = 1; i < count; i++)
-		if (!strcasecmp(sorted[i - 1]->stem, sorted[i]->stem)) {
-			sorted[i]->twin = sorted[i - 1]->path;
-			sorted[i - 1]->twin = sorted[i - 1]->twin ? sorted[i - 1]->twin : sorted[i]->path;
-		}
+	for (size_t i = 1; i < count; i++) {
+		struct sheet *earlier = sorted[i - 1], *later = sorted[i];
+		if (strcasecmp(earlier->stem, later->stem) != 0)
+			continue;
+		later->covered = earlier->covered || (s->request->layered && earlier->layer < later->layer);
+		if (later->covered)
+			continue;
+		later->twin = earlier->path;
+		earlier->twin = earlier->twin ? earlier->twin : later->path;
+	}
 	return DIAG_OK;
+}
+
+static void drop_covered(struct search *s)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < s->count; i++)
+		if (!s->files[i].covered)
+			s->files[kept++] = s->files[i];
+	s->count = kept;
 }
 
 static enum diag_code check_found(const struct names *names, const char *what, struct diags *diags)
@@ -229,7 +265,7 @@ static enum diag_code sort_files(struct search *s, struct diags *diags)
 static enum diag_code open_finder(struct search *s, struct diags *diags)
 {
 	const struct sheets_request *r = s->request;
-	const struct finder_question question = {r->data_folder, r->icd10, r->search};
+	const struct finder_question question = {r->data_path, r->icd10, r->search};
 	return r->icd10 || r->search ? finder_new(s->arena, &question, &s->finder, diags) : DIAG_OK;
 }
 
@@ -262,12 +298,14 @@ static enum diag_code add_expiries(struct search *s, struct diags *diags)
 static enum diag_code find_all(struct search *s, struct diags *diags)
 {
 	enum diag_code code = open_finder(s, diags);
-	for (size_t i = 0; code == DIAG_OK && i < s->request->path_count; i++)
-		code = add_path(s, s->request->paths[i], diags);
+	for (s->layer = 0; code == DIAG_OK && s->layer < s->request->path_count; s->layer++)
+		code = add_path(s, s->request->paths[s->layer], diags);
 	if (code == DIAG_OK)
 		code = check_files(s, diags);
 	if (code == DIAG_OK)
 		code = find_twins(s, diags);
+	if (code == DIAG_OK && s->request->layered)
+		drop_covered(s);
 	if (code == DIAG_OK && s->finder)
 		code = sort_files(s, diags);
 	return code == DIAG_OK ? add_expiries(s, diags) : code;

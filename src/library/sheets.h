@@ -9,13 +9,15 @@
 #include "library/finder.h"
 
 struct sheets_request {
-	const char *data_folder;
+	const char *data_path;
 	const char *const *paths; /* content files, and folders that are walked */
 	size_t path_count;
 	const char *languages, *cancer_types; /* lists separated by commas; NULL: all */
 	const char *icd10;                    /* only types with this ICD-10-CM code; or NULL */
 	const char *search;                   /* only handouts with all these words; or NULL */
 	const char *today;                    /* YYYY-MM-DD; NULL: it is not asked when they expire */
+	bool layered; /* paths are content of data folders: a sheet of an earlier one takes the place
+	                      of one of the same cancer type, topic and language of a later */
 };
 
 struct sheet {
@@ -27,6 +29,8 @@ struct sheet {
 	const char *fault;           /* why all but path is NULL; or NULL */
 	struct finder_answer answer; /* to what is searched for */
 	bool general;                /* it has the code as every cancer has */
+	size_t layer;                /* index of the path below which it lies */
+	bool covered;                /* an earlier layer has one of the same stem */
 };
 
 /* What names a sheet's file, from the head of its content; NULL: absent. */
@@ -42,6 +46,10 @@ enum diag_code sheet_read_head(struct arena *arena, const struct source *source,
  * memory. */
 bool sheet_identify(struct arena *arena, struct arena *scratch, const char *path,
                     struct sheet *out);
+
+/* The content folders of data_path that are there; request then asks for all of them, in layers.
+ * False without memory. */
+bool sheets_of_library(struct arena *arena, const char *data_path, struct sheets_request *request);
 
 /*
  * The sheets, in the order of the paths and, in a folder, of the names; what is searched for, by

@@ -2,15 +2,38 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/data_path.h"
 #include "style/style.h"
 
-enum diag_code types_read(struct arena *arena, const char *data_folder, struct source *out,
+static const char file_name[] = "content/cancer-types.yaml";
+
+enum diag_code types_read(struct arena *arena, const char *data_path, struct type_sources *out,
                           struct diags *diags)
 {
-	out->name = arena_format(arena, "%s/content/cancer-types.yaml", data_folder);
-	return out->name ? file_read(arena, out->name, YAML_BYTES_MAX, &out->bytes, diags)
-	                 : diag_no_memory(diags);
+	const char *rest = data_path, *folder, *path = file_name;
+	struct type_sources sources = {.count = 0};
+	bool enough;
+	while ((enough = data_next(arena, &rest, &folder)) && folder) {
+		struct source *source = &sources.at[sources.count];
+		if (!(path = arena_format(arena, "%s/%s", folder, file_name)))
+			return diag_no_memory(diags);
+		source->name = path;
+		if (access(path, F_OK) != 0 || sources.count + 1 == TYPE_SOURCES_MAX)
+			continue;
+		enum diag_code code = file_read(arena, path, YAML_BYTES_MAX, &source->bytes, diags);
+		if (code != DIAG_OK)
+			return code;
+		sources.count++;
+	}
+	if (!enough)
+		return diag_no_memory(diags);
+	if (!sources.count)
+		return diag_add(diags, DIAG_INPUT, (struct place){.file = path},
+		                "cannot read it: it is not there");
+	*out = sources;
+	return DIAG_OK;
 }
 
 const char *type_name(const struct coded_type *type, const char *language)
@@ -25,12 +48,12 @@ const char *type_name(const struct coded_type *type, const char *language)
 	return NULL;
 }
 
-static enum diag_code check_names(struct arena *arena, const char *data_folder,
+static enum diag_code check_names(struct arena *arena, const char *data_path,
                                   const struct cancer_types *types, struct diags *diags)
 {
 	const struct coded_type *type = types->types.at;
 	struct list languages = {0};
-	enum diag_code code = style_catalog(arena, data_folder, CATALOG_LANGUAGES, &languages, diags);
+	enum diag_code code = style_catalog(arena, data_path, CATALOG_LANGUAGES, &languages, diags);
 	const struct catalog_entry *entries = languages.at;
 	for (size_t i = 0; i < types->types.count; i++)
 		for (size_t k = 0; k < languages.count; k++)
@@ -41,29 +64,55 @@ static enum diag_code check_names(struct arena *arena, const char *data_folder,
 	return code;
 }
 
-enum diag_code types_load(struct arena *arena, const char *data_folder, const struct source *source,
-                          struct cancer_types *out, struct diags *diags)
+/* Add those of one table that no earlier one has. */
+static enum diag_code add_types(struct arena *arena, const struct cancer_types *from,
+                                struct cancer_types *to, struct diags *diags)
 {
-	struct cancer_types types;
-	enum diag_code code = cancer_types_load(arena, source, &types, diags);
+	const struct coded_type *more = from->types.at;
+	struct coded_type *all = arena_array(arena, to->types.count + from->types.count, sizeof *all);
+	if (!all)
+		return diag_no_memory(diags);
+	if (to->types.count)
+		memcpy(all, to->types.at, to->types.count * sizeof *all);
+	size_t count = to->types.count;
+	for (size_t i = 0; i < from->types.count; i++)
+		if (!cancer_types_find(to, more[i].type.utf8))
+			all[count++] = more[i];
+	to->types = (struct list){from->types.node, all, count};
+	to->node = from->node;
+	return DIAG_OK;
+}
+
+enum diag_code types_load(struct arena *arena, const char *data_path,
+                          const struct type_sources *sources, struct cancer_types *out,
+                          struct diags *diags)
+{
+	struct cancer_types all = {.node = NULL};
+	enum diag_code code = DIAG_OK;
+	for (size_t i = 0; code == DIAG_OK && i < sources->count; i++) {
+		struct cancer_types types;
+		code = cancer_types_load(arena, &sources->at[i], &types, diags);
+		if (code == DIAG_OK && i + 1 == sources->count)
+			code = check_names(arena, data_path, &types, diags);
+		if (code == DIAG_OK)
+			code = add_types(arena, &types, &all, diags);
+	}
 	if (code == DIAG_OK)
-		code = check_names(arena, data_folder, &types, diags);
-	if (code == DIAG_OK)
-		*out = types;
+		*out = all;
 	return code;
 }
 
-enum diag_code types_list_names(struct arena *arena, const char *data_folder, const char *language,
+enum diag_code types_list_names(struct arena *arena, const char *data_path, const char *language,
                                 struct named_type **out, size_t *count, struct diags *diags)
 {
-	struct source *source = arena_alloc(arena, sizeof *source);
+	struct type_sources *sources = arena_alloc(arena, sizeof *sources);
 	const char *tag = language_tag(arena, language);
 	struct cancer_types types;
-	if (!source || !tag)
+	if (!sources || !tag)
 		return diag_no_memory(diags);
-	enum diag_code code = types_read(arena, data_folder, source, diags);
+	enum diag_code code = types_read(arena, data_path, sources, diags);
 	if (code == DIAG_OK)
-		code = types_load(arena, data_folder, source, &types, diags);
+		code = types_load(arena, data_path, sources, &types, diags);
 	if (code != DIAG_OK)
 		return code;
 	const struct coded_type *type = types.types.at;
@@ -82,9 +131,9 @@ enum diag_code types_list_names(struct arena *arena, const char *data_folder, co
 	return DIAG_OK;
 }
 
-void type_table_init(struct type_table *table, struct arena *arena, const char *data_folder)
+void type_table_init(struct type_table *table, struct arena *arena, const char *data_path)
 {
-	*table = (struct type_table){.arena = arena, .data_folder = data_folder};
+	*table = (struct type_table){.arena = arena, .data_path = data_path};
 }
 
 void type_table_close(struct type_table *table)
@@ -99,6 +148,29 @@ struct kept_type {
 	struct coded_type type; /* node NULL: only the whole table knows */
 };
 
+/* From the first table that has it. */
+static enum diag_code read_type(struct type_table *table, const char *name, struct coded_type *out,
+                                struct diags *diags)
+{
+	enum diag_code code = DIAG_OK;
+	out->node = NULL;
+	for (size_t i = 0; code == DIAG_OK && !out->node && i < table->sources.count; i++)
+		if (cancer_types_may_have(&table->sources.at[i], name)) {
+			code = cancer_type_load(table->arena, &table->sources.at[i], name, out, diags);
+			if (code == DIAG_OK && !out->node)
+				return code; /* written otherwise: who reads all knows */
+		}
+	return code;
+}
+
+static bool may_have(const struct type_table *table, const char *name)
+{
+	for (size_t i = 0; i < table->sources.count; i++)
+		if (cancer_types_may_have(&table->sources.at[i], name))
+			return true;
+	return false;
+}
+
 static enum diag_code load_type(struct type_table *table, const char *name,
                                 const struct coded_type **out, struct diags *diags)
 {
@@ -109,8 +181,7 @@ static enum diag_code load_type(struct type_table *table, const char *name,
 		kept = arena_alloc(table->arena, sizeof *kept);
 		if (!kept || !(kept->name = arena_copy(table->arena, name, strlen(name))))
 			return diag_no_memory(diags);
-		enum diag_code code =
-			cancer_type_load(table->arena, &table->source, name, &kept->type, diags);
+		enum diag_code code = read_type(table, name, &kept->type, diags);
 		if (code != DIAG_OK)
 			return code;
 		kept->next = table->kept;
@@ -125,7 +196,7 @@ static enum diag_code load_all_types(struct type_table *table, struct diags *dia
 	struct arena *arena = arena_new(0);
 	if (!arena)
 		return diag_no_memory(diags);
-	enum diag_code code = types_load(arena, table->data_folder, &table->source, &table->all, diags);
+	enum diag_code code = types_load(arena, table->data_path, &table->sources, &table->all, diags);
 	if (code == DIAG_OK)
 		table->all_arena = arena;
 	else
@@ -141,9 +212,9 @@ enum diag_code type_table_lookup(struct type_table *table, const char *type, con
 	const struct coded_type *known = NULL;
 	enum diag_code code = DIAG_OK;
 	*out = NULL;
-	if (!table->source.bytes.at)
-		code = types_read(table->arena, table->data_folder, &table->source, diags);
-	if (code != DIAG_OK || !cancer_types_may_have(&table->source, type))
+	if (!table->sources.count)
+		code = types_read(table->arena, table->data_path, &table->sources, diags);
+	if (code != DIAG_OK || !may_have(table, type))
 		return code;
 	if (!table->all_arena)
 		code = load_type(table, type, &known, diags);
@@ -186,5 +257,5 @@ enum diag_code type_table_name(struct type_table *table, struct arena *arena,
 	return diag_add(diags, DIAG_INPUT, node_place(type->node),
 	                "no name for cancer type “%s” in language “%s”; write “cancer_type_name”, or "
 	                "add the type to %s",
-	                type->utf8, language, table->source.name);
+	                type->utf8, language, table->sources.at[0].name);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/data_path.h"
 #include "style/style.h"
 
 static int by_name(const void *a, const void *b)
@@ -25,47 +26,82 @@ static const char *read_about(struct arena *arena, const char *path, const char 
 	return about && about->kind == NODE_SCALAR ? about->text : "";
 }
 
-enum diag_code style_catalog(struct arena *arena, const char *data_folder, enum catalog kind,
+struct listing {
+	struct arena *arena;
+	enum catalog kind;
+	struct catalog_entry *entries;
+	size_t count, capacity;
+};
+
+static const struct {
+	const char *folder, *key;
+} kinds[] = {{"layouts", "about"}, {"layouts/brands", "name"}, {"layouts/phrases", NULL}};
+
+static bool is_listed(const struct listing *l, const char *name)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (!strcmp(l->entries[i].name, name))
+			return true;
+	return false;
+}
+
+/* False without memory. */
+static bool add_file(struct listing *l, const char *folder, const char *file)
+{
+	size_t length = strlen(file);
+	void *at = l->entries;
+	/* a name with a full stop is another one's texts in a language */
+	if (length <= 5 || memchr(file, '.', length - 5) || strcmp(file + length - 5, ".yaml") != 0)
+		return true;
+	const char *path = arena_format(l->arena, "%s/%s", folder, file);
+	const char *name = arena_copy(l->arena, file, length - 5);
+	if (!path || !name)
+		return false;
+	if (is_listed(l, name))
+		return true;
+	if (!arena_grow(l->arena, &at, l->count, &l->capacity, sizeof *l->entries))
+		return false;
+	l->entries = at;
+	const char *about = kinds[l->kind].key ? read_about(l->arena, path, kinds[l->kind].key)
+	                                       : language_name(l->arena, name, "en");
+	l->entries[l->count++] = (struct catalog_entry){name, about ? about : ""};
+	return true;
+}
+
+/* 0 or an errno. */
+static int add_folder(struct listing *l, const char *data)
+{
+	const char *folder = arena_format(l->arena, "%s/%s", data, kinds[l->kind].folder);
+	DIR *dir = folder ? opendir(folder) : NULL;
+	if (!folder || !dir)
+		return folder ? errno : ENOMEM;
+	bool enough = true;
+	for (const struct dirent *file; enough && (file = readdir(dir));)
+		enough = add_file(l, folder, file->d_name);
+	closedir(dir);
+	return enough ? 0 : ENOMEM;
+}
+
+enum diag_code style_catalog(struct arena *arena, const char *data, enum catalog kind,
                              struct list *out, struct diags *diags)
 {
-	static const struct {
-		const char *folder, *key;
-	} kinds[] = {{"layouts", "about"}, {"layouts/brands", "name"}, {"layouts/phrases", NULL}};
-	const char *folder = arena_format(arena, "%s/%s", data_folder, kinds[kind].folder);
-	if (!folder)
-		return diag_no_memory(diags);
-	DIR *dir = opendir(folder);
-	if (!dir && errno == ENOMEM)
-		return diag_no_memory(diags);
-	if (!dir)
-		return diag_add(diags, DIAG_MACHINE, (struct place){.file = folder},
-		                "cannot list it: %s; set HANDOUT_DATA to the folder that holds layouts/",
-		                strerror(errno));
-	struct catalog_entry *entries = NULL;
-	size_t count = 0, capacity = 0;
-	bool failed = false;
-	for (const struct dirent *file; !failed && (file = readdir(dir));) {
-		size_t length = strlen(file->d_name);
-		/* a name with a full stop is another one's texts in a language */
-		if (length <= 5 || memchr(file->d_name, '.', length - 5) ||
-		    strcmp(file->d_name + length - 5, ".yaml") != 0)
-			continue;
-		void *at = entries;
-		const char *path = arena_format(arena, "%s/%s", folder, file->d_name);
-		const char *name = arena_copy(arena, file->d_name, length - 5);
-		failed = !path || !name || !arena_grow(arena, &at, count, &capacity, sizeof *entries);
-		if (failed)
-			break;
-		entries = at;
-		const char *about = kinds[kind].key ? read_about(arena, path, kinds[kind].key)
-		                                    : language_name(arena, name, "en");
-		entries[count++] = (struct catalog_entry){name, about ? about : ""};
+	struct listing l = {.arena = arena, .kind = kind};
+	const char *rest = data, *folder = NULL, *last = "";
+	int error = 0;
+	bool any = false, enough = true;
+	while (error != ENOMEM && (enough = data_next(arena, &rest, &folder)) && folder) {
+		last = folder;
+		error = add_folder(&l, folder);
+		any = any || !error;
 	}
-	closedir(dir);
-	if (failed)
+	if (!enough || error == ENOMEM)
 		return diag_no_memory(diags);
-	if (count)
-		qsort(entries, count, sizeof *entries, by_name);
-	*out = (struct list){NULL, entries, count};
+	if (!any)
+		return diag_add(diags, DIAG_MACHINE, (struct place){.file = last},
+		                "there is no %s/: %s; set HANDOUT_DATA to the folder that holds layouts/",
+		                kinds[kind].folder, strerror(error ? error : ENOENT));
+	if (l.count)
+		qsort(l.entries, l.count, sizeof *l.entries, by_name);
+	*out = (struct list){NULL, l.entries, l.count};
 	return DIAG_OK;
 }

@@ -1,7 +1,8 @@
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
+#include "base/data_path.h"
 #include "base/nearest.h"
 #include "style/style.h"
 
@@ -10,7 +11,7 @@ enum { EXTENDS_MAX = 8 };
 struct loading {
 	struct arena *arena;
 	struct diags *diags;
-	const char *data_folder, *font_folder, *language;
+	const char *data, *language;
 	struct place language_place;
 	struct digest digest; /* of every file that is read */
 	enum diag_code code;
@@ -29,15 +30,19 @@ bool style_is_file(const char *name)
 	return strchr(name, '/') || (length > 5 && !strcmp(name + length - 5, ".yaml"));
 }
 
-/* The file of a layout, brand or language; folder is below the data folder. */
+/* The file of a layout or brand; folder is below the data folders. NULL: there is none with that
+ * name, or no memory, which is told. */
 static const char *find(struct loading *l, const char *folder, const char *name)
 {
-	const char *path = style_is_file(name)
-	                       ? arena_copy(l->arena, name, strlen(name))
-	                       : arena_format(l->arena, "%s/%s/%s.yaml", l->data_folder, folder, name);
+	bool found = true;
+	const char *file = NULL, *path = NULL;
+	if (style_is_file(name))
+		path = arena_copy(l->arena, name, strlen(name));
+	else if ((file = arena_format(l->arena, "%s/%s.yaml", folder, name)))
+		path = data_find(l->arena, l->data, file, &found);
 	if (!path)
 		worsen(l, diag_no_memory(l->diags));
-	return path;
+	return found ? path : NULL;
 }
 
 /* The names that there are, as "a, b, c"; *nearest is what was offered. NULL where that failed. */
@@ -46,7 +51,7 @@ static const char *list_known(struct loading *l, enum catalog kind, const char *
 {
 	struct list known = {0};
 	struct buf names;
-	if (!worsen(l, style_catalog(l->arena, l->data_folder, kind, &known, l->diags)))
+	if (!worsen(l, style_catalog(l->arena, l->data, kind, &known, l->diags)))
 		return NULL;
 	nearest_start(nearest, name, strlen(name));
 	const struct catalog_entry *entries = known.at;
@@ -113,11 +118,11 @@ static void load_layout(struct loading *l, const char *name, struct layout *out)
 			return;
 		}
 		const char *path = find(l, "layouts", next);
-		if (path && !style_is_file(next) && access(path, F_OK) != 0) {
+		if (!path) {
 			refuse_name(l, CATALOG_LAYOUTS, next, blame);
 			return;
 		}
-		struct node *root = path ? parse_file(l, path) : NULL;
+		struct node *root = parse_file(l, path);
 		if (!root)
 			return;
 		chain[count++] = root;
@@ -134,16 +139,18 @@ static void load_layout(struct loading *l, const char *name, struct layout *out)
 		worsen(l, schema_complete(&reader, &layout_schema, out, node_place(chain[0])));
 }
 
-/* The file of name in the language, or in a more general one: zh-Hant-TW, then zh-Hant, then zh.
- * NULL: there is none. */
+/* The file "STEM TAG .yaml" of the language, or of a more general one: zh-Hant-TW, then zh-Hant,
+ * then zh. NULL: there is none. */
 static const char *find_translated(struct loading *l, const char *stem)
 {
 	char *tag = arena_copy(l->arena, l->language, strlen(l->language));
 	while (tag) {
-		const char *path = arena_format(l->arena, "%s%s.yaml", stem, tag);
+		bool found = false;
+		const char *file = arena_format(l->arena, "%s%s.yaml", stem, tag);
+		const char *path = file ? data_find(l->arena, l->data, file, &found) : NULL;
 		if (!path)
 			break;
-		if (access(path, F_OK) == 0)
+		if (found)
 			return path;
 		if (!language_generalize(tag))
 			return NULL;
@@ -194,19 +201,31 @@ static bool is_part_of(struct loading *l, const char *language, const char *gene
 	return false;
 }
 
+/* What the brand's texts in other languages begin with: beside its file, or, of a name, in any data
+ * folder. An absolute path is found as it is. */
+static const char *brand_stem(struct loading *l, const char *name)
+{
+	if (!style_is_file(name))
+		return arena_format(l->arena, "layouts/brands/%s.", name);
+	char *real = realpath(name, NULL);
+	const char *slash = real ? strrchr(real, '/') : NULL, *dot = slash ? strrchr(slash, '.') : NULL;
+	size_t length = dot ? (size_t)(dot - real) : real ? strlen(real) : 0;
+	const char *stem = real ? arena_format(l->arena, "%.*s.", (int)length, real) : NULL;
+	free(real);
+	return stem;
+}
+
 static void load_brand(struct loading *l, const char *name, struct style *style)
 {
 	struct brand *out = &style->brand;
 	const char *path = find(l, "layouts/brands", name);
-	if (path && !style_is_file(name) && access(path, F_OK) != 0) {
+	if (!path) {
 		refuse_name(l, CATALOG_BRANDS, name, (struct place){0});
 		return;
 	}
-	if (!path || !bind_file(l, path, &brand_schema, out))
+	if (!bind_file(l, path, &brand_schema, out))
 		return;
-	const char *name_of = strrchr(path, '/'), *dot = strrchr(name_of ? name_of : path, '.');
-	size_t stem_length = dot ? (size_t)(dot - path) : strlen(path);
-	const char *stem = arena_format(l->arena, "%.*s.", (int)stem_length, path);
+	const char *stem = brand_stem(l, name);
 	const char *translated = stem ? find_translated(l, stem) : NULL;
 	if (!stem)
 		worsen(l, diag_no_memory(l->diags));
@@ -239,11 +258,11 @@ static void refuse_language(struct loading *l, const char *stem)
 
 static void load_phrases(struct loading *l, struct phrases *out)
 {
-	const char *stem = arena_format(l->arena, "%s/layouts/phrases/", l->data_folder);
+	static const char stem[] = "layouts/phrases/";
 	struct schema_object schema = phrases_schema; /* what is missing names the language */
 	enum diag_code before = l->code;
 	schema.name = arena_format(l->arena, "language “%s”", l->language);
-	if (!stem || !schema.name) {
+	if (!schema.name) {
 		worsen(l, diag_no_memory(l->diags));
 		return;
 	}
@@ -258,9 +277,11 @@ static void load_phrases(struct loading *l, struct phrases *out)
 
 static bool resolve(struct loading *l, struct text *file)
 {
-	char *path = file->utf8 ? path_join(l->arena, l->font_folder, file->utf8) : NULL;
+	bool found;
 	if (!file->utf8)
 		return true;
+	const char *name = path_join(l->arena, "fonts", file->utf8);
+	const char *path = name ? data_find(l->arena, l->data, name, &found) : NULL;
 	if (!path) {
 		worsen(l, diag_no_memory(l->diags));
 		return false;
@@ -302,14 +323,13 @@ enum diag_code style_load(struct arena *arena, const struct style_request *reque
 {
 	struct loading l = {.arena = arena,
 	                    .diags = diags,
-	                    .data_folder = request->data_folder,
+	                    .data = request->data_path,
 	                    .language_place = request->language_place};
 	struct style *style = arena_alloc(arena, sizeof *style);
 	if (!style)
 		return diag_no_memory(diags);
 	l.language = language_tag(arena, request->language);
-	l.font_folder = arena_format(arena, "%s/fonts", request->data_folder);
-	if (!l.language || !l.font_folder)
+	if (!l.language)
 		return diag_no_memory(diags);
 	digest_start(&l.digest);
 	digest_add_text(&l.digest, l.language);

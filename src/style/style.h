@@ -122,10 +122,10 @@ struct style {
 };
 
 struct style_request {
-	const char *data_folder; /* holds layouts/ and fonts/ */
-	const char *layout;      /* name or file */
-	const char *brand;       /* name or file */
-	const char *language;    /* BCP 47 */
+	const char *data_path; /* folders that hold layouts/ and fonts/: see base/data_path.h */
+	const char *layout;    /* name or file */
+	const char *brand;     /* name or file */
+	const char *language;  /* BCP 47 */
 	struct place language_place;
 };
 
@@ -186,8 +186,8 @@ struct catalog_entry {
 
 enum catalog { CATALOG_LAYOUTS, CATALOG_BRANDS, CATALOG_LANGUAGES };
 
-/* What is in the data folder, sorted by name. DIAG_MACHINE: it could not be listed. */
-enum diag_code style_catalog(struct arena *arena, const char *data_folder, enum catalog kind,
+/* What is in the data folders, sorted by name, each name once. DIAG_MACHINE: none could be listed. */
+enum diag_code style_catalog(struct arena *arena, const char *data, enum catalog kind,
                              struct list *out, struct diags *diags);
 /* language with its subtags in the case that BCP 47 (2.1.1) recommends: zh-Hant-TW. NULL without
  * memory. */

@@ -8,7 +8,7 @@ static enum diag_code load_from(struct fixture *f, const char *data, const char 
                                 const char *brand, const char *language, struct style *out)
 {
 	struct style_request request = {
-		.data_folder = data,
+		.data_path = data,
 		.layout = layout,
 		.brand = brand,
 		.language = language,

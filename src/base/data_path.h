@@ -1,0 +1,25 @@
+#ifndef BASE_DATA_PATH_H
+#define BASE_DATA_PATH_H
+/*
+ * Data are looked for in a list of folders, file by file: "/etc/handout:/usr/share/handout". The
+ * first folder that has a file wins, so that a site's own take the place of those that came with
+ * the program, or stand beside them.
+ *
+ * Owner   results live in the arena.
+ */
+#include "base/arena.h"
+
+/*
+ * The file called name ("layouts/a4.yaml") in the first folder of data that has it. Where none does,
+ * *found is false and the result is where it would be in the last folder; an absolute name stays as
+ * it is. NULL without memory.
+ */
+const char *data_find(struct arena *arena, const char *data, const char *name, bool *found);
+
+/*
+ * The folders one after the other: *rest begins as the list, *folder is NULL behind the last. False
+ * without memory.
+ */
+bool data_next(struct arena *arena, const char **rest, const char **folder);
+
+#endif
