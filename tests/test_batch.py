@@ -220,19 +220,18 @@ def test_as_the_program_renders(run, batch, tmp_path):
 
 
 @pytest.mark.parametrize("languages", [("en", "en"), ("en", "EN"), ("zh-HANS", "zh-Hans")])
-def test_two_files_with_one_output_are_refused_before_anything(batch, tmp_path, languages):
+def test_of_two_files_with_one_output_neither_is_made(batch, tmp_path, languages):
     for i, language in enumerate(languages):
         write(tmp_path / "in" / f"{i}.yaml", text_of("same", language=language))
     write(tmp_path / "in" / "a.yaml", text_of("other"))
     done = batch(tmp_path / "in", "-o", tmp_path / "out", code=1)
     assert "0.yaml" in done.err and "1.yaml" in done.err and "the same file" in done.err
-    assert not (tmp_path / "out").exists()
+    assert [path.name for path in (tmp_path / "out").rglob("*.pdf")] == ["other.en.letter.pdf"]
 
 
 def test_what_is_no_run_has_no_summary(batch, tmp_path, small):
     """It would name a manifest that is not there."""
-    copy = write(tmp_path / "in" / "copy.yaml", small.read_text())
-    done = batch(small, copy, "-o", tmp_path / "out", "--json", code=1)
+    done = batch(small, "-o", tmp_path / "out", "--lang", "es", "--json", code=2)
     assert done.out == "" and "0 jobs" not in done.err
 
 
@@ -522,7 +521,7 @@ def test_summary_as_json(batch, small, tmp_path):
     told = json.loads(done.out)
     assert done.out.count("\n") == 1 and isinstance(told.pop("seconds"), float)
     assert told == {"jobs": 2, "written": 1, "unchanged": 0, "failed": 1, "interrupted": False,
-                    "manifest": f"{tmp_path}/out/manifest.jsonl"}
+                    "of_no_sheet": 0, "removed": 0, "manifest": f"{tmp_path}/out/manifest.jsonl"}
     assert summary(done.err) == (2, 1, 0, 1)
     assert done.err.splitlines()[:-1] == ["standard input:2: not a JSON object"]
 

@@ -79,7 +79,7 @@ _handout() {
 		elif [ "$command" = list ]; then
 			mapfile -t COMPREPLY < <(compgen -W "--cancer-type --lang --icd10 --search --json --help" -- "$cur")
 		else
-			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --allow-expired --keep-going --fail-fast --progress --json --profile --portal --send --token-file --codes --max-bytes --timeout --tries --help" -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -W "--out --cancer-type --lang --layout --brand --jobs --shard --from --force --prune --dry-run --allow-expired --keep-going --fail-fast --progress --json --profile --portal --send --token-file --codes --max-bytes --timeout --tries --help" -- "$cur")
 		fi
 		;;
 	import | export)
