@@ -14,6 +14,7 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 BUILD ?= build
 CC ?= cc
+OBJCOPY ?= objcopy
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 
@@ -21,10 +22,10 @@ PACKAGES = harfbuzz harfbuzz-subset icu-uc icu-i18n yaml-0.1 libpng libturbojpeg
 # Walls that the compiler builds; they need an optimizing one, and sanitizers have their own.
 HARDEN ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
   -ftrivial-auto-var-init=zero $(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
-HARDEN_LINK ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+HARDEN_LINK ?= -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 override CPPFLAGS += -D_GNU_SOURCE -DHANDOUT_VERSION='"$(VERSION)"' -DHANDOUT_SITE='"$(SYSCONFDIR)/handout"' -Isrc $(shell $(PKG_CONFIG) --cflags $(PACKAGES) md4c 2>/dev/null)
-override CFLAGS += -std=c11 -fPIE $(HARDEN) $(WARNINGS) $(if $(WERROR),-Werror)
+override CFLAGS += -std=c11 -fPIC -fvisibility=hidden $(HARDEN) $(WARNINGS) $(if $(WERROR),-Werror)
 override LDFLAGS += $(HARDEN_LINK)
 LIBS = -lhpdf $(shell $(PKG_CONFIG) --libs $(PACKAGES) md4c 2>/dev/null) -lm
 
@@ -39,7 +40,7 @@ NEEDED = harfbuzz:libharfbuzz-dev harfbuzz-subset:libharfbuzz-dev icu-uc:libicu-
   nettle:nettle-dev libseccomp:libseccomp-dev md4c:libmd4c-dev
 NEEDED_HEADERS = hpdf.h:libhpdf-dev curl/curl.h:libcurl4-openssl-dev qpdf/qpdf-c.h:libqpdf-dev
 
-MODULES = base yaml content convert style text layout pdf library job check batch portal
+MODULES = base yaml content convert style text layout pdf library job check batch portal api
 LIB_SOURCES = $(sort $(foreach m,$(MODULES),$(wildcard src/$(m)/*.c)))
 CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
@@ -47,7 +48,10 @@ CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
 .PHONY: all deps test-deps demo unit test test-sanitize pytest coverage mutants check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
 
-all: $(BUILD)/handout $(BUILD)/libhandout.a
+SONAME = libhandout.so.0
+SHARED = libhandout.so.$(VERSION)
+
+all: $(BUILD)/handout $(BUILD)/libhandout.a $(BUILD)/$(SHARED) $(BUILD)/handout.pc
 
 # Install the Debian packages of $(1) that are not there yet.
 define install_packages
@@ -71,12 +75,31 @@ demo: deps
 	@$(MAKE) -s all
 	@$(BUILD)/handout render $(SAMPLE) -o $(BUILD)/car-t-cell-therapy.en.pdf
 
-$(BUILD)/handout: $(CMD_OBJECTS) $(BUILD)/libhandout.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+# The program, tests and benchmarks see all of the library; others see what handout.h declares.
+$(BUILD)/handout: $(CMD_OBJECTS) $(BUILD)/libinternal.a
+	$(CC) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/libinternal.a: $(LIB_OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $^
 
 $(BUILD)/libhandout.a: $(LIB_OBJECTS)
 	rm -f $@
-	$(AR) rcs $@ $^
+	$(LD) -r -o $(BUILD)/libhandout.o $^
+	$(OBJCOPY) --localize-hidden $(BUILD)/libhandout.o
+	$(AR) rcs $@ $(BUILD)/libhandout.o
+
+$(BUILD)/$(SHARED): $(LIB_OBJECTS)
+	$(CC) $(CFLAGS) -shared -Wl,-soname,$(SONAME) $(if $(findstring -fsanitize,$(LDFLAGS)),,-Wl,-z,defs) $(LDFLAGS) -o $@ $^ $(LIBS)
+	ln -sf $(SHARED) $(BUILD)/$(SONAME)
+	ln -sf $(SONAME) $(BUILD)/libhandout.so
+
+$(BUILD)/handout.pc: Makefile
+	@mkdir -p $(@D)
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: handout' \
+	  'Description: sheets for patients, from structured content to accessible PDF' 'Version: $(VERSION)' \
+	  'Requires.private: $(PACKAGES) md4c' 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lhandout' \
+	  'Libs.private: -lhpdf -lm' > $@
 
 # A package that is missing is named here, not by the compiler.
 $(BUILD)/.needed: Makefile
@@ -99,9 +122,9 @@ $(BUILD)/%.o: src/%.c Makefile | $(BUILD)/.needed
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_PROGRAMS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libhandout.a
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libinternal.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/unit -o $@ $< $(BUILD)/libhandout.a $(LIBS) -lcmocka
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/unit -o $@ $< $(BUILD)/libinternal.a $(LIBS) -lcmocka
 
 unit: $(UNIT_PROGRAMS)
 
@@ -230,7 +253,7 @@ fhir-test: test-deps
 	@$(MAKE) -s all $(BUILD)/fhir/classes
 	@$(PYTHON) tests/fhir/check.py $(BUILD)
 
-$(BUILD)/tests/warm $(BUILD)/tests/post: $(BUILD)/tests/%: tests/bench/%.c $(BUILD)/libhandout.a
+$(BUILD)/tests/warm $(BUILD)/tests/post: $(BUILD)/tests/%: tests/bench/%.c $(BUILD)/libinternal.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -242,7 +265,6 @@ bench: test-deps
 SHARE = $(DESTDIR)$(PREFIX)/share/handout
 MAN = $(DESTDIR)$(PREFIX)/share/man/man1
 COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-INCLUDE = $(DESTDIR)$(PREFIX)/include/handout
 
 # What is installed is listed, so that what goes is what came: files of a site's own stay.
 INSTALLED = $(SHARE)/.installed
@@ -251,9 +273,13 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(MAN) $(COMPLETIONS)
 	install -m 755 $(BUILD)/handout $(DESTDIR)$(PREFIX)/bin/handout
 	install -m 644 $(BUILD)/libhandout.a $(DESTDIR)$(PREFIX)/lib/libhandout.a
+	install -m 755 $(BUILD)/$(SHARED) $(DESTDIR)$(PREFIX)/lib/$(SHARED)
+	ln -sf $(SHARED) $(DESTDIR)$(PREFIX)/lib/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libhandout.so
+	install -D -m 644 $(BUILD)/handout.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/handout.pc
+	install -D -m 644 src/api/handout.h $(DESTDIR)$(PREFIX)/include/handout.h
 	install -m 644 src/cmd/handout.1 $(MAN)/handout.1
 	install -m 644 src/cmd/handout.bash $(COMPLETIONS)/handout
-	for f in src/job/job.h src/portal/portal.h src/portal/mail.h src/base/*.h; do install -D -m 644 $$f $(INCLUDE)/$${f#src/}; done
 	find layouts fonts content -type f | LC_ALL=C sort > $(BUILD)/installed
 	[ ! -f "$(INSTALLED)" ] || LC_ALL=C sort "$(INSTALLED)" | LC_ALL=C comm -23 - $(BUILD)/installed | \
 	  while read -r f; do rm -f "$(SHARE)/$$f"; done
@@ -261,8 +287,9 @@ install: all
 	install -m 644 $(BUILD)/installed "$(INSTALLED)"
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/handout $(DESTDIR)$(PREFIX)/lib/libhandout.a $(MAN)/handout.1 $(COMPLETIONS)/handout
-	rm -rf $(INCLUDE)
+	rm -f $(DESTDIR)$(PREFIX)/bin/handout $(MAN)/handout.1 $(COMPLETIONS)/handout
+	cd $(DESTDIR)$(PREFIX)/lib && rm -f libhandout.a libhandout.so $(SONAME) $(SHARED) pkgconfig/handout.pc
+	rm -f $(DESTDIR)$(PREFIX)/include/handout.h
 	[ ! -f "$(INSTALLED)" ] || while read -r f; do rm -f "$(SHARE)/$$f"; done < "$(INSTALLED)"
 	rm -f "$(INSTALLED)"
 	[ ! -d "$(SHARE)" ] || find "$(SHARE)" -depth -type d -empty -delete

@@ -22,10 +22,10 @@ class Allocations:
     from allocation to allocation: it must come out as the whole one did.
     """
 
-    def __init__(self, folder, environment, *arguments, stdin=b"", walk=False):
+    def __init__(self, folder, environment, *arguments, stdin=b"", walk=False, program=None):
         folder.mkdir(exist_ok=True)
         (folder / "in").write_bytes(stdin)
-        self.folder, self.walk, self.command = folder, walk, [str(part) for part in (sheets.PROGRAM, *arguments)]
+        self.folder, self.walk, self.command = folder, walk, [str(part) for part in (program or sheets.PROGRAM, *arguments)]
         self.environment = {**environment, "LD_PRELOAD": str(FAIL_ALLOC), "FAIL_ALLOC": str(folder),
                             **({"FAIL_ALLOC_WALK": "1"} if walk else {})}
 

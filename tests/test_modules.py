@@ -26,8 +26,9 @@ MAY = {
     "print": {"base"},
     "record": {"base"},
     "web": {"base", "library", "job", "check", "batch", "portal", "print", "record"},
+    "api": {"base", "yaml", "content", "style", "convert", "library", "job", "check", "batch", "portal"},
     "cmd": {"base", "yaml", "content", "style", "convert", "text", "layout", "pdf", "library", "job", "check",
-            "batch", "portal", "print", "record", "web"},
+            "batch", "portal", "print", "record", "web", "api"},
     "": {"cmd"},  # main.c
 }
 SOURCES = sorted([*SOURCE.rglob("*.c"), *SOURCE.rglob("*.h")])
@@ -140,6 +141,7 @@ def test_headers_are_guarded():
     for path in SOURCES:
         if path.suffix == ".h":
             guard = f"{module_of(path)}_{path.stem}_H".upper().replace("-", "_")
+            guard = {"API_HANDOUT_H": "HANDOUT_H"}.get(guard, guard)  # the one that is installed
             text = path.read_text(encoding="utf-8")
             assert re.match(rf"#ifndef {guard}\n#define {guard}\n", text), path
 

@@ -17,6 +17,12 @@
 const char *data_find(struct arena *arena, const char *data, const char *name, bool *found);
 
 /*
+ * Where data are looked for when nobody says: the site's folder (/etc/handout), the user's
+ * (~/.config/handout), those of HANDOUT_DATA, what came with the program. NULL without memory.
+ */
+const char *data_default(struct arena *arena);
+
+/*
  * The folders one after the other: *rest begins as the list, *folder is NULL behind the last. False
  * without memory.
  */

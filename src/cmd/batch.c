@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/data_path.h"
 #include "base/json_text.h"
 #include "cmd/batch_portal.h"
 
@@ -125,7 +126,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 {
 	struct batching *b = context;
 	struct batch_summary summary;
-	b->request.data_path = cmd_data_path(arena);
+	b->request.data_path = data_default(arena);
 	if (!b->request.data_path)
 		return diag_no_memory(diags);
 	enum diag_code code = DIAG_OK;

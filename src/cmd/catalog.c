@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/data_path.h"
 #include "cmd/cmd.h"
 #include "library/catalog.h"
 
@@ -19,7 +20,7 @@ static enum diag_code list(struct arena *arena, void *context, struct diags *dia
 	const enum library_kind *kind = context;
 	struct library_entry *entries;
 	size_t count;
-	const char *data = cmd_data_path(arena);
+	const char *data = data_default(arena);
 	if (!data)
 		return diag_no_memory(diags);
 	enum diag_code code = library_catalog(arena, data, *kind, &entries, &count, diags);

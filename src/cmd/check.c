@@ -2,6 +2,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/data_path.h"
 #include "cmd/check_report.h"
 #include "cmd/cmd.h"
 #include "job/walls.h"
@@ -113,7 +114,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 {
 	struct checking_run *run = context;
 	struct checker c = {.arena = arena_new(0), .run = run};
-	const char *data = cmd_data_path(arena);
+	const char *data = data_default(arena);
 	enum diag_code code = data ? confine(arena, run, data, diags) : DIAG_OK;
 	if (data && code == DIAG_OK)
 		c.engine = job_engine_new(data);

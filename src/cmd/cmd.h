@@ -46,10 +46,6 @@ int cmd_usage(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Text of others must not steer the terminal: controls are shown as \x1b. */
 void cmd_print_safely(FILE *out, const char *text);
-/* The folders that hold layouts/, fonts/ and content/, the site's first: /etc/handout,
- * ~/.config/handout, those of HANDOUT_DATA, what came with the program. See base/data_path.h. NULL
- * without memory. */
-const char *cmd_data_path(struct arena *arena);
 
 struct type_name;
 

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/data_path.h"
 #include "cmd/cmd.h"
 #include "portal/mail.h"
 
@@ -36,7 +37,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 {
 	struct mailing *m = context;
 	struct bytes message;
-	const char *data = cmd_data_path(arena);
+	const char *data = data_default(arena);
 	struct job_engine *engine = data ? job_engine_new(data) : NULL;
 	if (!engine)
 		return diag_no_memory(diags);

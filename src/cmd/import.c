@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/data_path.h"
 #include "cmd/cmd.h"
 #include "convert/convert.h"
 #include "job/job.h"
@@ -28,7 +29,7 @@ static const char *topic_of(struct arena *arena, const char *output)
 static enum diag_code check_print(struct arena *arena, const char *folder, const struct import *m,
                                   const struct buf *yaml, struct diags *diags)
 {
-	const char *data = cmd_data_path(arena);
+	const char *data = data_default(arena);
 	struct job_engine *engine = data ? job_engine_new(data) : NULL;
 	const struct job_request request = {
 		.content = {"the YAML that was made", {yaml->at, yaml->length}, folder, NULL},
@@ -62,7 +63,7 @@ static void print_remarks(const struct outline *outline)
 /* A document may be hostile: from here on the process can do no more than write its YAML. */
 static enum diag_code confine(struct arena *arena, const struct import *m, struct diags *diags)
 {
-	const char *data = cmd_data_path(arena);
+	const char *data = data_default(arena);
 	struct confinement *walls = data ? walls_new(arena, data) : NULL;
 	if (!walls || !walls_read_beside(arena, walls, m->file) ||
 	    !walls_write_beside(arena, walls, m->output))

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/data_path.h"
 #include "base/json_text.h"
 #include "cmd/cmd.h"
 #include "library/sheets.h"
@@ -33,7 +34,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	struct sheets_request request = l->request;
 	struct sheet *sheets;
 	size_t count = 0;
-	const char *data = cmd_data_path(arena);
+	const char *data = data_default(arena);
 	if (!data)
 		return diag_no_memory(diags);
 	request.data_path = data;

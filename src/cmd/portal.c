@@ -102,7 +102,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 {
 	struct posting *p = context;
 	struct portal_bundle bundle;
-	const char *data = cmd_data_path(arena);
+	const char *data = data_default(arena);
 	struct job_engine *engine = data ? job_engine_new(data) : NULL;
 	if (!engine)
 		return diag_no_memory(diags);

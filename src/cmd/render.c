@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/data_path.h"
 #include "cmd/cmd.h"
 #include "job/job.h"
 #include "job/walls.h"
@@ -117,7 +118,7 @@ static enum diag_code render(struct arena *arena, void *context, struct diags *d
 		.allow_expired = r->expired,
 	};
 	struct job_result result;
-	const char *data = cmd_data_path(arena);
+	const char *data = data_default(arena);
 	enum diag_code code = data ? confine(arena, r, data, diags) : diag_no_memory(diags);
 	if (code == DIAG_OK)
 		code = read_inputs(arena, r, &request, diags);

@@ -1,3 +1,4 @@
+#include "base/data_path.h"
 #include "cmd/cmd.h"
 #include "convert/recognize.h"
 #include "library/type_table.h"
@@ -5,7 +6,7 @@
 enum diag_code cmd_type_names(struct arena *arena, const char *language,
                               const struct type_name **out, size_t *count, struct diags *diags)
 {
-	const char *data = cmd_data_path(arena);
+	const char *data = data_default(arena);
 	struct named_type *names = NULL;
 	if (!data)
 		return diag_no_memory(diags);

@@ -46,12 +46,12 @@ void job_engine_drop(struct job_engine *engine)
 	free(engine);
 }
 
-static struct kept_style *find_style(const struct job_engine *engine,
-                                     const struct job_request *request, const char *language)
+static struct kept_style *find_style(const struct job_engine *engine, const char *layout,
+                                     const char *brand, const char *language)
 {
 	for (size_t i = 0; i < engine->style_count; i++) {
 		struct kept_style *kept = engine->styles[i];
-		if (!strcmp(kept->layout, request->layout) && !strcmp(kept->brand, request->brand) &&
+		if (!strcmp(kept->layout, layout) && !strcmp(kept->brand, brand) &&
 		    !strcmp(kept->language, language))
 			return kept;
 	}
@@ -76,7 +76,9 @@ enum diag_code engine_style(struct job_engine *engine, const struct job_request 
                             const char *language, struct place blame, struct kept_style **out,
                             struct diags *diags)
 {
-	struct kept_style *kept = find_style(engine, request, language);
+	const char *layout = request->layout ? request->layout : JOB_LAYOUT;
+	const char *brand = request->brand ? request->brand : JOB_BRAND;
+	struct kept_style *kept = find_style(engine, layout, brand, language);
 	if (kept) {
 		kept->used = engine->jobs;
 		*out = kept;
@@ -87,8 +89,8 @@ enum diag_code engine_style(struct job_engine *engine, const struct job_request 
 		free(kept);
 		return diag_no_memory(diags);
 	}
-	kept->layout = copy(kept->arena, request->layout);
-	kept->brand = copy(kept->arena, request->brand);
+	kept->layout = copy(kept->arena, layout);
+	kept->brand = copy(kept->arena, brand);
 	kept->language = copy(kept->arena, language);
 	if (!kept->layout || !kept->brand || !kept->language) {
 		drop_style(kept);

@@ -30,13 +30,16 @@ struct job_content {
 	const char *language; /* BCP 47: the one that it must be in, or NULL */
 };
 
+#define JOB_LAYOUT "letter"
+#define JOB_BRAND "navis"
+
 struct job_request {
 	struct job_content content;
 	struct job_content copy;    /* the same sheet in a second language, put behind the first */
 	const char *values_name;    /* NULL: no values */
 	struct bytes values;        /* YAML */
 	const char *values_key;     /* of values, only what stands under this key; NULL: all */
-	const char *layout, *brand; /* names or files */
+	const char *layout, *brand; /* names or files; NULL: JOB_LAYOUT, JOB_BRAND */
 	enum job_output output;
 	const char *created; /* YYYY-MM-DDThh:mm:ssZ, or NULL: the day of the content */
 	const char *today;   /* YYYY-MM-DD: decides whether a review has expired; NULL: none has */
