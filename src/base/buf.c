@@ -5,17 +5,36 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { DIGITS_MAX = 20 };
+
+static const uint64_t power_of_10[DIGITS_MAX] = {1,
+                                                 10,
+                                                 100,
+                                                 1000,
+                                                 10000,
+                                                 100000,
+                                                 1000000,
+                                                 10000000,
+                                                 100000000,
+                                                 1000000000,
+                                                 10000000000,
+                                                 100000000000,
+                                                 1000000000000,
+                                                 10000000000000,
+                                                 100000000000000,
+                                                 1000000000000000,
+                                                 10000000000000000,
+                                                 100000000000000000,
+                                                 1000000000000000000,
+                                                 10000000000000000000U};
+
 void buf_init(struct buf *buf, struct arena *arena)
 {
 	*buf = (struct buf){.arena = arena};
 }
 
-char *buf_reserve(struct buf *buf, size_t size)
+static char *widen(struct buf *buf, size_t size)
 {
-	if (buf->failed)
-		return NULL;
-	if (size <= buf->capacity - buf->length)
-		return buf->at + buf->length;
 	size_t wider = buf->capacity ? buf->capacity * 2 : 256;
 	while (wider && wider - buf->length < size)
 		wider *= 2;
@@ -29,6 +48,14 @@ char *buf_reserve(struct buf *buf, size_t size)
 	buf->at = moved;
 	buf->capacity = wider;
 	return moved + buf->length;
+}
+
+char *buf_reserve(struct buf *buf, size_t size)
+{
+	if (buf->failed)
+		return NULL;
+	return buf->at && size <= buf->capacity - buf->length ? buf->at + buf->length
+	                                                      : widen(buf, size);
 }
 
 void buf_put(struct buf *buf, const void *bytes, size_t size)
@@ -70,16 +97,18 @@ void buf_format(struct buf *buf, const char *format, ...)
 	va_end(again);
 }
 
-static void put_digits(struct buf *buf, uint64_t value, int width)
+/* At least width digits. */
+static void put_digits(struct buf *buf, uint64_t value, unsigned width)
 {
-	char digits[24];
-	int at = sizeof digits;
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-		width--;
-	} while (value || width > 0);
-	buf_put(buf, digits + at, sizeof digits - (size_t)at);
+	unsigned count = width;
+	for (uint64_t rest = value; count < DIGITS_MAX && rest >= power_of_10[count]; count++)
+		;
+	char *to = buf_reserve(buf, count);
+	if (!to)
+		return;
+	for (unsigned at = count; at > 0; value /= 10)
+		to[--at] = (char)('0' + value % 10);
+	buf->length += count;
 }
 
 void buf_integer(struct buf *buf, int64_t value)
@@ -91,16 +120,15 @@ void buf_integer(struct buf *buf, int64_t value)
 
 void buf_number(struct buf *buf, double value, int decimals)
 {
-	static const uint32_t power[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
 	if (!isfinite(value) || fabs(value) > 1e12) {
 		buf->failed = true;
 		return;
 	}
-	uint64_t scaled = (uint64_t)llround(fabs(value) * power[decimals]);
+	uint64_t scaled = (uint64_t)llround(fabs(value) * (double)power_of_10[decimals]);
 	if (value < 0 && scaled)
 		buf_char(buf, '-');
-	put_digits(buf, scaled / power[decimals], 1);
-	uint64_t rest = scaled % power[decimals];
+	put_digits(buf, scaled / power_of_10[decimals], 1);
+	uint64_t rest = scaled % power_of_10[decimals];
 	if (!rest)
 		return;
 	while (rest % 10 == 0) {
@@ -108,5 +136,5 @@ void buf_number(struct buf *buf, double value, int decimals)
 		decimals--;
 	}
 	buf_char(buf, '.');
-	put_digits(buf, rest, decimals);
+	put_digits(buf, rest, (unsigned)decimals);
 }

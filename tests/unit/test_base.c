@@ -326,6 +326,24 @@ static void nearest_guesses(void **state)
 	assert_null(nearest_of(repeat(f, "", "bullets", 1000, ""), names));
 }
 
+static void nothing_is_put_into_an_empty_buffer(void **state)
+{
+	struct fixture *f = *state;
+	struct buf buf;
+	buf_init(&buf, f->arena);
+	buf_put(&buf, "", 0);
+	buf_text(&buf, "");
+	assert_false(buf.failed);
+	assert_int_equal(buf.length, 0);
+	buf_number(&buf, 999999.9999996, 6);
+	buf_char(&buf, ' ');
+	buf_number(&buf, -0.05, 2);
+	buf_char(&buf, ' ');
+	buf_integer(&buf, INT64_MIN);
+	buf_char(&buf, 0);
+	assert_string_equal(buf.at, "1000000 -0.05 -9223372036854775808");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -345,6 +363,7 @@ int main(void)
 		TEST(diags_survive_a_full_arena),
 		TEST(long_messages_stay_utf8),
 		TEST(nearest_guesses),
+		TEST(nothing_is_put_into_an_empty_buffer),
 	};
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
