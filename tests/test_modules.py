@@ -1,7 +1,9 @@
 """The module rule of the design, read off the sources and the objects."""
 import hashlib
+import os
 import re
 import subprocess
+import sys
 
 import pytest
 import sheets
@@ -102,6 +104,63 @@ def test_modules_do_not_include_each_other_in_a_circle():
     assert len(graph) > 8
     assert cycle_of(graph) is None
     assert cycle_of({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c"]
+
+
+def files_of(module):
+    return [path for path in SOURCES if module_of(path) == module]
+
+
+def include_graph(module):
+    """{file: files of its room that it includes}; a source and its header are one."""
+    graph = {}
+    for path in files_of(module):
+        for _, name, ours in includes(path):
+            if ours and name.rpartition("/")[0] == module:
+                graph.setdefault(path.stem, set()).add(name.rpartition("/")[2].removesuffix(".h"))
+    return {stem: {other for other in others if other != stem} for stem, others in graph.items()}
+
+
+def call_graph(module):
+    """{file: files of its room whose functions or data it uses}, off the objects."""
+    defined, used = {}, {}
+    for path in files_of(module):
+        if path.suffix == ".c":
+            table = subprocess.run(["nm", BUILD / path.relative_to(SOURCE).with_suffix(".o")], capture_output=True, text=True,
+                                   check=True).stdout
+            for line in table.splitlines():
+                *_, kind, name = line.split()
+                if kind in "TDBR":
+                    defined[name] = path.stem
+                elif kind == "U":
+                    used.setdefault(path.stem, set()).add(name)
+    return {stem: {defined[name] for name in names if name in defined} - {stem} for stem, names in used.items()}
+
+
+@pytest.mark.parametrize("module", sorted({module_of(path) for path in SOURCES} - {""}))
+def test_files_of_a_room_know_each_other_in_one_direction(module):
+    assert cycle_of(include_graph(module)) is None
+    if not all((BUILD / path.relative_to(SOURCE).with_suffix(".o")).is_file() for path in files_of(module) if path.suffix == ".c"):
+        pytest.skip(f"no objects in {BUILD}")
+    graph = call_graph(module)
+    if module == "cmd":  # the table of commands knows them all, and help knows the table
+        graph = {stem: others for stem, others in graph.items() if stem != "main"}
+    assert cycle_of(graph) is None
+
+
+def test_files_are_short():
+    long = {path.relative_to(SOURCE).as_posix(): count for path in SOURCES
+            if (count := len(path.read_text(encoding="utf-8").splitlines())) > 500}
+    assert long == {}
+
+
+def test_functions_fit_on_a_screen():
+    """At most 50 lines and 20 branches."""
+    lizard = sheets.ROOT / "build" / "lizard"
+    if not (lizard / "lizard.py").is_file():
+        pytest.skip("no lizard: run make test with the network at hand")
+    done = subprocess.run([sys.executable, "-m", "lizard", "-C", "20", "-L", "50", "-w", SOURCE], capture_output=True, text=True,
+                          check=False, env={**os.environ, "PYTHONPATH": str(lizard)})
+    assert done.stdout == "" and done.returncode == 0, done.stdout
 
 
 def test_the_makefile_builds_every_module():

@@ -2,6 +2,11 @@
 
 #include <math.h>
 
+#include "layout/boxes.h"
+#include "layout/lists.h"
+#include "layout/steps.h"
+#include "layout/table.h"
+
 void place_heading(struct flow *flow, const struct rich *text, enum tag_role role_tag,
                    enum text_role role, struct tag *parent)
 {
@@ -104,10 +109,10 @@ static void place_block(struct flow *flow, const struct block *block, struct tag
 		place_list(flow, &block->items, MARKER_BOX, 0, parent);
 		break;
 	case BLOCK_STEPS:
-		place_steps(flow, &block->items, parent);
+		place_steps(flow, &block->items, parent, place_blocks);
 		break;
 	case BLOCK_CALLOUT:
-		place_callout(flow, &block->callout, parent);
+		place_callout(flow, &block->callout, parent, place_blocks);
 		break;
 	case BLOCK_TERMS:
 		place_terms(flow, &block->items, parent);

@@ -1,4 +1,4 @@
-#include "layout/blocks.h"
+#include "layout/boxes.h"
 
 struct box_frame box_open(struct flow *flow, enum box_role role, const struct node *node)
 {
@@ -37,18 +37,20 @@ void box_close(struct flow *flow, const struct box_frame *box)
 }
 
 /* Where a page cannot hold the box, what ends it does not go on alone. */
-static void place_callout_body(struct flow *flow, const struct list *body, struct tag *section)
+static void place_callout_body(struct flow *flow, const struct list *body, struct tag *section,
+                               place_body *place)
 {
 	struct list first = *body, last = {.node = body->node, .count = 1};
 	first.count--;
 	last.at = (struct block *)body->at + first.count;
-	place_blocks(flow, &first, section);
+	place(flow, &first, section);
 	if (first.count)
 		galley_keep(flow, CUT_WHOLE + CUT_STEP);
-	place_blocks(flow, &last, section);
+	place(flow, &last, section);
 }
 
-void place_callout(struct flow *flow, const struct callout *callout, struct tag *parent)
+void place_callout(struct flow *flow, const struct callout *callout, struct tag *parent,
+                   place_body *place)
 {
 	static const enum phrase labels[] = {PHRASE_INFO, PHRASE_CAUTION, PHRASE_URGENT};
 	static const enum box_role boxes[] = {BOX_INFO, BOX_CAUTION, BOX_URGENT};
@@ -72,6 +74,6 @@ void place_callout(struct flow *flow, const struct callout *callout, struct tag 
 	compose_break(&c, flow->width);
 	compose_strips(&c, 0, flow->x, flow->width, 0, CUT_HEADING);
 	galley_space(flow, c.style->after);
-	place_callout_body(flow, &callout->body, section);
+	place_callout_body(flow, &callout->body, section, place);
 	box_close(flow, &box);
 }

@@ -1,4 +1,4 @@
-#include "layout/blocks.h"
+#include "layout/lists.h"
 
 #include <string.h>
 

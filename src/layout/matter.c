@@ -3,7 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "layout/boxes.h"
 #include "layout/layout.h"
+#include "layout/lists.h"
 #include "layout/qr.h"
 
 /* Plain text as rich text of one span. */

@@ -1,4 +1,4 @@
-#include "layout/blocks.h"
+#include "layout/steps.h"
 
 /* The badge hangs in the margin; inside a box, the box's text makes room for it. */
 static void draw_badge(struct flow *flow, struct container *container, size_t number, double x)
@@ -25,7 +25,8 @@ static void draw_badge(struct flow *flow, struct container *container, size_t nu
 }
 
 static void place_step(struct flow *flow, const struct step *step, size_t number, double before,
-                       double badge_x, struct container *container, struct tag *item_tag)
+                       double badge_x, struct container *container, struct tag *item_tag,
+                       place_body *place)
 {
 	const struct step_style *s = &flow_layout(flow)->steps;
 	struct tag *label = flow_tag(flow, TAG_LBL, item_tag);
@@ -52,13 +53,13 @@ static void place_step(struct flow *flow, const struct step *step, size_t number
 	else
 		galley_end(flow, CUT_ITEM);
 	size_t first = flow->strip_count;
-	place_blocks(flow, &step->body, body);
+	place(flow, &step->body, body);
 	for (size_t i = first; i + 1 < flow->strip_count; i++)
 		if (flow->strips[i].cut < CUT_STEP)
 			flow->strips[i].cut = CUT_STEP;
 }
 
-void place_steps(struct flow *flow, const struct list *list, struct tag *parent)
+void place_steps(struct flow *flow, const struct list *list, struct tag *parent, place_body *place)
 {
 	const struct step_style *s = &flow_layout(flow)->steps;
 	const struct step *steps = list->at;
@@ -78,7 +79,8 @@ void place_steps(struct flow *flow, const struct list *list, struct tag *parent)
 			return;
 		if (before)
 			before->next_step = container->first;
-		place_step(flow, &steps[i], i + 1, i ? s->gap : 0, flow->x + s->offset, container, item);
+		place_step(flow, &steps[i], i + 1, i ? s->gap : 0, flow->x + s->offset, container, item,
+		           place);
 		container_close(flow, container);
 		if ((i == 0 || i + 2 >= list->count) && i + 1 < list->count)
 			galley_keep(flow, CUT_LONE_ITEM);

@@ -1,4 +1,4 @@
-#include "layout/blocks.h"
+#include "layout/table.h"
 
 #include <math.h>
 

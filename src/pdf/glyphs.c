@@ -1,4 +1,4 @@
-#include "pdf/painter.h"
+#include "pdf/glyphs.h"
 
 #include <math.h>
 
@@ -139,7 +139,7 @@ static void put_glyph(struct painter *s, const struct pdf_font *pdf_font, const 
  * its look. */
 static bool is_said(uint32_t code)
 {
-	return code == 0x200c || code == 0x200d || !shape_ignores(code);
+	return code == 0x200c || code == 0x200d || !font_ignores(code);
 }
 
 /* The characters of a cluster that a reader needs; *out lies in the arena. */

@@ -6,7 +6,7 @@
  *
  * Source  ISO 32000-1, 8.4 graphics state, 14.6 marked content.
  */
-#include "pdf/content.h"
+#include "pdf/marks.h"
 
 /* Only changes are written. */
 struct painter {
@@ -36,9 +36,11 @@ void painter_stroke(struct painter *s, struct ink ink, double width);
  */
 void painter_split(struct painter *s, const char *actual);
 
-void draw_text(struct painter *s, const struct frame_item *item);
-void draw_shape(struct painter *s, const struct frame_item *item);
-void draw_image(struct painter *s, const struct frame_item *item);
-void draw_qr(struct painter *s, const struct frame_item *item);
+/* Draw what follows as a part of item's tag; or as an artifact. */
+void painter_begin_mark(struct painter *s, const struct frame_item *item);
+void painter_begin_artifact(struct painter *s, enum artifact artifact);
+void painter_end_text(struct painter *s);
+/* End what is open. */
+void painter_end(struct painter *s);
 
 #endif

@@ -1,4 +1,4 @@
-#include "pdf/painter.h"
+#include "pdf/shapes.h"
 
 /* A quarter of a circle as a Bézier curve: distance of the control points, in radii. */
 static const double quarter = 0.5522847498;

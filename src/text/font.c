@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unicode/uchar.h>
 
 #include "text/cff.h"
 
@@ -86,7 +87,8 @@ static enum diag_code refuse_missing(const struct font *font, const char *packag
 	return diag_add(diags, DIAG_INPUT, file, "cannot read the font: %s", reason);
 }
 
-static enum diag_code read_font(struct font *font, const char *package, struct diags *diags)
+/* The file at font->path, mapped. */
+static enum diag_code open_font(struct font *font, const char *package, struct diags *diags)
 {
 	struct place file = {.file = font->path};
 	struct stat st;
@@ -103,23 +105,28 @@ static enum diag_code read_font(struct font *font, const char *package, struct d
 	if (font->face_index && font->face_index >= faces)
 		return diag_add(diags, DIAG_INPUT, file, "face %u is asked for, but the file holds %u",
 		                font->face_index, faces);
-	font->face = hb_face_create(font->blob, font->face_index);
-	font->glyph_count = hb_face_get_glyph_count(font->face);
-	font->units_per_em = hb_face_get_upem(font->face);
-	font->is_cff = has_table(font->face, HB_TAG('C', 'F', 'F', ' '));
+	return DIAG_OK;
+}
+
+/* Refuse what no sheet can be set in, or may not be. */
+static enum diag_code check_font(struct font *font, struct diags *diags)
+{
+	struct place file = {.file = font->path};
 	bool outlines = font->is_cff || has_table(font->face, HB_TAG('g', 'l', 'y', 'f'));
-	font->hb = hb_font_create(font->face);
 	bool mapped = hb_font_get_nominal_glyph(font->hb, ' ', &font->space);
 	if (errno == ENOMEM)
 		return diag_no_memory(diags);
-	if (font->space >= font->glyph_count)
-		mapped = false;
-	if (!font->glyph_count || font->glyph_count > 65535 || !outlines || !mapped)
+	if (!mapped || font->space >= font->glyph_count || font->glyph_count > 65535 || !outlines)
 		return diag_add(diags, DIAG_INPUT, file,
 		                "not a TrueType or OpenType font with outlines and a space");
 	if (!may_be_embedded(font->face))
 		return diag_add(diags, DIAG_INPUT, file,
 		                "the font's licence bits forbid embedding a part of it");
+	return DIAG_OK;
+}
+
+static enum diag_code measure_font(struct font *font, struct diags *diags)
+{
 	hb_font_extents_t extents = {0};
 	hb_font_get_h_extents(font->hb, &extents);
 	font->ascent = (double)extents.ascender / font->units_per_em;
@@ -135,14 +142,34 @@ static enum diag_code read_font(struct font *font, const char *package, struct d
 	find_blanks(font);
 	for (uint32_t c = 0; c < 128; c++)
 		font->ascii[c] = maps(font, c);
-	if (font->is_cff) {
-		enum diag_code code = cff_cids(font->face, font->glyph_count, &font->cids, diags);
-		if (code != DIAG_OK)
-			return code == DIAG_INPUT
-			           ? diag_add(diags, DIAG_INPUT, file, "the font's CFF table is damaged")
-			           : code;
+	return DIAG_OK;
+}
+
+static enum diag_code read_font(struct font *font, const char *package, struct diags *diags)
+{
+	enum diag_code code = open_font(font, package, diags);
+	if (code != DIAG_OK)
+		return code;
+	font->face = hb_face_create(font->blob, font->face_index);
+	font->glyph_count = hb_face_get_glyph_count(font->face);
+	font->units_per_em = hb_face_get_upem(font->face);
+	font->is_cff = has_table(font->face, HB_TAG('C', 'F', 'F', ' '));
+	font->hb = hb_font_create(font->face);
+	code = check_font(font, diags);
+	if (code == DIAG_OK)
+		code = measure_font(font, diags);
+	if (code == DIAG_OK && font->is_cff) {
+		code = cff_cids(font->face, font->glyph_count, &font->cids, diags);
+		if (code == DIAG_INPUT)
+			diag_add(diags, DIAG_INPUT, (struct place){.file = font->path},
+			         "the font's CFF table is damaged");
 	}
-	return errno == ENOMEM ? diag_no_memory(diags) : DIAG_OK;
+	return code == DIAG_OK && errno == ENOMEM ? diag_no_memory(diags) : code;
+}
+
+bool font_ignores(uint32_t code)
+{
+	return code >= 0xad && u_hasBinaryProperty((UChar32)code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
 enum diag_code fonts_load(struct fonts *fonts, const char *path, unsigned face_index,

@@ -62,4 +62,7 @@ bool font_has(const struct font *font, uint32_t code);
 /* Top and bottom of code's ink, em above the baseline; false where the font has no glyph for it. */
 bool font_ink(const struct font *font, uint32_t code, double *top, double *bottom);
 
+/* Has code no glyph of its own (Default_Ignorable_Code_Point, UAX #44)? */
+bool font_ignores(uint32_t code);
+
 #endif

@@ -42,7 +42,7 @@ static struct cluster next_cluster(const struct shape_request *request, size_t a
 	while (at < request->length) {
 		size_t here = at;
 		uint32_t code = utf8_next(request->text, request->length, &at);
-		bool ignorable = shape_ignores(code);
+		bool ignorable = font_ignores(code);
 		if (cluster.base && !ignorable && !is_mark(code)) {
 			at = here;
 			break;
@@ -67,7 +67,7 @@ static bool covers(const struct font *font, const struct cluster *cluster, uint3
 	hb_codepoint_t before = 0, composed, first, second;
 	for (size_t at = 0; at < cluster->length;) {
 		uint32_t code = utf8_next(cluster->text, cluster->length, &at);
-		if (shape_ignores(code))
+		if (font_ignores(code))
 			continue;
 		if (before && hb_unicode_compose(unicode, before, code, &composed) &&
 		    font_has(font, composed)) {

@@ -9,7 +9,7 @@
  *
  * Source  scripts: UAX #24; composition: Unicode canonical equivalence through HarfBuzz.
  */
-#include "text/shape.h"
+#include "text/shape_request.h"
 
 struct text_item {
 	size_t begin, end; /* bytes of the word */

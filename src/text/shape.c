@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unicode/uchar.h>
 
 #include "text/itemize.h"
 
@@ -32,11 +31,6 @@ struct shaper {
 	char language_copy[40];
 	hb_language_t language;
 };
-
-bool shape_ignores(uint32_t code)
-{
-	return code >= 0xad && u_hasBinaryProperty((UChar32)code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
-}
 
 struct shaper *shaper_new(void)
 {

@@ -11,7 +11,7 @@
  * Owner   a word belongs to the shaper and lives until the next shaper_trim().
  * Source  HarfBuzz; scripts: UAX #24 through hb_unicode_script().
  */
-#include "text/stack.h"
+#include "text/shape_request.h"
 
 struct glyph {
 	uint32_t id;
@@ -37,30 +37,7 @@ struct word {
 	bool right_to_left;
 };
 
-/* How a word stands in its line, as far as this changes its glyphs. */
-struct word_form {
-	bool right_to_left;
-	bool island; /* it is read from the left inside a paragraph that is read from the right */
-	bool joins_before, joins_after; /* it is a part of a word of which neighbouring letters join */
-};
-
-struct shape_request {
-	struct font_stack *stack;
-	enum font_style style;
-	struct word_form form;
-	const char *language; /* BCP 47 */
-	const char *text;     /* UTF-8 without spaces that may break a line */
-	size_t length;
-	/* Told of each character that no font of the stack has; it is left out. False: enough is known,
-	 * stop. */
-	bool (*missing)(void *context, uint32_t code);
-	void *context;
-};
-
 struct shaper;
-
-/* Has code no glyph of its own (Default_Ignorable_Code_Point, UAX #44)? */
-bool shape_ignores(uint32_t code);
 
 struct shaper *shaper_new(void); /* NULL without memory */
 void shaper_drop(struct shaper *shaper);

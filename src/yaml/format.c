@@ -152,19 +152,21 @@ static bool is_reference(const char *s, size_t length)
 	       is_relative_reference(s + at, length - at);
 }
 
-/* Dot-atom@domain in ASCII (RFC 5321, 4.1.2), without quoted names and literal domains. */
-static bool is_email(const char *s, size_t length)
+static bool is_dot_atom(const char *s, size_t length)
 {
-	const char *at = memchr(s, '@', length);
-	size_t local = at ? (size_t)(at - s) : 0, label = 0, dots = 0;
-	if (!local || local > 64 || length > 254)
-		return false;
-	for (size_t i = 0; i < local; i++)
-		if (s[i] == '.' ? !i || i + 1 == local || s[i + 1] == '.'
+	for (size_t i = 0; i < length; i++)
+		if (s[i] == '.' ? !i || i + 1 == length || s[i + 1] == '.'
 		                : !is_letter(s[i]) && !is_digit(s[i]) &&
 		                      (!s[i] || !strchr("!#$%&'*+-/=?^_`{|}~", s[i])))
 			return false;
-	for (size_t i = local + 1; i <= length; i++) {
+	return length;
+}
+
+/* Labels with full stops between them, two at least. */
+static bool is_domain(const char *s, size_t length)
+{
+	size_t label = 0, dots = 0;
+	for (size_t i = 0; i <= length; i++) {
 		bool ends = i == length || s[i] == '.';
 		if (ends ? !label || s[i - 1] == '-'
 		         : !is_letter(s[i]) && !is_digit(s[i]) && (s[i] != '-' || !label))
@@ -175,6 +177,15 @@ static bool is_email(const char *s, size_t length)
 			return false;
 	}
 	return dots;
+}
+
+/* Dot-atom@domain in ASCII (RFC 5321, 4.1.2), without quoted names and literal domains. */
+static bool is_email(const char *s, size_t length)
+{
+	const char *at = memchr(s, '@', length);
+	size_t local = at ? (size_t)(at - s) : 0;
+	return local && local <= 64 && length <= 254 && is_dot_atom(s, local) &&
+	       is_domain(at + 1, length - local - 1);
 }
 
 static bool is_uri(const char *s, size_t length)

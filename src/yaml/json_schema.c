@@ -15,6 +15,24 @@ static json_t *reference(const struct schema_object *object)
 	return json_pack("{s: s+}", "$ref", "#/$defs/", object->name);
 }
 
+/* A list of objects, or texts by language. */
+static json_t *collection_schema(const struct schema_field *field)
+{
+	const struct format_rule *rule = format_rule(field->format);
+	bool list = field->kind == FIELD_LIST;
+	json_t *out =
+		list ? json_pack("{s: s, s: o, s: i}", "type", "array", "items", reference(field->object),
+	                     "minItems", (int)field->min)
+			 : json_pack("{s: s, s: {s: o, s: i}, s: i}", "type", "object", "additionalProperties",
+	                     "type", scalar_types(), "minLength", 1, "minProperties", (int)field->min);
+	if (!list && rule->pattern)
+		json_object_set_new(out, "propertyNames", json_pack("{s: s}", "pattern", rule->pattern));
+	if (field->max > 0)
+		json_object_set_new(out, list ? "maxItems" : "maxProperties",
+		                    json_integer((int)field->max));
+	return out;
+}
+
 static json_t *field_schema(const struct schema_field *field)
 {
 	json_t *out = NULL;
@@ -50,19 +68,8 @@ static json_t *field_schema(const struct schema_field *field)
 		out = reference(field->object);
 		break;
 	case FIELD_LIST:
-		out = json_pack("{s: s, s: o, s: i}", "type", "array", "items", reference(field->object),
-		                "minItems", (int)field->min);
-		if (field->max > 0)
-			json_object_set_new(out, "maxItems", json_integer((int)field->max));
-		break;
 	case FIELD_TEXTS:
-		out = json_pack("{s: s, s: {s: o, s: i}, s: i}", "type", "object", "additionalProperties",
-		                "type", scalar_types(), "minLength", 1, "minProperties", (int)field->min);
-		if (rule->pattern)
-			json_object_set_new(out, "propertyNames",
-			                    json_pack("{s: s}", "pattern", rule->pattern));
-		if (field->max > 0)
-			json_object_set_new(out, "maxProperties", json_integer((int)field->max));
+		out = collection_schema(field);
 		break;
 	}
 	if (field->about)
