@@ -111,13 +111,13 @@ def files_of(module):
 
 
 def include_graph(module):
-    """{file: files of its room that it includes}; a source and its header are one."""
+    """{header: headers of its room that it includes}"""
     graph = {}
     for path in files_of(module):
         for _, name, ours in includes(path):
-            if ours and name.rpartition("/")[0] == module:
-                graph.setdefault(path.stem, set()).add(name.rpartition("/")[2].removesuffix(".h"))
-    return {stem: {other for other in others if other != stem} for stem, others in graph.items()}
+            if path.suffix == ".h" and ours and name.rpartition("/")[0] == module:
+                graph.setdefault(path.name, set()).add(name.rpartition("/")[2])
+    return graph
 
 
 def call_graph(module):
