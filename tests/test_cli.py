@@ -628,7 +628,7 @@ def test_an_original_that_cannot_be_read_hides_no_expiry(run, tmp_path, translat
     path, brand = translated({"head": REVIEWED})
     write(tmp_path / "a.en.yaml", "handout: [")
     done = run("render", path, "--brand", brand, "-o", tmp_path / "out.pdf", env=SECOND_OF_JUNE)
-    assert done.returncode == 1 and "a.en.yaml:2:1: error: not valid YAML" in done.err
+    assert done.returncode == 1 and "a.en.yaml:2:1: error: this cannot be read" in done.err
     checked = run("check", path, "--brand", brand, env=SECOND_OF_JUNE)
     assert checked.returncode == 1 and "a.en.yaml:2:1: " in checked.out
 

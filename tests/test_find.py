@@ -216,7 +216,7 @@ def test_data_files_are_passed_over(run, library, tmp_path):
     ("cancer_types: 1\ntypes:\n  - {type: a, icd10: [C5]}\n", ":3:23: error: “codes” is “C5”"),
     ("cancer_types: 1\ntypes:\n  - {type: a, names: {english: A}}\n", ":3:23: error: “english” in “names” must be a BCP"),
     ("cancer_types: 1\ntypes:\n  - {type: a, names: {}}\n", ":3:22: error: “names” has 0 entries"),
-    ("cancer_types: 1\ntypes:\n  - {type: a, names: A}\n", ":3:22: error: “names” must be a mapping"),
+    ("cancer_types: 1\ntypes:\n  - {type: a, names: A}\n", ":3:22: error: “names” must be lines of the form"),
     ("cancer_types: 1\ntypes:\n  - {type: a, names: {en: }}\n", ":3:27: error: “en” is empty"),
     ("cancer_types: 1\ntypes:\n  - {type: a}\n", ":3:5: error: “names” is missing"),
     ("cancer_types: 1\n", ":1:1: error: “types” is missing"), ("a: [\n", ":2:1: error: ")])

@@ -252,7 +252,7 @@ BAD = {
     "no-such-language": ("xx", "plain", "no words of the sheet's own"),
     "override": ("en", "a\u202eb", "U+202E can reorder what is read"),
     "escaped-override": ("en", "a\\u202Eb", "U+202E can reorder what is read"),
-    "lone-surrogate": ("en", "a\\uD800b", "not valid YAML"),
+    "lone-surrogate": ("en", "a\\uD800b", "a backslash has a meaning of its own"),
     "lone-mark": ("en", "a \u0301b", "the mark U+0301 stands without a letter"),
     "lone-vowel-sign": ("hi", "\u093f", "the mark U+093F stands without a letter"),
     "long-latin-word": ("en", "x" * 5000, "cannot be broken"),

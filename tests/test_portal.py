@@ -258,24 +258,24 @@ def test_identifiers_follow_the_content(bundle, change, document_differs):
     ("patient: Patient/1\nmessage: x\nencounter: Patient/Quux\n", (3, 12), "“encounter” must refer to a Encounter"),
     ("patient: Patient/1\nmessage: x\nZephyrine: Quux\n", (3, 1), "unknown key “…” in portal values; known keys: pat"),
     ("patient: Patient/1\nmesage: Zephyrine\n", (2, 1), "unknown key “…”; did you mean “message”?"),
-    ("patient: Patient/1\nmessage: &Zephyrine x\n", (2, 10), "anchor “…”"),
-    ("patient: Patient/1\nmessage: *Zephyrine\n", (2, 10), "alias “…”"),
-    ("patient: Patient/1\nmessage: !Zephyrine x\n", (2, 10), "tag “…”"),
+    ("patient: Patient/1\nmessage: &Zephyrine x\n", (2, 10), "a text that begins with “…”"),
+    ("patient: Patient/1\nmessage: *Zephyrine\n", (2, 10), "a text that begins with “…”"),
+    ("patient: Patient/1\nmessage: !Zephyrine x\n", (2, 10), "a text that begins with “…”"),
     ("patient: Patient/1\nmessage: x\nsheet: {date: Zephyrine}\n", (3, 15), "“date” is “…”: it must be a date"),
     ("patient: Patient/1\nmessage: x\nsheet: {note: '[Quux](http://Zephyrine.example)'}\n", (3, 15), "link “…”"),
     ("patient: Patient/1\nmessage: x\nsheet: {prepared_for: %s}\n" % ("Zephyrine" * 20), (3, 23), "is wider than its line"),
     ("patient: Patient/1\nmessage: x\nsheet: {note: Zephyrine 𓂀}\n", (3, 25), "no font of the layout has"),
     ("patient: Patient/1\nmessage: x\nsheet: {Zephyrine: 1}\n", (3, 9), "unknown key “…” in values"),
-    ("patient: Patient/1\nmessage: x\nmessage: Zephyrine\n", (3, 1), "“message” stands twice"),
+    ("patient: Patient/1\nmessage: x\nmessage: Zephyrine\n", (3, 1), "“message” appears twice"),
     ("patient: Patient/1\nmessage: [Zephyrine]\n", (2, 10), "“message” must be text"),
-    ("- Zephyrine\n", (1, 1), "portal values must be a mapping"),
+    ("- Zephyrine\n", (1, 1), "portal values must be lines of the form key: value"),
 ])
 def test_faults_of_values_cite_nothing(portal, tmp_path, text, place, words):
     done = portal(text, "-o", "out.json")
     assert done.returncode == 1 and done.out == ""
     first = done.err.splitlines()[0]
     assert first.startswith(f"{tmp_path / 'values.yaml'}:{place[0]}:{place[1]}: error: ")
-    if "stands twice" not in words:
+    if "appears twice" not in words:
         assert words in first
     assert "Zephyrine" not in done.err and "Quux" not in done.err and "http://Z" not in done.err
     assert not (tmp_path / "out.json").exists()

@@ -1,8 +1,8 @@
 #include <string.h>
-#include <yaml.h>
 
 #include "base/utf8.h"
 #include "yaml/node.h"
+#include "yaml/syntax.h"
 
 struct parsing {
 	struct arena *arena;
@@ -18,6 +18,7 @@ struct parsing {
 	struct node *key[YAML_DEPTH_MAX];  /* of each mapping: a key that waits for its value */
 	struct node *root;
 	enum diag_code code;
+	bool stopped; /* what follows is not known */
 };
 
 static struct place at(const struct parsing *p, size_t line, size_t column)
@@ -76,6 +77,12 @@ static enum diag_code refuse_character(struct diags *diags, struct place place, 
 	                (unsigned)code);
 }
 
+static bool is_special_space(uint32_t code)
+{
+	return code == 0xa0 || (code >= 0x2000 && code <= 0x200a) || code == 0x202f || code == 0x205f ||
+	       code == 0x3000;
+}
+
 /* What must be refused before a parser sees the bytes. */
 static enum diag_code check_bytes(const struct source *source, struct diags *diags)
 {
@@ -96,14 +103,24 @@ static enum diag_code check_bytes(const struct source *source, struct diags *dia
 	enum diag_code code = DIAG_OK;
 	struct place place = file;
 	size_t placed = mark_length(&source->bytes);
+	bool indent = true; /* only spaces since the line began */
 	for (size_t i = 0; i < length;) {
 		size_t start = i;
 		unsigned char byte = (unsigned char)s[i];
 		if (byte >= 0x20 && byte < 0x7f) {
+			indent = indent && byte == ' ';
 			i++;
 			continue;
 		}
 		uint32_t c = utf8_next(s, length, &i);
+		if (indent && is_special_space(c)) {
+			move_place(source, &place, &placed, start);
+			code = diag_add(diags, DIAG_INPUT, place,
+			                "this line is indented with U+%04X, which only looks like a space (it "
+			                "comes from copying); type plain spaces instead",
+			                (unsigned)c);
+		}
+		indent = c == '\n' || c == '\r';
 		if (utf8_is_control(c) || utf8_is_bidi_control(c)) {
 			move_place(source, &place, &placed, start);
 			code = refuse_character(diags, place, c);
@@ -144,7 +161,7 @@ static void check_duplicate(struct parsing *p, const struct node *mapping, const
 		    memcmp(other->key->text, key->text, key->length) != 0)
 			continue;
 		p->code = diag_add(p->diags, DIAG_INPUT, node_place(key),
-		                   "key “%s” stands twice: first in line %u, again in line %u", key->text,
+		                   "“%s” appears twice, in lines %u and %u; take one out", key->text,
 		                   other->key->line, key->line);
 		return;
 	}
@@ -161,7 +178,8 @@ static bool place_node(struct parsing *p, struct node *node)
 	struct node *parent = p->open[top];
 	if (parent->kind == NODE_MAPPING && parent->count == YAML_KEYS_MAX && !p->key[top]) {
 		p->code = diag_add(p->diags, DIAG_INPUT, node_place(node),
-		                   "more than %d keys in one mapping", YAML_KEYS_MAX);
+		                   "more than %d keys in one place; is something missing in front of them?",
+		                   YAML_KEYS_MAX);
 		return false;
 	}
 	if (parent->kind == NODE_MAPPING && !p->key[top]) {
@@ -189,14 +207,9 @@ static bool refuse_extras(struct parsing *p, const yaml_event_t *event, const ya
                           const yaml_char_t *tag)
 {
 	struct place place = at(p, event->start_mark.line + 1, event->start_mark.column + 1);
-	if (anchor)
-		p->code = diag_add(p->diags, DIAG_INPUT, place,
-		                   "anchor “&%.40s”: anchors are not allowed; write the text out",
-		                   (const char *)anchor);
-	if (tag)
-		p->code = diag_add(p->diags, DIAG_INPUT, place,
-		                   "tag “%.40s”: tags are not allowed; remove it", (const char *)tag);
-	return tag;
+	if (anchor || tag)
+		p->code = syntax_refuse_sign(p->source, place, p->diags);
+	return anchor || tag;
 }
 
 /* Does " #" follow at a character, with one space only? Scalars come in order, so the way there is
@@ -249,10 +262,12 @@ static bool open_node(struct parsing *p, const yaml_event_t *event, enum node_ki
 	}
 	if (kind == NODE_SEQUENCE)
 		node->refused = refuse_extras(p, event, event->data.sequence_start.anchor,
-		                              event->data.sequence_start.tag);
+		                              event->data.sequence_start.tag) &&
+		                event->data.sequence_start.tag;
 	else
 		node->refused = refuse_extras(p, event, event->data.mapping_start.anchor,
-		                              event->data.mapping_start.tag);
+		                              event->data.mapping_start.tag) &&
+		                event->data.mapping_start.tag;
 	if (!place_node(p, node))
 		return false;
 	p->open[p->depth] = node;
@@ -264,9 +279,7 @@ static bool open_node(struct parsing *p, const yaml_event_t *event, enum node_ki
 static bool add_alias(struct parsing *p, const yaml_event_t *event)
 {
 	struct place place = at(p, event->start_mark.line + 1, event->start_mark.column + 1);
-	p->code = diag_add(p->diags, DIAG_INPUT, place,
-	                   "alias “*%.40s”: aliases are not allowed; write the text out, or quote it",
-	                   (const char *)event->data.alias.anchor);
+	p->code = syntax_refuse_sign(p->source, place, p->diags);
 	struct node *node = add_node(p, NODE_SCALAR, event);
 	if (!node)
 		return false;
@@ -281,8 +294,10 @@ static bool take(struct parsing *p, const yaml_event_t *event)
 	case YAML_DOCUMENT_START_EVENT:
 		if (!p->root)
 			return true;
-		fault(p, at(p, event->start_mark.line + 1, event->start_mark.column + 1),
-		      "a second document starts here; put it into a file of its own");
+		p->stopped = true;
+		fault(
+			p, at(p, event->start_mark.line + 1, event->start_mark.column + 1),
+			"“---” begins a second sheet here; put it into a file of its own, or remove the line");
 		return false;
 	case YAML_SCALAR_EVENT:
 		return add_scalar(p, event);
@@ -302,33 +317,6 @@ static bool take(struct parsing *p, const yaml_event_t *event)
 	}
 }
 
-static const char *remedy_for(const yaml_parser_t *y)
-{
-	const char *problem = y->problem ? y->problem : "";
-	if (strstr(problem, "tab") ||
-	    (y->buffer.pointer < y->buffer.last && *y->buffer.pointer == '\t'))
-		return "; indent with spaces, not tabs";
-	if (strstr(problem, "mapping values") || strstr(problem, "did not find expected"))
-		return "; text that holds “: ” or starts with a sign needs quotes, and lines of one list "
-			   "need one "
-			   "indent";
-	return "";
-}
-
-static void refuse_syntax(struct parsing *p)
-{
-	const yaml_parser_t *y = &p->parser;
-	if (y->error == YAML_MEMORY_ERROR) {
-		p->code = diag_no_memory(p->diags);
-		return;
-	}
-	const char *remedy = remedy_for(y);
-	p->code =
-		diag_add(p->diags, DIAG_INPUT, at(p, y->problem_mark.line + 1, y->problem_mark.column + 1),
-	             "not valid YAML: %s%s%s%s", y->context ? y->context : "", y->context ? ", " : "",
-	             y->problem ? y->problem : "cannot be read", remedy);
-}
-
 enum diag_code yaml_parse(struct arena *arena, const struct source *source, struct node **out,
                           struct diags *diags)
 {
@@ -345,12 +333,12 @@ enum diag_code yaml_parse(struct arena *arena, const struct source *source, stru
 	p.skipped = mark ? 1 : 0;
 	yaml_parser_set_input_string(&p.parser, (const unsigned char *)source->bytes.at + mark,
 	                             source->bytes.length - mark);
-	bool more = true, cut_short = false;
+	bool more = true;
 	while (more) {
 		yaml_event_t event;
 		if (!yaml_parser_parse(&p.parser, &event)) {
-			refuse_syntax(&p);
-			cut_short = true;
+			p.code = syntax_refuse(source, &p.parser, diags);
+			p.stopped = true;
 			break;
 		}
 		more = take(&p, &event);
@@ -359,8 +347,8 @@ enum diag_code yaml_parse(struct arena *arena, const struct source *source, stru
 	yaml_parser_delete(&p.parser);
 	if (!p.root && p.code == DIAG_OK)
 		fault(&p, (struct place){source->name, 1, 1}, "the file is empty");
-	if (p.root) {
-		p.root->cut_short = cut_short || p.depth > 0;
+	if (p.root && !p.stopped) {
+		p.root->cut_short = p.depth > 0;
 		*out = p.root;
 	}
 	return p.code;

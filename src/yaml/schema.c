@@ -226,7 +226,7 @@ static enum diag_code bind_texts(const struct schema_reader *reader,
 {
 	const struct format_rule *rule = format_rule(field->format);
 	if (node->kind != NODE_MAPPING)
-		return refuse(reader, node, "a mapping of “key: text” lines");
+		return refuse(reader, node, "lines of the form key: text");
 	if (check_count(reader, field, node) != DIAG_OK)
 		return DIAG_INPUT;
 	struct text *texts = arena_array(reader->arena, node->count, sizeof *texts);
@@ -306,15 +306,39 @@ static const struct schema_field *find_field(const struct schema_object *object,
 	return NULL;
 }
 
-static enum diag_code refuse_key(const struct schema_reader *reader,
-                                 const struct schema_object *object, const struct node *key)
+/* A text with ": " or, inside braces, with a comma, which YAML took apart. False: it is none. */
+static bool refuse_torn_text(const struct schema_reader *reader, const struct schema_object *object,
+                             const struct node *value)
 {
+	const struct node *key = value->key;
+	bool bare = value->kind == NODE_SCALAR && !value->length && value->plain;
+	if (bare && value->begin == key->end && key->plain) {
+		diag_add(reader->diags, DIAG_INPUT, node_place(key),
+		         "“%.60s” follows a comma and has no “: ”; a text with a comma in it needs quotes "
+		         "here",
+		         key->text);
+		return true;
+	}
+	if (value->kind != NODE_SCALAR || !value->length || !key->plain ||
+	    (!object->scalar && !strchr(key->text, ' ')))
+		return false;
+	diag_add(reader->diags, DIAG_INPUT, node_place(key),
+	         "a text that holds “: ” needs quotes: “\"%.60s: %.60s\"”", key->text, value->text);
+	return true;
+}
+
+static enum diag_code refuse_key(const struct schema_reader *reader,
+                                 const struct schema_object *object, const struct node *value)
+{
+	const struct node *key = value->key;
 	if (reader->diags->more)
 		return DIAG_INPUT; /* enough is said; suggestions cost time */
 	struct nearest nearest;
 	nearest_start(&nearest, key->text, key->length);
 	for (size_t i = 0; i < object->count; i++)
 		nearest_offer(&nearest, object->fields[i].key);
+	if (!nearest.best && refuse_torn_text(reader, object, value))
+		return DIAG_INPUT;
 	if (nearest.best)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(key),
 		                "unknown key “%.60s” in %s; did you mean “%s”?", key->text, object->name,
@@ -354,7 +378,7 @@ static enum diag_code bind_mapping(const struct schema_reader *reader,
 		if (field)
 			code = worse(code, bind_field(reader, field, child, member(out, field->offset)));
 		else
-			code = worse(code, refuse_key(reader, object, child->key));
+			code = worse(code, refuse_key(reader, object, child));
 	}
 	return code;
 }
@@ -369,10 +393,10 @@ static enum diag_code bind_one_of(const struct schema_reader *reader,
 		                object->name);
 	const struct schema_field *field = find_field(object, child->key->text);
 	if (!field)
-		return refuse_key(reader, object, child->key);
+		return refuse_key(reader, object, child);
 	if (child->next)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(child->next->key),
-		                "“%s” and “%s” stand in one %s; start “%s” with a “- ” of its own",
+		                "“%s” and “%s” are in one %s; start “%s” with a “- ” of its own",
 		                child->key->text, child->next->key->text, object->name,
 		                child->next->key->text);
 	*(int *)member(out, object->which) = (int)(field - object->fields);
@@ -391,12 +415,16 @@ enum diag_code schema_bind(const struct schema_reader *reader, const struct sche
 		const struct schema_field *field = find_field(object, bare);
 		return bind_field(reader, field, node, member(out, field->offset));
 	}
+	if (node->kind == NODE_SCALAR && object->one_of && find_field(object, "text"))
+		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
+		                "this line does not say what it is; for a paragraph write “- text: %.60s”",
+		                node->text);
 	bool bare_only = object->count == 1 && (object->scalar || object->sequence);
 	if (node->kind != NODE_MAPPING || bare_only)
 		return diag_add(reader->diags, DIAG_INPUT, node_place(node), "%s must be %s", object->name,
 		                bare_only && object->scalar     ? "text"
 		                : bare_only && object->sequence ? "a list"
-		                                                : "a mapping of “key: value” lines");
+		                                                : "lines of the form key: value");
 	return object->one_of ? bind_one_of(reader, object, node, out)
 	                      : bind_mapping(reader, object, node, out);
 }

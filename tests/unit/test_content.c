@@ -234,7 +234,7 @@ static void blocks_are_checked(void **state)
 {
 	struct fixture *f = *state;
 	assert_block_refused(f, "bulets: [a]", 11, 7, "did you mean “bullets”?");
-	assert_block_refused(f, "{text: a, notes: {lines: 1}}", 11, 17, "stand in one block");
+	assert_block_refused(f, "{text: a, notes: {lines: 1}}", 11, 17, "are in one block");
 	assert_block_refused(f, "bullets: []", 11, 16, "at least 1");
 	assert_block_refused(f, "bullets: ['']", 11, 17, "“text” is empty");
 	assert_block_refused(f, "bullets: [{bullets: [a]}]", 11, 17, "“text” is missing in item");
@@ -292,7 +292,7 @@ static void required_keys_are_named(void **state)
 	assert_told(f, 8, 12, "“body” is missing in section");
 	forget_diags(f);
 	assert_int_equal(load(f, "- a\n", &handout), DIAG_INPUT);
-	assert_told(f, 1, 1, "handout must be a mapping");
+	assert_told(f, 1, 1, "handout must be lines of the form");
 }
 
 static void assert_end(struct fixture *f, const char *end, const char *words)
@@ -379,7 +379,7 @@ static void faults_of_yaml_and_content_come_together(void **state)
 	struct handout handout;
 	const char *yaml = arena_format(f->arena, "%ssections: &x [{heading: H, bdy: []}]\n", head);
 	assert_int_equal(load(f, yaml, &handout), DIAG_INPUT);
-	told(f, "anchors are not allowed");
+	told(f, "a text that begins with “&” needs quotes");
 	told(f, "did you mean “body”?");
 	forget_diags(f);
 	yaml = arena_format(f->arena, "%s? [a]\n: b\n", head); /* a key that is no text */

@@ -200,9 +200,9 @@ static void unknown_keys_get_a_suggestion(void **state)
 static void exactly_one_of(void **state)
 {
 	struct fixture *f = *state;
-	assert_refused(f, "parts: [{text: x, legs: [a]}]", "“text” and “legs” stand in one part");
+	assert_refused(f, "parts: [{text: x, legs: [a]}]", "“text” and “legs” are in one part");
 	assert_refused(f, "parts: [{}]", "this part is empty");
-	assert_refused(f, "parts: [x]", "part must be a mapping");
+	assert_refused(f, "parts: [x]", "for a paragraph write “- text: x”");
 }
 
 static void kinds_are_checked(void **state)
@@ -212,7 +212,7 @@ static void kinds_are_checked(void **state)
 	assert_refused(f, "legs: x", "“legs” must be a list");
 	assert_refused(f, "legs: [x]", "“legs” has 1 entries; it needs at least 2");
 	assert_refused(f, "legs: [a, b, c, d, e]", "at most 4");
-	assert_refused(f, "front: [x]", "leg must be a mapping");
+	assert_refused(f, "front: [x]", "leg must be lines of the form");
 	assert_refused(f, "soft: yes", "“soft” must be true or false");
 	assert_refused(f, "soft: [true]", "“soft” must be true or false");
 	assert_refused(f, "date: ''", "“date” is empty");
@@ -358,8 +358,8 @@ static void texts_stand_under_keys_of_their_own(void **state)
 	}
 	assert_refused(f, "names: {}", "“names” has 0 entries; it needs at least 1");
 	assert_refused(f, "names: {en: a, es: b, fr: c}", "it needs at most 2");
-	assert_refused(f, "names: [en]", "“names” must be a mapping of “key: text” lines");
-	assert_refused(f, "names: en", "“names” must be a mapping");
+	assert_refused(f, "names: [en]", "“names” must be lines of the form key: text");
+	assert_refused(f, "names: en", "“names” must be lines of the form");
 	assert_refused(f, "names: {english: a}", "“english” in “names” must be a BCP 47 language");
 	assert_refused(f, "names: {en: [a]}", "“en” must be text");
 	assert_refused(f, "names: {en: ' '}", "“en” is empty");
