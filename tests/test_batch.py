@@ -939,7 +939,7 @@ def test_a_file_that_was_altered_is_made_anew(batch, wide, tmp_path):
 
 
 @pytest.mark.parametrize("arguments, text", [
-    ([], "--out DIR"), (["-o", "out"], "--from"), (["a.yaml", "-o", ""], "--out DIR"),
+    ([], "--out DIR"), (["-o", "out"], "--from"), (["a.yaml", "-o", ""], "--out is empty"),
     (["a.yaml", "--from", "x", "-o", "out"], "--from"), (["a.yaml", "-o", "out", "--jobs", "0"], "“0”"),
     (["a.yaml", "-o", "out", "--jobs", "257"], "256"), (["a.yaml", "-o", "out", "--jobs", "two"], "“two”"),
     (["a.yaml", "-o", "out", "--jobs", "-1"], "“-1”"), (["a.yaml", "-o", "out", "--shard", "0/3"], "“0/3”"),

@@ -78,13 +78,12 @@ def test_general_sheets_fit_a_cancer_without_a_type_or_sheets(found, code):
 @pytest.mark.parametrize("code, exit_code, words", [
     ("D12.6", 1, "no type of cancer has the code “D12.6”"), ("D50", 1, "no type of cancer has"), ("I10", 1, "no type"),
     ("Z85.3", 1, "no type of cancer has the code “Z85.3”"),
-    ("C9", 2, "“C9” is no ICD-10-CM code; one looks like C91 or C91.00"), ("91.00", 2, "is no ICD-10-CM code"),
-    ("", 2, "is no ICD-10-CM code"), ("C91-C95", 2, "is no ICD-10-CM code")])
+    ("C9", 2, "“C9” is not an ICD-10-CM code; one looks like C91 or C91.00"), ("91.00", 2, "is not an ICD-10-CM code"),
+    ("", 2, "--icd10 is empty"), ("C91-C95", 2, "is not an ICD-10-CM code")])
 def test_a_code_that_finds_nothing(run, library, code, exit_code, words):
     assert "no handout is about a cancer with this code" in run("list", library / "skin", "--icd10", "C61").err
     done = run("list", library, "--icd10", code)
-    assert (done.returncode, done.out) == (exit_code, "") and words in done.err
-    assert done.err.count("\n") == 1
+    assert (done.returncode, done.out) == (exit_code, "") and words in done.err.splitlines()[0]
 
 
 @pytest.mark.parametrize("words, names", [
@@ -147,7 +146,7 @@ def test_search_goes_with_the_other_options(found):
 
 @pytest.mark.parametrize("words, code, told", [
     ("zzz", 1, "no handout has all of these words"), ("port zzz", 1, "no handout has all of these words"),
-    ("", 2, "no word to look for"), (" \t", 2, "no word to look for"), (b"\xff", 2, "not UTF-8"),
+    ("", 2, "--search is empty"), (" \t", 2, "no word to look for"), (b"\xff", 2, "not UTF-8"),
     ("a " * 17, 2, "more than 16 words")])
 def test_words_that_find_nothing(environment, library, words, code, told):
     done = subprocess.run([sheets.PROGRAM, "list", library, "--search", words], env=environment, capture_output=True,

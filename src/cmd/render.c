@@ -1,11 +1,11 @@
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/data_path.h"
-#include "cmd/cmd.h"
+#include "base/digest.h"
+#include "base/json_text.h"
+#include "cmd/inputs.h"
+#include "cmd/print.h"
 #include "job/job.h"
 #include "job/walls.h"
 #include "library/variant.h"
@@ -13,23 +13,50 @@
 enum { CONTENT_MAX = 1024 * 1024 };
 
 struct rendering {
-	const char *file, *out, *layout, *brand, *values, *dump, *language, *second;
-	const char *expired; /* NULL: refuse what has expired */
-	enum job_output output;
+	const char *file, *out, *layout, *brand, *values, *language, *second;
+	size_t dump; /* which of dumps */
+	bool expired, json, verbose, quiet;
 	struct clock clock;
 };
 
-static bool read_dump(struct rendering *r)
-{
-	static const char *const kinds[] = {"content", "frames", "tags"};
-	static const enum job_output outputs[] = {JOB_DUMP_CONTENT, JOB_DUMP_FRAMES, JOB_DUMP_TAGS};
-	for (size_t i = 0; r->dump && i < 3; i++)
-		if (!strcmp(kinds[i], r->dump)) {
-			r->output = outputs[i];
-			return true;
-		}
-	return !r->dump;
-}
+static const char *const dumps[] = {"content", "frames", "tags", NULL};
+static const enum job_output outputs[] = {JOB_DUMP_CONTENT, JOB_DUMP_FRAMES, JOB_DUMP_TAGS,
+                                          JOB_PDF};
+enum { NO_DUMP = 3 };
+
+static const struct option options[] = {
+	OPTION_OUTPUT(struct rendering, out, "where the PDF goes; - is standard output",
+                  "TOPIC.LANGUAGE.pdf"),
+	OPTION_BILINGUAL(struct rendering, second,
+                     "put the copy in this language behind the sheet, for the clinician"),
+	{.name = "dump",
+     .kind = VALUE_CHOICE,
+     .value = "WHAT",
+     .group = GROUP_MAKE,
+     .help = "print the loaded sheet, the placed items or the tag tree instead",
+     .choices = dumps,
+     .at = offsetof(struct rendering, dump)},
+	OPTION_LANGUAGE(struct rendering, language),
+	OPTION_EXPIRED(struct rendering, expired),
+	OPTION_LAYOUT(struct rendering, layout),
+	OPTION_BRAND(struct rendering, brand),
+	{.name = "values",
+     .kind = VALUE_FILE,
+     .value = "FILE",
+     .group = GROUP_PATIENT,
+     .help = "YAML with prepared_for, prepared_by, phone, note, date; - is standard input",
+     .more = "It is never taken from the command line, which other users of a machine can read.",
+     .otherwise = "lines for a pen",
+     .at = offsetof(struct rendering, values)},
+	OPTION_JSON(struct rendering, json, "print a JSON object that says what was made"),
+	{.name = "verbose",
+     .letter = 'v',
+     .group = GROUP_TELL,
+     .help = "tell on standard error how long each stage took",
+     .at = offsetof(struct rendering, verbose)},
+	OPTION_QUIET(struct rendering, quiet),
+	OPTIONS_END,
+};
 
 static const char *name_of_input(const char *path)
 {
@@ -74,23 +101,47 @@ static enum diag_code read_inputs(struct arena *arena, const struct rendering *r
 	return code;
 }
 
+static const char *pdf_name(struct arena *arena, const struct rendering *r,
+                            const struct job_result *result)
+{
+	const char *copy = result->copy_language;
+	if (r->out)
+		return r->out;
+	return r->dump == NO_DUMP ? arena_format(arena, "%s.%s%s%s.pdf", result->topic,
+	                                         result->language, copy ? "." : "", copy ? copy : "")
+	                          : "-";
+}
+
+static bool print_json(const char *out, const struct rendering *r, const struct job_result *result)
+{
+	char sha256[DIGEST_HEX + 1];
+	struct digest digest;
+	digest_start(&digest);
+	digest_add(&digest, result->bytes);
+	digest_end(&digest, sha256);
+	return print_json_line(json_pack("{s:o,s:s?,s:s?,s:s?,s:s?,s:o,s:o,s:I,s:I,s:s}", "output",
+	                                 json_text(out), "topic", result->topic, "title", result->title,
+	                                 "language", result->language, "copy_language",
+	                                 result->copy_language, "layout", json_text(r->layout), "brand",
+	                                 json_text(r->brand), "pages", (json_int_t)result->pages,
+	                                 "bytes", (json_int_t)result->bytes.length, "sha256", sha256));
+}
+
 static enum diag_code write_output(struct arena *arena, const struct rendering *r,
                                    const struct job_result *result, struct diags *diags)
 {
-	const char *out = r->out;
-	if (!out)
-		out = r->output == JOB_PDF
-		          ? arena_format(arena, "%s.%s%s%s.pdf", result->topic, result->language,
-		                         result->copy_language ? "." : "",
-		                         result->copy_language ? result->copy_language : "")
-		          : "-";
+	const char *out = pdf_name(arena, r, result);
 	if (!out)
 		return diag_no_memory(diags);
 	enum diag_code code = r->values ? file_write_private(out, result->bytes, diags)
 	                                : file_write(out, result->bytes, diags);
-	if (code == DIAG_OK && strcmp(out, "-") != 0)
+	if (code != DIAG_OK || !strcmp(out, "-"))
+		return code;
+	if (r->json)
+		return print_json(out, r, result) ? DIAG_OK : diag_no_memory(diags);
+	if (!r->quiet)
 		printf("%s\n", out);
-	return code;
+	return DIAG_OK;
 }
 
 /* What is read may be hostile: from here on the process can do no more than print it. */
@@ -106,18 +157,36 @@ static enum diag_code confine(struct arena *arena, const struct rendering *r, co
 	return enough ? confine_process(walls, diags) : diag_no_memory(diags);
 }
 
+static enum diag_code make(struct arena *arena, const struct rendering *r,
+                           struct job_engine *engine, const struct job_request *request,
+                           struct diags *diags)
+{
+	struct job_result result;
+	struct profile profile = {0};
+	if (r->verbose)
+		job_engine_measure(engine, &profile);
+	enum diag_code code = job_run(engine, arena, request, &result, diags);
+	uint64_t started = r->verbose ? profile_start(&profile) : 0;
+	if (code == DIAG_OK)
+		code = write_output(arena, r, &result, diags);
+	if (r->verbose) {
+		profile_stop(&profile, PROFILE_FILE, started);
+		print_profile(&profile, 1);
+	}
+	return code;
+}
+
 static enum diag_code render(struct arena *arena, void *context, struct diags *diags)
 {
 	const struct rendering *r = context;
 	struct job_request request = {
-		.layout = r->layout ? r->layout : "letter",
-		.brand = r->brand ? r->brand : "navis",
-		.output = r->output,
+		.layout = r->layout,
+		.brand = r->brand,
+		.output = outputs[r->dump],
 		.created = r->clock.epoch ? r->clock.created : NULL,
 		.today = r->clock.today,
 		.allow_expired = r->expired,
 	};
-	struct job_result result;
 	const char *data = data_default(arena);
 	enum diag_code code = data ? confine(arena, r, data, diags) : diag_no_memory(diags);
 	if (code == DIAG_OK)
@@ -127,9 +196,7 @@ static enum diag_code render(struct arena *arena, void *context, struct diags *d
 	struct job_engine *engine = job_engine_new(data);
 	if (!engine)
 		return diag_no_memory(diags);
-	code = job_run(engine, arena, &request, &result, diags);
-	if (code == DIAG_OK)
-		code = write_output(arena, r, &result, diags);
+	code = make(arena, r, engine, &request, diags);
 	/* after a failed allocation HarfBuzz can fall over while it cleans up; the process ends anyway
 	 */
 	if (!diags->no_memory)
@@ -137,35 +204,30 @@ static enum diag_code render(struct arena *arena, void *context, struct diags *d
 	return code;
 }
 
-int cmd_render(const struct command *command, int argc, char **argv)
+static int run(const struct command *command, int argc, char **argv)
 {
-	struct rendering r = {.output = JOB_PDF};
-	const struct option_value options[] = {
-		{"--output", 'o', &r.out, false},  {"--layout", 0, &r.layout, false},
-		{"--brand", 0, &r.brand, false},   {"--values", 0, &r.values, false},
-		{"--lang", 0, &r.language, false}, {"--bilingual", 0, &r.second, false},
-		{"--dump", 0, &r.dump, false},     {"--allow-expired", 0, &r.expired, true}};
-	size_t files;
-	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &r.file,
-	                        1, &files);
-	if (usage)
-		return usage;
-	if (!files)
-		return cmd_usage(command, "which file? Name one, or - for standard input");
-	if (!*r.file || (r.out && !*r.out))
-		return cmd_usage(command, "a file's name is empty");
-	if (cmd_is_same_file(r.out, r.file) || cmd_is_same_file(r.out, r.values) ||
-	    cmd_is_same_file(r.out, r.layout) || cmd_is_same_file(r.out, r.brand))
-		return cmd_usage(command, "“%s” would be overwritten: it is what the sheet is made of",
-		                 r.out);
-	if ((r.language || r.second) && !strcmp(r.file, "-"))
-		return cmd_usage(command,
-		                 "--lang and --bilingual look beside a file, not beside standard input");
-	if (!read_dump(&r))
-		return cmd_usage(command, "--dump can be content, frames or tags, not “%s”", r.dump);
-	if (r.values && !strcmp(r.file, "-") && !strcmp(r.values, "-"))
-		return cmd_usage(command, "content and values cannot both come from standard input");
-	if (!cmd_clock(&r.clock))
-		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
-	return cmd_run(render, &r);
+	struct rendering r = {.dump = NO_DUMP};
+	int usage = options_read(command, argc, argv, &r);
+	const struct inputs inputs = {{{"content", r.file},
+	                               {"values", r.values},
+	                               {"layout", input_file_of(r.layout)},
+	                               {"brand", input_file_of(r.brand)}},
+	                              r.language || r.second};
+	if (!usage)
+		usage = inputs_check(command, &inputs, r.out);
+	if (!usage && r.json && (r.dump != NO_DUMP || (r.out && !strcmp(r.out, "-"))))
+		usage = cmd_usage(command, "--json is for a PDF in a file");
+	if (!usage)
+		usage = cmd_clock(command, &r.clock);
+	return usage ? usage : cmd_run_with_names(command, render, &r);
 }
+
+const struct command command_render = {
+	.name = "render",
+	.about = "make the PDF of one handout",
+	.help = "The PDF is tagged, with the brand's head, the whole disclaimer and the page number on "
+			"every page. Its path is printed.",
+	.options = options,
+	.argument = ARGUMENT_SHEET(struct rendering, file),
+	.run = run,
+};
