@@ -26,17 +26,21 @@ static enum diag_code check_catalog(const struct naming *n, enum library_kind ki
 	struct library_entry *known;
 	struct nearest nearest;
 	size_t count;
+	const char *file =
+		arena_format(n->arena, "layouts/%s%s.yaml", kind == LIBRARY_BRANDS ? "brands/" : "", name);
+	bool there = false;
 	if (input_file_of(name))
+		return DIAG_OK;
+	if (!file || !data_find(n->arena, n->data, file, &there))
+		return diag_no_memory(n->diags);
+	if (there)
 		return DIAG_OK;
 	enum diag_code code = library_catalog(n->arena, n->data, kind, &known, &count, n->diags);
 	if (code != DIAG_OK)
 		return code;
 	nearest_start(&nearest, name, strlen(name));
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(known[i].name, name))
-			return DIAG_OK;
+	for (size_t i = 0; i < count; i++)
 		nearest_offer(&nearest, known[i].name);
-	}
 	if (nearest.best)
 		return diag_add(n->diags, DIAG_USAGE, (struct place){0},
 		                "unknown %s “%s”; did you mean “%s”?", what, name, nearest.best);
