@@ -47,7 +47,7 @@ def found(run, library):
     """found(options…) -> names of the files, in the order in which they are told."""
 
     def call(*options, code=0):
-        done = run("list", library, *options)
+        done = run("list", library, "--paths", *options)
         assert done.returncode == code, done.err
         as_json = [json.loads(line)["content"] for line in run("list", library, *options, "--json").out.splitlines()]
         assert [line.split()[3] for line in done.out.splitlines()] == as_json
@@ -132,7 +132,7 @@ def test_an_expired_sheet_is_marked(run, library):
     rows = [json.loads(line) for line in run("list", library / "lung", "--json", env=env).out.splitlines()]
     assert [(row["expires"], row["expired"]) for row in rows] == [("2020-06-01", True), ("2020-06-01", True),
                                                                   ("2020-06-02", False), (None, False)]
-    lines = run("list", library / "lung", env=env).out.splitlines()
+    lines = run("list", library / "lung", "--paths", env=env).out.splitlines()
     assert [line.endswith(".yaml  expired 2020-06-01") for line in lines] == [True, True, False, False]
     assert [line.endswith(".yaml") for line in lines] == [False, False, True, True]
 
@@ -157,7 +157,7 @@ def test_words_that_find_nothing(environment, library, words, code, told):
 def test_a_sheet_that_cannot_be_searched_is_told(run, library):
     bad = write(library / "general" / "bad.en.yaml", sheet("bad").replace("- text:", "- txt:"))
     done = run("list", library, "--search", "port")
-    assert done.returncode == 1 and f"{bad}:11:9: unknown key “txt”" in done.err
+    assert done.returncode == 1 and f"{bad}:11:9: error: unknown key “txt”" in done.err
     assert "port-care" in done.out
 
 
@@ -310,9 +310,9 @@ def test_a_table_with_a_fault_fails_each_sheet_that_needs_it(run, tmp_path, own_
 
 def test_search_knows_the_names_of_the_table(run, library, own_types):
     env = own_types(("en: Breast cancer", "en: Zebra"))
-    out = run("list", library, "--search", "zebra", env=env).out
+    out = run("list", library, "--paths", "--search", "zebra", env=env).out
     assert "breast/surgery.en" in out and out.count("\n") == 2
-    assert run("list", library, "--search", "Breast cancer", env=env).returncode == 1
+    assert run("list", library, "--paths", "--search", "Breast cancer", env=env).returncode == 1
 
 
 @pytest.mark.parametrize("line, language, kind", [

@@ -10,6 +10,7 @@
 #include "base/data_path.h"
 #include "cmd/cmd.h"
 #include "library/catalog.h"
+#include "library/sheets.h"
 #include "library/type_table.h"
 
 struct completion {
@@ -68,6 +69,25 @@ static void offer_types(const struct completion *c)
 			offer(c, "", types[i].type, types[i].name);
 }
 
+/* Each topic of the library once; a path is no topic. */
+static void offer_topics(const struct completion *c)
+{
+	struct sheets_request request = {.data_path = cmd_data_path(c->arena)};
+	struct sheet *sheets;
+	size_t count = 0;
+	if (strchr(c->current, '/') || !request.data_path ||
+	    !sheets_of_library(c->arena, request.data_path, &request) || !request.path_count ||
+	    sheets_find(c->arena, &request, &sheets, &count, c->diags) != DIAG_OK)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		bool again = !sheets[i].topic;
+		for (size_t k = 0; !again && k < i; k++)
+			again = sheets[k].topic && !strcmp(sheets[k].topic, sheets[i].topic);
+		if (!again)
+			offer(c, "", sheets[i].topic, sheets[i].title ? sheets[i].title : "");
+	}
+}
+
 /* What of the file system fits. */
 static const char *files_of(enum value_kind kind, bool list)
 {
@@ -104,6 +124,9 @@ static void offer_values(const struct completion *c, enum value_kind kind,
 		break;
 	case VALUE_COMMAND:
 		offer_commands(c);
+		break;
+	case VALUE_SHEET:
+		offer_topics(c);
 		break;
 	case VALUE_CHOICE:
 		for (size_t i = 0; choices[i]; i++)

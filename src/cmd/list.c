@@ -5,12 +5,13 @@
 #include "cmd/cmd.h"
 #include "cmd/print.h"
 #include "library/sheets.h"
+#include "text/width.h"
 
 struct listing {
 	const char *paths[ARGUMENTS_MAX];
 	struct sheets_request request;
 	struct clock clock;
-	bool json, quiet;
+	bool json, places, quiet;
 };
 
 static const struct option options[] = {
@@ -37,6 +38,10 @@ static const struct option options[] = {
              "quotation marks around words do not count. A word is found inside other words only "
              "where nothing else is found.",
      .at = offsetof(struct listing, request.search)},
+	{.name = "paths",
+     .group = GROUP_TELL,
+     .help = "print where each is instead of its title",
+     .at = offsetof(struct listing, places)},
 	OPTION_JSON(struct listing, json, "print a line of JSON for each"),
 	OPTION_QUIET(struct listing, quiet),
 	OPTIONS_END,
@@ -44,23 +49,60 @@ static const struct option options[] = {
 
 static bool print_json(const struct sheet *sheet)
 {
-	return print_json_line(json_pack("{s:o,s:s?,s:s?,s:s?,s:s?,s:b,s:o?}", "content",
-	                                 json_text(sheet->path), "cancer_type", sheet->cancer_type,
-	                                 "topic", sheet->topic, "language", sheet->language, "expires",
-	                                 sheet->expires, "expired", sheet->expired, "error",
-	                                 sheet->fault ? json_text(sheet->fault) : NULL));
+	return print_json_line(
+		json_pack("{s:o,s:s?,s:s?,s:s?,s:s?,s:s?,s:b,s:o?}", "content", json_text(sheet->path),
+	              "cancer_type", sheet->cancer_type, "topic", sheet->topic, "language",
+	              sheet->language, "title", sheet->title, "expires", sheet->expires, "expired",
+	              sheet->expired, "error", sheet->fault ? json_text(sheet->fault) : NULL));
+}
+
+enum { COLUMNS = 4 };
+
+/* The cells of a sheet's line. */
+static void cells_of(const struct listing *l, const struct sheet *sheet, const char *cells[COLUMNS])
+{
+	cells[0] = sheet->cancer_type;
+	cells[1] = sheet->topic;
+	cells[2] = sheet->language;
+	cells[3] = l->places || !sheet->title ? sheet->path : sheet->title;
+}
+
+static void print_table(const struct listing *l, const struct sheet *sheets, size_t count)
+{
+	size_t widths[COLUMNS] = {0};
+	const char *cells[COLUMNS];
+	for (size_t i = 0; i < count; i++) {
+		if (sheets[i].fault)
+			continue;
+		cells_of(l, &sheets[i], cells);
+		for (size_t k = 0; k < COLUMNS; k++)
+			if (text_columns(cells[k]) > widths[k])
+				widths[k] = text_columns(cells[k]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (sheets[i].fault)
+			continue;
+		cells_of(l, &sheets[i], cells);
+		for (size_t k = 0; k < COLUMNS; k++) {
+			bool last = k + 1 == COLUMNS && !sheets[i].expired;
+			cmd_print_safely(stdout, cells[k]);
+			printf("%*s", last ? 0 : (int)(widths[k] - text_columns(cells[k])) + 2, "");
+		}
+		printf("%s%s\n", sheets[i].expired ? "expired " : "",
+		       sheets[i].expired ? sheets[i].expires : "");
+	}
 }
 
 static enum diag_code list(struct arena *arena, void *context, struct diags *diags)
 {
 	const struct listing *l = context;
 	struct sheets_request request = l->request;
-	request.paths = l->paths;
 	struct sheet *sheets;
 	size_t count = 0;
 	const char *data = data_default(arena);
 	if (!data)
 		return diag_no_memory(diags);
+	request.paths = l->paths;
 	request.data_path = data;
 	request.today = l->clock.today;
 	if (!request.path_count && !sheets_of_library(arena, data, &request))
@@ -68,16 +110,14 @@ static enum diag_code list(struct arena *arena, void *context, struct diags *dia
 	enum diag_code code = sheets_find(arena, &request, &sheets, &count, diags);
 	for (size_t i = 0; i < count; i++) {
 		if (sheets[i].fault)
-			code = diag_add(diags, DIAG_INPUT, (struct place){0}, "%s", sheets[i].fault);
+			code = diag_add(diags, DIAG_INPUT, sheets[i].fault_at, "%s", sheets[i].fault_text);
 		if (sheets[i].twin && !l->quiet && !cmd_note_twin(arena, sheets[i].path, sheets[i].twin))
 			code = diag_no_memory(diags);
 		if (l->json && !print_json(&sheets[i]))
 			code = diag_no_memory(diags);
-		else if (!l->json && !sheets[i].fault)
-			printf("%-12s  %-32s  %-8s  %s%s%s\n", sheets[i].cancer_type, sheets[i].topic,
-			       sheets[i].language, sheets[i].path, sheets[i].expired ? "  expired " : "",
-			       sheets[i].expired ? sheets[i].expires : "");
 	}
+	if (!l->json)
+		print_table(l, sheets, count);
 	return code;
 }
 

@@ -7,6 +7,8 @@
 #include "base/data_path.h"
 #include "base/nearest.h"
 #include "cmd/inputs.h"
+#include "cmd/topic.h"
+#include "library/called.h"
 #include "library/catalog.h"
 
 struct naming {
@@ -56,6 +58,10 @@ static enum diag_code resolve_name(const struct naming *n, enum value_kind kind,
 		return check_catalog(n, LIBRARY_LAYOUTS, *name);
 	case VALUE_BRAND:
 		return check_catalog(n, LIBRARY_BRANDS, *name);
+	case VALUE_LANGUAGE:
+		return language_called(n->arena, n->data, *name, name, n->diags);
+	case VALUE_CANCER_TYPE:
+		return type_called(n->arena, n->data, *name, name, n->diags);
 	default:
 		return DIAG_OK;
 	}
@@ -90,9 +96,39 @@ static bool names_data(enum value_kind kind)
 	       kind == VALUE_CANCER_TYPE;
 }
 
+/* Topics among the files on the line become their sheets: of a subcommand that takes one file, the
+ * sheet that its variants lie beside; of one that takes many, each variant. */
+static enum diag_code resolve_sheets(const struct naming *n)
+{
+	const struct argument *a = &n->command->argument;
+	const char **at = (const char **)(void *)(n->values + a->at);
+	size_t one = 1, *count = a->most > 1 ? (size_t *)(void *)(n->values + a->count_at) : &one;
+	struct topic topic;
+	enum diag_code code = DIAG_OK;
+	if (a->kind != VALUE_SHEET)
+		return DIAG_OK;
+	for (size_t i = 0; code != DIAG_MACHINE && i < *count; i++) {
+		enum diag_code found = topic_find(n->arena, n->data, at[i], &topic, n->diags);
+		code = found > code ? found : code;
+		if (found != DIAG_OK || !topic.count)
+			continue;
+		if (a->most == 1) {
+			found = topic_choose(n->arena, at[i], &topic, &at[i], n->diags);
+			code = found > code ? found : code;
+		} else if (*count - 1 + topic.count <= a->most) {
+			memmove(at + i + topic.count, at + i + 1, (*count - i - 1) * sizeof *at);
+			for (size_t k = 0; k < topic.count; k++)
+				at[i + k] = topic.at[k]->path;
+			*count += topic.count - 1;
+			i += topic.count - 1;
+		}
+	}
+	return code;
+}
+
 static enum diag_code resolve_all(const struct naming *n)
 {
-	enum diag_code code = DIAG_OK;
+	enum diag_code code = resolve_sheets(n);
 	for (const struct option *o = n->command->options; o && o->name; o++) {
 		if (!names_data(o->kind))
 			continue;
