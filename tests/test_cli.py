@@ -35,7 +35,7 @@ def one_line(done):
 
 # help, version, usage
 
-COMMANDS = ("render", "batch", "merge-manifests", "check", "portal", "email", "list", "import", "export", "layouts",
+COMMANDS = ("render", "new", "batch", "merge-manifests", "check", "portal", "email", "list", "import", "export", "layouts",
             "brands", "languages", "schema", "help", "completion")
 
 
@@ -104,7 +104,7 @@ def test_version(run):
     (["render", "a", "--dump", "tgs"], "--dump is content, frames or tags, not “tgs”; did you mean “tags”?"),
     (["render", "a", "--brand", ""], "--brand is empty"),
     (["render", ""], "FILE is empty"),
-    (["render", "a", "--json", "-o", "-"], "--json is for a PDF in a file"),
+    (["render", "a", "--json", "-o", "-"], "--json, --open and --watch are for a PDF in a file"),
     (["render", "a", "--quiet=yes"], "--quiet takes no value"),
     (["batch", "a"], "--out DIR is missing: where the PDFs go"),
     (["batch", "a", "--out", "b", "--jobs", "0"], "--jobs is a number from 1 to 256, not “0”"),

@@ -20,10 +20,10 @@ struct command {
 
 extern const struct command *const commands[]; /* NULL ends them */
 
-extern const struct command command_render, command_batch, command_merge_manifests, command_check,
-	command_portal, command_email, command_list, command_import, command_export, command_layouts,
-	command_brands, command_languages, command_schema, command_completion, command_complete,
-	command_help;
+extern const struct command command_render, command_new, command_batch, command_merge_manifests,
+	command_check, command_portal, command_email, command_list, command_import, command_export,
+	command_layouts, command_brands, command_languages, command_schema, command_completion,
+	command_complete, command_help;
 
 /* NULL: there is none of that name. */
 const struct command *command_find(const char *name);

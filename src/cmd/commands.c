@@ -8,23 +8,12 @@
 #include "job/job.h"
 
 const struct command *const commands[] = {
-	&command_render,
-	&command_batch,
-	&command_merge_manifests,
-	&command_check,
-	&command_portal,
-	&command_email,
-	&command_list,
-	&command_import,
-	&command_export,
-	&command_layouts,
-	&command_brands,
-	&command_languages,
-	&command_schema,
-	&command_help,
-	&command_completion,
-	&command_complete,
-	NULL,
+	&command_render,          &command_new,      &command_batch,
+	&command_merge_manifests, &command_check,    &command_portal,
+	&command_email,           &command_list,     &command_import,
+	&command_export,          &command_layouts,  &command_brands,
+	&command_languages,       &command_schema,   &command_help,
+	&command_completion,      &command_complete, NULL,
 };
 
 const struct command *command_find(const char *name)

@@ -72,7 +72,7 @@ static void offer_types(const struct completion *c)
 /* Each topic of the library once; a path is no topic. */
 static void offer_topics(const struct completion *c)
 {
-	struct sheets_request request = {.data_path = cmd_data_path(c->arena)};
+	struct sheets_request request = {.data_path = data_default(c->arena)};
 	struct sheet *sheets;
 	size_t count = 0;
 	if (strchr(c->current, '/') || !request.data_path ||

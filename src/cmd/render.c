@@ -6,18 +6,12 @@
 #include "base/json_text.h"
 #include "cmd/inputs.h"
 #include "cmd/print.h"
+#include "cmd/render.h"
 #include "job/job.h"
 #include "job/walls.h"
 #include "library/variant.h"
 
 enum { CONTENT_MAX = 1024 * 1024 };
-
-struct rendering {
-	const char *file, *out, *layout, *brand, *values, *language, *second;
-	size_t dump; /* which of dumps */
-	bool expired, json, verbose, quiet;
-	struct clock clock;
-};
 
 static const char *const dumps[] = {"content", "frames", "tags", NULL};
 static const enum job_output outputs[] = {JOB_DUMP_CONTENT, JOB_DUMP_FRAMES, JOB_DUMP_TAGS,
@@ -48,6 +42,16 @@ static const struct option options[] = {
      .more = "It is never taken from the command line, which other users of a machine can read.",
      .otherwise = "lines for a pen",
      .at = offsetof(struct rendering, values)},
+	{.name = "open",
+     .group = GROUP_RUN,
+     .help = "show the PDF with the desktop's program (xdg-open)",
+     .at = offsetof(struct rendering, opens)},
+	{.name = "watch",
+     .group = GROUP_RUN,
+     .help = "make it anew after each save, until Ctrl-C",
+     .more = "Watched are the sheet with what lies beside it, values, and layouts and brands. "
+             "Faults are told, and watching goes on.",
+     .at = offsetof(struct rendering, watches)},
 	OPTION_JSON(struct rendering, json, "print a JSON object that says what was made"),
 	{.name = "verbose",
      .letter = 'v',
@@ -137,6 +141,8 @@ static enum diag_code write_output(struct arena *arena, const struct rendering *
 	                                : file_write(out, result->bytes, diags);
 	if (code != DIAG_OK || !strcmp(out, "-"))
 		return code;
+	if (r->told >= 0)
+		file_put(r->told, (struct bytes){out, strlen(out)});
 	if (r->json)
 		return print_json(out, r, result) ? DIAG_OK : diag_no_memory(diags);
 	if (!r->quiet)
@@ -176,7 +182,7 @@ static enum diag_code make(struct arena *arena, const struct rendering *r,
 	return code;
 }
 
-static enum diag_code render(struct arena *arena, void *context, struct diags *diags)
+enum diag_code render_once(struct arena *arena, void *context, struct diags *diags)
 {
 	const struct rendering *r = context;
 	struct job_request request = {
@@ -206,7 +212,7 @@ static enum diag_code render(struct arena *arena, void *context, struct diags *d
 
 static int run(const struct command *command, int argc, char **argv)
 {
-	struct rendering r = {.dump = NO_DUMP};
+	struct rendering r = {.dump = NO_DUMP, .told = -1};
 	int usage = options_read(command, argc, argv, &r);
 	const struct inputs inputs = {{{"content", r.file},
 	                               {"values", r.values},
@@ -215,11 +221,16 @@ static int run(const struct command *command, int argc, char **argv)
 	                              r.language || r.second};
 	if (!usage)
 		usage = inputs_check(command, &inputs, r.out);
-	if (!usage && r.json && (r.dump != NO_DUMP || (r.out && !strcmp(r.out, "-"))))
-		usage = cmd_usage(command, "--json is for a PDF in a file");
+	bool pdf_in_file = r.dump == NO_DUMP && !(r.out && !strcmp(r.out, "-"));
+	if (!usage && !pdf_in_file && (r.json || r.opens || r.watches))
+		usage = cmd_usage(command, "--json, --open and --watch are for a PDF in a file");
+	if (!usage && r.watches && (!strcmp(r.file, "-") || (r.values && !strcmp(r.values, "-"))))
+		usage = cmd_usage(command, "--watch is for files, not for standard input");
 	if (!usage)
 		usage = cmd_clock(command, &r.clock);
-	return usage ? usage : cmd_run_with_names(command, render, &r);
+	return usage ? usage
+	             : cmd_run_with_names(command,
+	                                  r.opens || r.watches ? render_supervised : render_once, &r);
 }
 
 const struct command command_render = {

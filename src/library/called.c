@@ -183,6 +183,13 @@ static bool is_known(struct called *c, const char *tag)
 	return name && strcmp(name, code) != 0;
 }
 
+/* Has the program words for tag? False without memory. */
+static bool has_words(struct arena *arena, const char *data_path, const char *tag, bool *yes)
+{
+	const char *file = arena_format(arena, "layouts/phrases/%s.yaml", tag);
+	return file && (!is_tag(tag) || data_find(arena, data_path, file, yes));
+}
+
 enum diag_code language_called(struct arena *arena, const char *data_path, const char *text,
                                const char **out, struct diags *diags)
 {
@@ -190,21 +197,20 @@ enum diag_code language_called(struct arena *arena, const char *data_path, const
 	struct list known = {0};
 	bool there = false;
 	const char *tag = language_tag(arena, text);
-	const char *file = tag ? arena_format(arena, "layouts/phrases/%s.yaml", tag) : NULL;
-	if (!file || (is_tag(tag) && !data_find(arena, data_path, file, &there)))
+	if (!tag || !has_words(arena, data_path, tag, &there))
 		return diag_no_memory(diags);
 	if (there) {
 		*out = tag;
 		return DIAG_OK;
 	}
-	enum diag_code code = style_catalog(arena, data_path, CATALOG_LANGUAGES, &known, diags);
-	if (code == DIAG_OK && start(&c, text))
+	c.code = style_catalog(arena, data_path, CATALOG_LANGUAGES, &known, diags);
+	if (c.code == DIAG_OK && start(&c, text))
 		ask_catalog(&c, known.at, known.count);
 	bool fits = c.code == DIAG_OK && !c.count && is_tag(tag) && is_known(&c, tag);
-	if (code == DIAG_OK && c.code == DIAG_OK && !c.count && !fits)
+	if (c.code == DIAG_OK && !c.count && !fits)
 		ask_all_of_icu(&c);
-	if (code != DIAG_OK || c.code != DIAG_OK)
-		return code != DIAG_OK ? code : c.code;
+	if (c.code != DIAG_OK)
+		return c.code;
 	if (!fits && c.count != 1)
 		return refuse(&c, "language", "languages");
 	*out = fits ? tag : c.matches[0];
