@@ -80,7 +80,9 @@ def test_help_of_render_tells_every_option(run):
 def test_version(run):
     done = run("--version")
     assert (done.returncode, done.err) == (0, "")
-    assert re.fullmatch(r"handout \d+\.\d+\.\d+\nconfinement: (no )?Landlock( \d+)?, (no )?seccomp\n", done.out)
+    assert re.fullmatch(r"handout \d+\.\d+\.\d+\nconfinement: (no )?Landlock( \d+)?, (no )?seccomp\n"
+                        r"built with: libharu \d[\d.]+, HarfBuzz \d[\d.]+, ICU \d[\d.]+, libyaml \d[\d.]+, libpng \d[\d.]+, "
+                        r"jansson \d[\d.]+\n", done.out)
 
 
 @pytest.mark.parametrize("arguments, text", [

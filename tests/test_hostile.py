@@ -44,7 +44,7 @@ CASES = [
     ("cut-utf8", (11, 35), "invalid UTF-8 at byte offset 199"),
     ("data-link", (11, 15), "link “data:text/html;base64,AAAA”"),
     ("deep-40", (8, 41), "nested deeper than 32 levels"),
-    ("duplicate-key", (8, 1), "key “title” stands twice: first in line 2, again in line 8"),
+    ("duplicate-key", (8, 1), "key “title” appears twice: first in line 2, again in line 8"),
     ("empty", WHOLE, "the file is empty"),
     ("empty-disclaimer", (8, 13), "“disclaimer” is empty"),
     ("empty-sections", (8, 11), "“sections” has 0 entries"),
@@ -88,7 +88,7 @@ CASES = [
     ("row-too-long", (14, 15), "3 cells, but the table has 2 columns"),
     ("row-too-short", (15, 15), "2 cells, but the table has 3 columns"),
     ("second-document", (12, 1), "second document"),
-    ("several", (3, 1), "key “title” stands twice"),
+    ("several", (3, 1), "key “title” appears twice"),
     ("several-in-layout", (11, 21), "“𓂀” (U+13080"),
     ("surrogate-utf8", (11, 21), "invalid UTF-8 at byte offset 185 (0xED)"),
     ("tab-indent", (9, 1), "tab"),
@@ -223,7 +223,7 @@ def test_limits_are_not_below_what_is_promised(run, tmp_path):
 
 def test_several_errors_in_one_run(run, tmp_path):
     errors = refuse(run, tmp_path, FOLDER / "several.yaml")
-    wanted = [((3, 1), "stands twice"), ((4, 8), "“topic”"), ((7, 7), "“date”"), ((8, 1), "“autor”"),
+    wanted = [((3, 1), "appears twice"), ((4, 8), "“topic”"), ((7, 7), "“date”"), ((8, 1), "“autor”"),
               ((11, 14), "U+202E"), ((13, 15), "javascript"), ((14, 9), "“bulets”"),
               ((15, 25), "“danger”"), ((16, 14), "*nothing"), ((18, 24), "“lines”")]
     for place, text in wanted:
@@ -248,7 +248,7 @@ def test_values_are_read_as_strictly(run, tmp_path, small):
         "prepared_for: &a Jo\n": ((1, 15), "anchor"),
         "prepared_four: Jo\n": ((1, 1), "did you mean “prepared_for”?"),
         "date: tomorrow\n": ((1, 7), "“date” is “tomorrow”"),
-        "prepared_for: Jo\nprepared_for: Al\n": ((2, 1), "stands twice"),
+        "prepared_for: Jo\nprepared_for: Al\n": ((2, 1), "appears twice"),
         "note: 𓂀\n": ((1, 7), "U+13080"),
         "prepared_for: [a]\n": ((1, 15), "must be text"),
     }

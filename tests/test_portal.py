@@ -266,7 +266,7 @@ def test_identifiers_follow_the_content(bundle, change, document_differs):
     ("patient: Patient/1\nmessage: x\nsheet: {prepared_for: %s}\n" % ("Zephyrine" * 20), (3, 23), "is wider than its line"),
     ("patient: Patient/1\nmessage: x\nsheet: {note: Zephyrine 𓂀}\n", (3, 25), "no font of the layout has"),
     ("patient: Patient/1\nmessage: x\nsheet: {Zephyrine: 1}\n", (3, 9), "unknown key “…” in values"),
-    ("patient: Patient/1\nmessage: x\nmessage: Zephyrine\n", (3, 1), "“message” stands twice"),
+    ("patient: Patient/1\nmessage: x\nmessage: Zephyrine\n", (3, 1), "“message” appears twice"),
     ("patient: Patient/1\nmessage: [Zephyrine]\n", (2, 10), "“message” must be text"),
     ("- Zephyrine\n", (1, 1), "portal values must be a mapping"),
 ])
@@ -275,7 +275,7 @@ def test_faults_of_values_cite_nothing(portal, tmp_path, text, place, words):
     assert done.returncode == 1 and done.out == ""
     first = done.err.splitlines()[0]
     assert first.startswith(f"{tmp_path / 'values.yaml'}:{place[0]}:{place[1]}: error: ")
-    if "stands twice" not in words:
+    if "appears twice" not in words:
         assert words in first
     assert "Zephyrine" not in done.err and "Quux" not in done.err and "http://Z" not in done.err
     assert not (tmp_path / "out.json").exists()
@@ -401,7 +401,7 @@ def test_dry_run_sends_and_writes_nothing(portal, tmp_path):
     (capability(types=["DocumentReference"]), "does not create Communication resources"),
     (capability(types=["Communication"]), "does not create DocumentReference resources"),
     (capability(conditional=False), "on condition"),
-    ({"resourceType": "Patient"}, "this is no FHIR server"), ([], "this is no FHIR server"),
+    ({"resourceType": "Patient"}, "this is not a FHIR server"), ([], "this is not a FHIR server"),
     ({"resourceType": "CapabilityStatement", "rest": 7}, "not R4")])
 def test_a_server_that_cannot_take_it(portal, metadata, text):
     with Server(metadata=lambda handler: handler.send(200, metadata)) as server:
@@ -585,7 +585,7 @@ def test_token_from_a_file(portal, tmp_path):
         for text in ("", "\n", "a b", "a\nX-Header: b", "Zephyrine é"):
             token.write_text(text, encoding="utf-8")
             done = send(portal, server, "--token-file", token)
-            assert done.returncode == 1 and "no bearer token" in done.err and "Zephyrine" not in done.err
+            assert done.returncode == 1 and "not a bearer token" in done.err and "Zephyrine" not in done.err
         assert send(portal, server, "--token-file", tmp_path / "none").returncode == 1
         assert send(portal, server, env={"HANDOUT_TOKEN": "Zephyrine\n\nX: y"}).returncode == 2
 

@@ -14,7 +14,7 @@ enum {
 int batch_portal_check(const struct command *command, struct batch_portal *p)
 {
 	if (p->asked && !cmd_take_token(&p->token))
-		return cmd_usage(command, "HANDOUT_TOKEN is no bearer token");
+		return cmd_usage(command, "HANDOUT_TOKEN is not a bearer token");
 	p->address = (struct portal_address){.base = p->base,
 	                                     .ca_file = getenv("SSL_CERT_FILE"),
 	                                     .timeout = (unsigned)p->timeout,

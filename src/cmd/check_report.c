@@ -26,7 +26,8 @@ static void print_grade(const struct grade *grade)
 {
 	printf("grade %.1f (Flesch-Kincaid), %.1f (SMOG%s)", grade->flesch_kincaid, grade->smog,
 	       grade->sentences < SMOG_SENTENCES ? ", unreliable under 30 sentences" : "");
-	printf("; %zu sentences, %zu words", grade->sentences, grade->words);
+	printf("; %zu sentence%s, %zu word%s", grade->sentences, grade->sentences == 1 ? "" : "s",
+	       grade->words, grade->words == 1 ? "" : "s");
 }
 
 static void print_hardest(struct arena *arena, const struct reading *reading)

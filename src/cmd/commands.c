@@ -1,11 +1,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/confine.h"
 #include "base/nearest.h"
 #include "cmd/cmd.h"
 #include "cmd/help.h"
-#include "job/job.h"
+#include "cmd/version.h"
 
 const struct command *const commands[] = {
 	&command_render,          &command_new,      &command_batch,
@@ -38,9 +37,7 @@ int command_refuse(const char *name)
 
 static int print_version(void)
 {
-	char walls[CONFINE_TEXT_SIZE];
-	confine_describe(walls);
-	printf("%s\nconfinement: %s\n", job_version, walls);
+	version_print();
 	return DIAG_OK;
 }
 

@@ -187,7 +187,7 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_import = {
 	.name = "import",
 	.about = "make a handout of text or Markdown",
-	.help = "Every word of the text stands in the YAML, once and in order, or the import fails and "
+	.help = "Every word of the text is in the YAML, once and in order, or the import fails and "
 			"names the word. What was done to the text is told on standard error.",
 	.options = options,
 	.argument = {.value = "FILE",

@@ -164,7 +164,7 @@ void manual_print(void)
 	put_synopsis();
 	printf(".SH DESCRIPTION\n");
 	put_line("Each command reads options and arguments in any order; -- ends the options. FILE and "
-	         "an output may be - for standard input or output. An option's value stands behind it "
+	         "an output may be - for standard input or output. An option's value comes behind it "
 	         "or behind “=”; several are separated by commas. A layout or brand is a name or a "
 	         "YAML file. Behind every command, -h (--help) prints its options and -V (--version) "
 	         "the version.");

@@ -136,7 +136,7 @@ enum { ARGUMENTS_MAX = 4096 };
 				"that read aloud get the text. An encrypted file is no longer PDF/A, which "       \
 				"forbids encryption, and does not say that it is; it stays tagged. Its bytes are " \
 				"different each time, its identifiers are not: they are made of the sheet. With "  \
-				"another occasion a document is sent anew, with a new password for one that was "  \
+				"another occasion a document is sent again, with a new password for one that was " \
 				"forgotten.",                                                                      \
 		.at = offsetof(type, field)                                                                \
 	}

@@ -239,7 +239,7 @@ static int run(const struct command *command, int argc, char **argv)
 	if (!usage)
 		usage = cmd_clock(command, &p.clock);
 	if (!usage && !cmd_take_token(&p.token))
-		usage = cmd_usage(command, "HANDOUT_TOKEN is no bearer token");
+		usage = cmd_usage(command, "HANDOUT_TOKEN is not a bearer token");
 	if (usage)
 		return usage;
 	p.address = (struct portal_address){.base = p.base,
@@ -254,15 +254,16 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_portal = {
 	.name = "portal",
 	.about = "attach a handout to a portal message (FHIR)",
-	.help = "Makes a FHIR R4 transaction bundle: a DocumentReference with the PDF for each layout "
-			"and language, and one Communication with the message's text that refers to them. It "
-			"goes to standard output, to a file, or to a server that creates what is not there "
-			"yet.\n"
-			"A file is readable by its owner alone: it holds what belongs to a patient, which "
-			"stands nowhere else. The identifiers of documents and message are digests of their "
-			"content, and a server creates only what has none of them yet: to send the same once "
-			"more is safe, and makes nothing twice. A message that says the same on another day "
-			"needs another occasion.",
+	.help =
+		"Makes a FHIR R4 transaction bundle: a DocumentReference with the PDF for each layout "
+		"and language, and one Communication with the message's text that refers to them. It "
+		"goes to standard output, to a file, or to a server that creates what is not there "
+		"yet.\n"
+		"A file is readable by its owner alone: it holds what belongs to a patient, which "
+		"is written nowhere else. The identifiers of documents and message are digests of their "
+		"content, and a server creates only what has none of them yet: to send the same once "
+		"more is safe, and makes nothing twice. A message that says the same on another day "
+		"needs another occasion.",
 	.options = options,
 	.argument = ARGUMENT_SHEET(struct posting, file),
 	.run = run,

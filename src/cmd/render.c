@@ -48,7 +48,7 @@ static const struct option options[] = {
      .at = offsetof(struct rendering, opens)},
 	{.name = "watch",
      .group = GROUP_RUN,
-     .help = "make it anew after each save, until Ctrl-C",
+     .help = "make it again after each save, until Ctrl-C",
      .more = "Watched are the sheet with what lies beside it, values, and layouts and brands. "
              "Faults are told, and watching goes on.",
      .at = offsetof(struct rendering, watches)},

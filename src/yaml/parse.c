@@ -144,7 +144,7 @@ static void check_duplicate(struct parsing *p, const struct node *mapping, const
 		    memcmp(other->key->text, key->text, key->length) != 0)
 			continue;
 		p->code = diag_add(p->diags, DIAG_INPUT, node_place(key),
-		                   "key “%s” stands twice: first in line %u, again in line %u", key->text,
+		                   "key “%s” appears twice: first in line %u, again in line %u", key->text,
 		                   other->key->line, key->line);
 		return;
 	}

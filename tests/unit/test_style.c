@@ -153,7 +153,7 @@ static void unknown_names_get_suggestions(void **state)
 	assert_non_null(strstr(text, "known: a4, large-print-a4, large-print-letter, letter"));
 	told(f, "unknown brand “navsi”; did you mean “navis”?; known: marlowe-bay, navis");
 	assert_told(f, 5, 11, "for language “xx”");
-	assert_layout_refused(f, "extends: a\n", "stands twice");
+	assert_layout_refused(f, "extends: a\n", "appears twice");
 	forget_diags(f);
 	const char *path = write_text(f, "own.yaml", "layout: 1\nextends: large-print\n");
 	assert_int_equal(load(f, path, "navis", "en", &style), DIAG_INPUT);

@@ -118,7 +118,7 @@ static void duplicate_keys_name_both_lines(void **state)
 {
 	struct fixture *f = *state;
 	assert_refused(f, "title: x\nb: y\ntitle: z\n", 3, 1,
-	               "“title” stands twice: first in line 1, again in line 3");
+	               "“title” appears twice: first in line 1, again in line 3");
 	assert_refused(f, "a: {b: 1,\n \"b\": 2}\n", 2, 2, "first in line 1, again in line 2");
 	forget_diags(f);
 	parse_ok(f, "a: {b: 1}\nb: {b: 2}\nB: 3\n");
@@ -220,7 +220,7 @@ static void one_run_names_many_faults(void **state)
 	assert_int_equal(parse(f, "a: &x 1\nb: *x\na: 2\nc: !t 3\nd: \"\\u202e\"\n"), DIAG_INPUT);
 	assert_told(f, 1, 4, "anchor");
 	assert_told(f, 2, 4, "alias");
-	assert_told(f, 3, 1, "stands twice");
+	assert_told(f, 3, 1, "appears twice");
 	assert_told(f, 4, 4, "tag");
 	assert_told(f, 5, 4, "U+202E");
 	assert_int_equal(f->diags.count, 5);
