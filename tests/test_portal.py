@@ -383,6 +383,26 @@ def test_bundle_is_written_and_sent(portal, tmp_path):
         assert json.loads(done.out) == server.posts[1] and "there already" in done.err
 
 
+def test_what_was_done_as_json(portal, tmp_path):
+    told = json.loads(portal(VALUES, "--json", "-o", "out.json").out)
+    bundle = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    documents = [entry for entry in bundle["entry"] if entry["resource"]["resourceType"] == "DocumentReference"]
+    assert (told["output"], told["server"], told["sent"]) == ("out.json", None, False)
+    assert [document["file"] for document in told["documents"]] == ["car-t-cell-therapy.en.letter.pdf"]
+    assert [document["bytes"] for document in told["documents"]] == [
+        entry["resource"]["content"][0]["attachment"]["size"] for entry in documents]
+    assert told["identifier"] in json.dumps(bundle)
+    with Server() as server:
+        told = json.loads(send(portal, server, "--json").out)
+        assert (told["output"], told["server"], told["sent"]) == (None, server.base, True)
+        assert told["created"] == len(documents) + 1 and told["there"] == 0
+        told = json.loads(send(portal, server, "--json", "--dry-run").out)
+        assert (told["output"], told["sent"]) == (None, False) and "created" not in told
+    done = portal(VALUES, "--json", "-o", "-")
+    assert done.returncode == 2 and "--json is for a bundle" in done.err
+    assert portal(VALUES, "--quiet", "-o", "quiet.json").out == ""
+
+
 def test_dry_run_sends_and_writes_nothing(portal, tmp_path):
     with Server() as server:
         done = send(portal, server, "--dry-run", "-o", "out.json")

@@ -84,7 +84,9 @@ static void add_match(struct called *c, const char *is)
 /* Is it called name? */
 static void ask(struct called *c, const char *is, const char *name)
 {
-	const char *folded = name ? fold(c, name) : NULL;
+	if (!name && c->code == DIAG_OK) /* ICU has one for everything, if only the code */
+		c->code = diag_no_memory(c->diags);
+	const char *folded = c->code == DIAG_OK ? fold(c, name) : NULL;
 	const char *words = folded ? sort_words(c, folded) : NULL;
 	if (!words)
 		return;
