@@ -6,9 +6,11 @@
  */
 #include "cmd/cmd.h"
 
+enum { RENDER_NO_DUMP = 3 };
+
 struct rendering {
 	const char *file, *out, *layout, *brand, *values, *language, *second;
-	size_t dump; /* which of render.c's dumps */
+	size_t dump; /* content, frames or tags, or RENDER_NO_DUMP */
 	bool expired, json, verbose, quiet, opens, watches;
 	int told; /* open file that hears the path of what was made; -1: none does */
 	struct clock clock;
