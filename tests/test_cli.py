@@ -381,7 +381,7 @@ def test_full_device(run):
 
 @pytest.mark.parametrize("arguments", [["render", str(CONTENT), "-o", "-"],
                                        ["render", str(CONTENT), "--dump", "tags"],
-                                       ["help"], ["help", "render"], ["layouts"], ["brands"], ["languages"],
+                                       ["help"], ["help", "render"], ["list"], ["layouts"], ["brands"], ["languages"],
                                        ["schema", "content"], ["--version"]])
 def test_standard_output_full_or_closed(run, arguments):
     with open("/dev/full", "wb") as full:
@@ -398,6 +398,18 @@ def test_standard_output_full_or_closed(run, arguments):
                           env={**os.environ, "HANDOUT_DATA": str(sheets.ROOT)})
     assert done.returncode == 3
     assert b"standard output" in done.stderr and done.stderr.count(b"\n") == 1
+
+
+def test_a_list_that_nobody_reads_to_its_end(run, tmp_path, small):
+    done = subprocess.run(["sh", "-c", f'"{sheets.PROGRAM}" list | head -1'], capture_output=True, check=False)
+    assert (done.returncode, done.stderr, done.stdout.count(b"\n")) == (0, b"", 1)
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = run("batch", small, "--out", "out", "--json", "--quiet", cwd=tmp_path, stdout=writer)
+    os.close(writer)
+    assert (done.returncode, done.err) == (0, ""), "what it did counts"
+    with open("/dev/full", "wb") as full:
+        assert run("batch", small, "--out", "out", "--json", "--quiet", cwd=tmp_path, stdout=full).returncode == 3
 
 
 def test_null_device_and_pipe(run, tmp_path):

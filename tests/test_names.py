@@ -78,6 +78,15 @@ def test_a_type_that_only_a_sheet_has(run, tmp_path, handout_text):
     assert "small-sheet" in run("list", tmp_path, "--cancer-type", "rare-one").out
 
 
+def test_a_date_in_the_words_of_a_language_that_is_called(run, tmp_path):
+    document = tmp_path / "hoja.txt"
+    document.write_text("Un título\n\nUn encabezado\n\nUn texto.\n", encoding="utf-8")
+    done = run("import", document, "--lang", "Spanish", "--date", "15 de mayo de 2026")
+    assert done.returncode == 0 and "language: es\n" in done.out and "date: 2026-05-15\n" in done.out, done.err
+    done = run("import", document, "--date", "some day")
+    assert done.returncode == 2 and "--date is a day such as 2026-05-15, not “some day”" in done.err
+
+
 # a topic in place of a file
 
 

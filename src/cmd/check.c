@@ -146,6 +146,7 @@ static enum diag_code check_all(struct arena *arena, void *context, struct diags
 {
 	struct checking_run *run = context;
 	struct checker c = {.arena = arena_new(0), .run = run};
+	run->reading = run->verbose || (run->path_count == 1 && !is_folder(run->paths[0]));
 	const char *data = data_default(arena);
 	enum diag_code code = data ? confine(arena, run, data, diags) : DIAG_OK;
 	if (data && code == DIAG_OK)
@@ -177,7 +178,6 @@ static int run(const struct command *command, int argc, char **argv)
 		usage = cmd_clock(command, &r.clock);
 	if (usage)
 		return usage;
-	r.reading = r.verbose || (r.path_count == 1 && !is_folder(r.paths[0]));
 	if (r.rules) {
 		check_print_rules(r.json);
 		return DIAG_OK;

@@ -120,6 +120,22 @@ static enum diag_code confine(struct arena *arena, const struct import *m, struc
 	return confine_process(walls, diags);
 }
 
+/* The date as YYYY-MM-DD, in words of the document's language too. */
+static enum diag_code read_date(struct arena *arena, struct import *m, struct diags *diags)
+{
+	struct month_names *months = arena_alloc(arena, sizeof *months);
+	const char *text = m->hints.date;
+	char *date = arena_alloc(arena, sizeof "YYYY-MM-DD");
+	if (!months || !date || !month_names_load(m->hints.language, months))
+		return diag_no_memory(diags);
+	m->hints.months = months;
+	if (text && date_read(text, strlen(text), months, date) != strlen(text))
+		return diag_add(diags, DIAG_USAGE, (struct place){0},
+		                "--date is a day such as 2026-05-15, not “%s”", text);
+	m->hints.date = text ? date : NULL;
+	return DIAG_OK;
+}
+
 static enum diag_code make_yaml(struct arena *arena, void *context, struct diags *diags)
 {
 	struct import *m = context;
@@ -134,6 +150,8 @@ static enum diag_code make_yaml(struct arena *arena, void *context, struct diags
 		return diag_no_memory(diags);
 	m->hints.topic = topic_of(arena, m->output);
 	enum diag_code code = confine(arena, m, diags);
+	if (code == DIAG_OK)
+		code = read_date(arena, m, diags);
 	if (code == DIAG_OK)
 		code = file_read(arena, m->file, DOCUMENT_MAX, &document, diags);
 	if (code == DIAG_OK)
@@ -150,34 +168,14 @@ static enum diag_code make_yaml(struct arena *arena, void *context, struct diags
 	                       : code;
 }
 
-/* The date as YYYY-MM-DD, in date; DIAG_USAGE, which is told, where it is none. */
-static int read_date(const struct command *command, struct import *m, char date[11])
-{
-	const char *text = m->hints.date;
-	if (text && date_read(text, strlen(text), m->hints.months, date) != strlen(text))
-		return cmd_usage(command, "--date is a day such as 2026-05-15, not “%s”", text);
-	m->hints.date = text ? date : NULL;
-	return DIAG_OK;
-}
-
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct import m = {.output = "-"};
 	struct clock clock;
-	struct month_names months;
-	char date[11];
 	int usage = options_read(command, argc, argv, &m);
 	const struct inputs inputs = {{{"document", m.file}}, false};
 	if (!usage)
 		usage = inputs_check(command, &inputs, m.output);
-	if (usage)
-		return usage;
-	if (!month_names_load(m.hints.language, &months)) {
-		fprintf(stderr, "handout: error: out of memory\n");
-		return DIAG_MACHINE;
-	}
-	m.hints.months = &months;
-	usage = read_date(command, &m, date);
 	if (!usage)
 		usage = cmd_clock(command, &clock);
 	m.hints.today = clock.today;

@@ -163,11 +163,13 @@ void manual_print(void)
 	       "patients\n.SH SYNOPSIS\n");
 	put_synopsis();
 	printf(".SH DESCRIPTION\n");
-	put_line("Each command reads options and arguments in any order; -- ends the options. FILE and "
-	         "an output may be - for standard input or output. An option's value comes behind it "
-	         "or behind “=”; several are separated by commas. A layout or brand is a name or a "
-	         "YAML file. Behind every command, -h (--help) prints its options and -V (--version) "
-	         "the version.");
+	put_line(
+		"Each command reads options and arguments in any order; -- ends the options. FILE and "
+		"an output may be - for standard input or output. An option's value comes behind it "
+		"or behind “=”; several are separated by commas. A layout or brand is a name or a "
+		"YAML file. Behind every command, -h (--help) prints its options and -V (--version) "
+		"the version. What was asked for goes to standard output, everything else to standard "
+		"error; with --json what was asked for is JSON, an object a line, and errors stay lines.");
 	printf(".SH COMMANDS\n");
 	for (size_t i = 0; commands[i]; i++)
 		if (!commands[i]->hidden)
