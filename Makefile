@@ -32,7 +32,8 @@ LIBS = -lhpdf $(shell $(PKG_CONFIG) --libs $(PACKAGES) md4c 2>/dev/null) -lm
 DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev libmd4c-dev libpng-dev \
   libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libseccomp-dev libcurl4-openssl-dev libqpdf-dev
 TEST_DEPS = libcmocka-dev python3-pytest python3-pytest-xdist clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
-  python3-fonttools python3-pip fonts-noto-cjk strace openssl python3-pikepdf
+  python3-fonttools python3-pip fonts-noto-cjk strace openssl python3-pikepdf \
+  zsh fish mandoc
 
 # What each package gives that a build needs; hpdf, curl and qpdf are known by a header.
 NEEDED = harfbuzz:libharfbuzz-dev harfbuzz-subset:libharfbuzz-dev icu-uc:libicu-dev icu-i18n:libicu-dev yaml-0.1:libyaml-dev \
@@ -51,7 +52,10 @@ CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 SONAME = libhandout.so.0
 SHARED = libhandout.so.$(VERSION)
 
-all: $(BUILD)/handout $(BUILD)/libhandout.a $(BUILD)/$(SHARED) $(BUILD)/handout.pc
+# What the program says of its own command line, for man and for shells.
+TOLD = $(BUILD)/handout.1 $(BUILD)/handout.bash $(BUILD)/handout.zsh $(BUILD)/handout.fish
+
+all: $(BUILD)/handout $(BUILD)/libhandout.a $(BUILD)/$(SHARED) $(BUILD)/handout.pc $(TOLD)
 
 # Install the Debian packages of $(1) that are not there yet.
 define install_packages
@@ -82,6 +86,14 @@ $(BUILD)/handout: $(CMD_OBJECTS) $(BUILD)/libinternal.a
 $(BUILD)/libinternal.a: $(LIB_OBJECTS)
 	rm -f $@
 	$(AR) rcs $@ $^
+
+$(BUILD)/handout.1: $(BUILD)/handout
+	$< help --man >$@.part
+	mv $@.part $@
+
+$(BUILD)/handout.%: $(BUILD)/handout
+	$< completion $* >$@.part
+	mv $@.part $@
 
 $(BUILD)/libhandout.a: $(LIB_OBJECTS)
 	rm -f $@
@@ -269,13 +281,16 @@ bench: test-deps
 
 SHARE = $(DESTDIR)$(PREFIX)/share/handout
 MAN = $(DESTDIR)$(PREFIX)/share/man/man1
-COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+BASH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 # What is installed is listed, so that what goes is what came: files of a site's own stay.
 INSTALLED = $(SHARE)/.installed
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(MAN) $(COMPLETIONS)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(MAN)
+	install -d $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS)
 	install -m 755 $(BUILD)/handout $(DESTDIR)$(PREFIX)/bin/handout
 	install -m 644 $(BUILD)/libhandout.a $(DESTDIR)$(PREFIX)/lib/libhandout.a
 	install -m 755 $(BUILD)/$(SHARED) $(DESTDIR)$(PREFIX)/lib/$(SHARED)
@@ -283,8 +298,10 @@ install: all
 	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libhandout.so
 	install -D -m 644 $(BUILD)/handout.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/handout.pc
 	install -D -m 644 src/api/handout.h $(DESTDIR)$(PREFIX)/include/handout.h
-	install -m 644 src/cmd/handout.1 $(MAN)/handout.1
-	install -m 644 src/cmd/handout.bash $(COMPLETIONS)/handout
+	install -m 644 $(BUILD)/handout.1 $(MAN)/handout.1
+	install -m 644 $(BUILD)/handout.bash $(BASH_COMPLETIONS)/handout
+	install -m 644 $(BUILD)/handout.zsh $(ZSH_COMPLETIONS)/_handout
+	install -m 644 $(BUILD)/handout.fish $(FISH_COMPLETIONS)/handout.fish
 	find layouts fonts content -type f | LC_ALL=C sort > $(BUILD)/installed
 	[ ! -f "$(INSTALLED)" ] || LC_ALL=C sort "$(INSTALLED)" | LC_ALL=C comm -23 - $(BUILD)/installed | \
 	  while read -r f; do rm -f "$(SHARE)/$$f"; done
@@ -292,7 +309,8 @@ install: all
 	install -m 644 $(BUILD)/installed "$(INSTALLED)"
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/handout $(MAN)/handout.1 $(COMPLETIONS)/handout
+	rm -f $(DESTDIR)$(PREFIX)/bin/handout $(MAN)/handout.1 \
+	  $(BASH_COMPLETIONS)/handout $(ZSH_COMPLETIONS)/_handout $(FISH_COMPLETIONS)/handout.fish
 	cd $(DESTDIR)$(PREFIX)/lib && rm -f libhandout.a libhandout.so $(SONAME) $(SHARED) pkgconfig/handout.pc
 	rm -f $(DESTDIR)$(PREFIX)/include/handout.h
 	[ ! -f "$(INSTALLED)" ] || while read -r f; do rm -f "$(SHARE)/$$f"; done < "$(INSTALLED)"

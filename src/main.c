@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -6,15 +7,18 @@
 
 int main(int argc, char **argv)
 {
-	/* a closed pipe and a file that may not grow are errors that are told, not deaths */
-	signal(SIGPIPE, SIG_IGN);
+	/* a file that may not grow is an error that is told; a reader of standard output who has had
+	 * enough ends the program in silence */
 	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_DFL);
 	/* a closed standard stream must not become the next file's number */
 	for (int stream = 0; stream <= 2; stream++)
 		if (fcntl(stream, F_GETFD) < 0 && open("/dev/full", O_WRONLY) != stream)
 			return DIAG_MACHINE;
 	int code = cmd_main(argc, argv);
-	if (fflush(stdout) != 0 && code != DIAG_MACHINE) {
+	bool lost = fflush(stdout) != 0 || ferror(stdout);
+	/* where a broken pipe is no end, what the command did counts */
+	if (lost && errno != EPIPE && code != DIAG_MACHINE) {
 		fprintf(stderr, "handout: error: cannot write to standard output\n");
 		code = DIAG_MACHINE;
 	}

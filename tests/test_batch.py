@@ -13,6 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -939,7 +940,7 @@ def test_a_file_that_was_altered_is_made_anew(batch, wide, tmp_path):
 
 
 @pytest.mark.parametrize("arguments, text", [
-    ([], "--out DIR"), (["-o", "out"], "--from"), (["a.yaml", "-o", ""], "--out DIR"),
+    ([], "--out DIR"), (["-o", "out"], "--from"), (["a.yaml", "-o", ""], "--out is empty"),
     (["a.yaml", "--from", "x", "-o", "out"], "--from"), (["a.yaml", "-o", "out", "--jobs", "0"], "“0”"),
     (["a.yaml", "-o", "out", "--jobs", "257"], "256"), (["a.yaml", "-o", "out", "--jobs", "two"], "“two”"),
     (["a.yaml", "-o", "out", "--jobs", "-1"], "“-1”"), (["a.yaml", "-o", "out", "--shard", "0/3"], "“0/3”"),
@@ -1448,7 +1449,7 @@ def test_memory_does_not_grow_with_the_jobs(start, small, tmp_path):
 
 
 def test_list_tells_all_that_came_with_the_program(run):
-    done = run("list")
+    done = run("list", "--paths")
     assert (done.returncode, done.err) == (0, "")
     rows = [line.split() for line in done.out.splitlines()]
     there = [str(path) for path in sheets.HANDOUTS]
@@ -1459,6 +1460,30 @@ def test_list_tells_all_that_came_with_the_program(run):
     as_json = [json.loads(line) for line in run("list", "--json").out.splitlines()]
     assert [[row["cancer_type"], row["topic"], row["language"], row["content"]] for row in as_json] == rows
     assert all(row["error"] is None for row in as_json)
+    titles = [sheets.load(row[3])["title"].replace("**", "") for row in rows]
+    assert [row["title"] for row in as_json] == titles
+    plain = run("list").out.splitlines()
+    assert [line[line.index(row[1]) + len(row[1]):].split(maxsplit=1) for line, row in zip(plain, rows)] == [
+        [row[2], title] for row, title in zip(rows, titles)]
+    assert str(sheets.ROOT) not in "".join(plain)
+
+
+def columns(text):
+    """Columns on a terminal."""
+    return sum(0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+               for c in text)
+
+
+def test_list_is_aligned_by_what_is_seen(run, wide):
+    for number, title in enumerate(("血液检查", "Café", "한국어", "e\u0301a\u0301 ", "a")):
+        write(wide / "breast" / f"t{number}.en.yaml",
+              (wide / "breast" / "beta.en.yaml").read_text(encoding="utf-8").replace("topic: beta", f"topic: t{number}")
+              .replace("\nauthor", "\nreview: {by: A, on: 2020-05-20, expires: 2020-06-01}\nauthor", 1))
+        path = wide / "breast" / f"t{number}.en.yaml"
+        write(path, re.sub("^title: .*$", f"title: {title}", path.read_text(encoding="utf-8"), count=1, flags=re.M))
+    lines = run("list", wide, env={"SOURCE_DATE_EPOCH": "1591056000"}).out.splitlines()
+    starts = {columns(line[:line.index("expired 2020-06-01")]) for line in lines if "expired" in line}
+    assert len(starts) == 1 and sum("expired" in line for line in lines) == 5
 
 
 @pytest.mark.parametrize("options, count", [

@@ -100,9 +100,9 @@ def test_the_same_job_twice(batch):
 
 
 @pytest.mark.parametrize("options, words", [
-    (("--send", "http://localhost/"), "are for --portal"), (("--codes", "c"), "are for --portal"),
-    (("--portal",), "--portal is for jobs by --from"), (("--portal", "--token-file", "t"), "--portal is for"),
-    (("--tries", "2"), "are for --portal")])
+    (("--send", "http://localhost/"), "--send is for --portal"), (("--codes", "c"), "--codes is for --portal"),
+    (("--portal",), "--portal is for --from"), (("--portal", "--token-file", "t"), "--portal is for"),
+    (("--tries", "2"), "--tries is for --portal")])
 def test_usage(run, options, words):
     done = run("batch", CONTENT, "--out", "o", *options)
     assert done.returncode == 2 and words in done.err

@@ -411,8 +411,9 @@ def test_broken_files_are_findings(check):
     assert "prints" in rules(check(sheet(part("A face 🙂 here."))))
 
 
-def test_a_brand_that_is_at_fault(check, tmp_path):
-    assert "unknown brand" in check(sheet(), "--brand", "nosuch")["findings"][0]["message"]
+def test_a_brand_that_is_at_fault(check, run, tmp_path):
+    done = run("check", "-", "--brand", "nosuch", stdin=sheet().encode())
+    assert (done.returncode, done.out) == (2, "") and "unknown brand “nosuch”" in done.err
     brand = tmp_path / "brand.yaml"
     brand.write_text("brand: 1\nnam: x\n", encoding="utf-8")
     finding = check(sheet(), "--brand", brand)["findings"][0]

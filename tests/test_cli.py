@@ -1,4 +1,5 @@
 """The command as a person or a job runs it: names, streams, exit codes, files, environment."""
+import hashlib
 import json
 import os
 import pty
@@ -34,8 +35,8 @@ def one_line(done):
 
 # help, version, usage
 
-COMMANDS = ("render", "batch", "merge-manifests", "check", "portal", "email", "list", "import", "export", "layouts",
-            "brands", "languages", "schema", "help")
+COMMANDS = ("render", "new", "batch", "merge-manifests", "check", "portal", "email", "list", "import", "export", "layouts",
+            "brands", "languages", "schema", "help", "completion")
 
 
 def test_help_lists_every_command(run):
@@ -53,7 +54,20 @@ def test_help_of_a_command(run, command):
     done = run("help", command)
     assert (done.returncode, done.err) == (0, "")
     assert done.out.startswith(f"usage: handout {command}")
-    assert run(command, "--help").out == done.out
+    for option in ("--help", "-h"):
+        assert run(command, option).out == run(command, "x", option).out == done.out
+    assert run(command, "-V").out == run(command, "--version").out == run("--version").out == run("-V").out
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_help_has_groups_defaults_and_ranges(run):
+    out = run("help", "batch").out
+    assert out.startswith("usage: handout batch [OPTIONS] [FILE|FOLDER]... --out DIR\n")
+    groups = re.findall(r"^(\w.*):$", out, re.M)
+    assert groups == ["What to make", "Which sheets", "How it looks", "How it runs", "What is told", "Portal"]
+    words = " ".join(out.split())
+    assert "--jobs N worker processes (1 to 256; default: one per processor)" in words
+    assert "(default: letter)" in words and "(auto, always or never; default: auto)" in words
 
 
 def test_help_of_render_tells_every_option(run):
@@ -66,7 +80,9 @@ def test_help_of_render_tells_every_option(run):
 def test_version(run):
     done = run("--version")
     assert (done.returncode, done.err) == (0, "")
-    assert re.fullmatch(r"handout \d+\.\d+\.\d+\nconfinement: (no )?Landlock( \d+)?, (no )?seccomp\n", done.out)
+    assert re.fullmatch(r"handout \d+\.\d+\.\d+\nconfinement: (no )?Landlock( \d+)?, (no )?seccomp\n"
+                        r"built with: libharu \d[\d.]+, HarfBuzz \d[\d.]+, ICU \d[\d.]+, libyaml \d[\d.]+, libpng \d[\d.]+, "
+                        r"jansson \d[\d.]+\n", done.out)
 
 
 @pytest.mark.parametrize("arguments, text", [
@@ -75,8 +91,8 @@ def test_version(run):
     (["brand"], "did you mean “brands”?"),
     (["zzzzzzzz"], "unknown command “zzzzzzzz”\n"),
     (["help", "rendr"], "did you mean “render”?"),
-    (["--verson"], "unknown command"),
-    (["render"], "which file?"),
+    (["--verson"], "unknown option “--verson”"),
+    (["render"], "FILE is missing: a handout in YAML, or - for standard input"),
     (["render", "a", "b"], "too many arguments: “b”"),
     (["render", "a", "--layot", "letter"], "unknown option --layot; did you mean --layout?"),
     (["render", "a", "--layot=letter"], "unknown option --layot; did you mean --layout?"),
@@ -87,6 +103,21 @@ def test_version(run):
     (["render", "-", "--values", "-"], "cannot both come from standard input"),
     (["layouts", "x"], "too many arguments"),
     (["brands", "--all"], "unknown option --all"),
+    (["render", "a", "--dump", "tgs"], "--dump is content, frames or tags, not “tgs”; did you mean “tags”?"),
+    (["render", "a", "--brand", ""], "--brand is empty"),
+    (["render", ""], "FILE is empty"),
+    (["render", "a", "--json", "-o", "-"], "--json, --open and --watch are for a PDF in a file"),
+    (["render", "a", "--quiet=yes"], "--quiet takes no value"),
+    (["batch", "a"], "--out DIR is missing: where the PDFs go"),
+    (["batch", "a", "--out", "b", "--jobs", "0"], "--jobs is a number from 1 to 256, not “0”"),
+    (["batch", "a", "--out", "b", "--jobs", "2x"], "not “2x”"),
+    (["batch", "a", "--out", "b", "--jobs", "99999999999999999999"], "from 1 to 256"),
+    (["batch", "a", "--out", "b", "--keep-going", "--fail-fast"], "--keep-going and --fail-fast exclude each other"),
+    (["batch", "a", "--out", "b", "--tries", "2"], "--tries is for --portal"),
+    (["batch", "--out", "b", "--portal"], "--portal is for --from"),
+    (["batch", "a", "--out", "b", "--token-file", "t"], "--token-file is for --send"),
+    (["merge-manifests"], "DIR is missing: the folder of the batch"),
+    (["completion", "csh"], "SHELL is bash, zsh or fish, not “csh”; did you mean “zsh”?"),
     (["check", "--max-grade", "high"], "“high”"),
     (["check", "--max-grade", "0"], "from 1 to 20"),
     (["check", "--stict"], "did you mean --strict?"),
@@ -98,6 +129,8 @@ def test_usage_is_exit_2(run, tmp_path, arguments, text):
     assert done.returncode == 2
     assert done.out == "" and text in done.err
     assert done.err.startswith("handout: error: ")
+    command = arguments[0] if arguments and arguments[0] in COMMANDS and arguments[0] != "help" else ""
+    assert done.err.splitlines()[1:] == [f"try `handout help{command and ' '}{command}`"]
     assert names(tmp_path) == []
 
 
@@ -113,6 +146,66 @@ def test_lists(run):
     done = run("languages")
     names = dict(line.split(maxsplit=1) for line in done.out.splitlines())
     assert sorted(names) == sheets.LANGUAGES and names["ht"] == "Haitian Creole"
+
+
+@pytest.mark.parametrize("command", ["layouts", "brands", "languages"])
+def test_lists_as_json(run, command):
+    done = run(command, "--json")
+    assert (done.returncode, done.err) == (0, "")
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    listed = dict(line.split(maxsplit=1) for line in run(command).out.splitlines())
+    assert {row["name"]: row["about"] for row in rows} == listed and len(rows) > 1
+
+
+@pytest.mark.parametrize("arguments", [
+    ["render", CONTENT, "-o", "x"], ["batch", CONTENT, "--out", "x"], ["check", CONTENT], ["email", CONTENT, "--values", CONTENT],
+    ["portal", CONTENT, "--values", CONTENT]], ids=lambda arguments: arguments[0])
+@pytest.mark.parametrize("option, text", [("--layout", "unknown layout “leter”; did you mean “letter”?"),
+                                          ("--brand", "unknown brand “leter”; see `handout brands`")])
+def test_unknown_names_are_exit_2_everywhere(run, tmp_path, arguments, option, text):
+    if (arguments[0], option) == ("check", "--layout"):
+        pytest.skip("check makes no layout")
+    done = run(*arguments, option, "leter", cwd=tmp_path)
+    assert (done.returncode, done.out) == (2, "")
+    assert one_line(done) == f"handout: error: {text}\n"
+    assert names(tmp_path) == []
+    done = run(*arguments, option, "leter,,", cwd=tmp_path)
+    assert done.returncode == 2
+
+
+def test_quiet_says_nothing_but_errors(run, tmp_path, small):
+    answer = (sheets.ROOT / "tests/import/answer.txt").read_bytes()
+    (tmp_path / "notes.txt").write_bytes(answer.replace(b" ", b"\xc2\xa0", 1))  # which is told
+    for arguments in (["render", small], ["batch", small, "--out", "out", "--progress", "always"],
+                      ["import", "notes.txt", "-o", "a.en.yaml"]):
+        assert run(*arguments, cwd=tmp_path).out + run(*arguments, cwd=tmp_path).err != ""
+        done = run(*arguments, "--quiet", cwd=tmp_path)
+        assert (done.returncode, done.out, done.err) == (0, "", ""), arguments
+    done = run("check", small, "-q")
+    assert all(": error: " in line for line in done.out.splitlines())
+    assert ": warning: " in run("check", small).out
+    done = run("render", tmp_path / "none.yaml", "-q")
+    assert done.returncode == 1 and "none.yaml: error: " in one_line(done)
+    assert run("list", "-q").out == run("list").out
+
+
+def test_render_as_json(run, tmp_path):
+    done = run("render", CONTENT, "--json", cwd=tmp_path)
+    assert (done.returncode, done.err) == (0, "")
+    told = json.loads(done.out)
+    made = (tmp_path / "car-t-cell-therapy.en.pdf").read_bytes()
+    assert told == {"output": "car-t-cell-therapy.en.pdf", "topic": "car-t-cell-therapy",
+                    "title": "CAR-T cell therapy for leukemia", "language": "en", "copy_language": None,
+                    "layout": "letter", "brand": "navis", "pages": 4, "bytes": len(made),
+                    "sha256": hashlib.sha256(made).hexdigest()}
+
+
+def test_verbose_tells_the_stages(run, tmp_path, small):
+    done = run("render", small, "--verbose", cwd=tmp_path)
+    assert (done.returncode, done.out) == (0, "small-sheet.en.pdf\n")
+    stages = re.findall(r"^  (\w+) +(\d+\.\d{3}) ms$", done.err, re.M)
+    assert [name for name, _ in stages] == ["load", "shape", "layout", "write", "deflate", "file"]
+    assert all(float(time) > 0 for _, time in stages)
 
 
 # input and output
@@ -288,7 +381,7 @@ def test_full_device(run):
 
 @pytest.mark.parametrize("arguments", [["render", str(CONTENT), "-o", "-"],
                                        ["render", str(CONTENT), "--dump", "tags"],
-                                       ["help"], ["help", "render"], ["layouts"], ["brands"], ["languages"],
+                                       ["help"], ["help", "render"], ["list"], ["layouts"], ["brands"], ["languages"],
                                        ["schema", "content"], ["--version"]])
 def test_standard_output_full_or_closed(run, arguments):
     with open("/dev/full", "wb") as full:
@@ -299,13 +392,24 @@ def test_standard_output_full_or_closed(run, arguments):
     os.close(reader)
     done = run(*arguments, stdout=writer)
     os.close(writer)
-    assert done.returncode == 3
-    assert "standard output" in one_line(done)
+    assert (done.returncode, done.err) == (-signal.SIGPIPE, ""), "who has read enough ends it in silence"
     done = subprocess.run(["sh", "-c", '"$0" "$@" >&-', str(sheets.PROGRAM), *arguments],
                           stderr=subprocess.PIPE, check=False,
                           env={**os.environ, "HANDOUT_DATA": str(sheets.ROOT)})
     assert done.returncode == 3
     assert b"standard output" in done.stderr and done.stderr.count(b"\n") == 1
+
+
+def test_a_list_that_nobody_reads_to_its_end(run, tmp_path, small):
+    done = subprocess.run(["sh", "-c", f'"{sheets.PROGRAM}" list | head -1'], capture_output=True, check=False)
+    assert (done.returncode, done.stderr, done.stdout.count(b"\n")) == (0, b"", 1)
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = run("batch", small, "--out", "out", "--json", "--quiet", cwd=tmp_path, stdout=writer)
+    os.close(writer)
+    assert (done.returncode, done.err) == (0, ""), "what it did counts"
+    with open("/dev/full", "wb") as full:
+        assert run("batch", small, "--out", "out", "--json", "--quiet", cwd=tmp_path, stdout=full).returncode == 3
 
 
 def test_null_device_and_pipe(run, tmp_path):
@@ -763,7 +867,9 @@ def test_installed_files(installed):
     assert [name for name in there if name.startswith("usr/include/")] == ["usr/include/handout.h"]
     assert any(name.endswith("car-t-cell-therapy.en.yaml") for name in there)
     assert f"{share}/content/cancer-types.yaml" in there
-    assert "usr/share/bash-completion/completions/handout" in there
+    for name in ("bash-completion/completions/handout", "zsh/site-functions/_handout",
+                 "fish/vendor_completions.d/handout.fish"):
+        assert f"usr/share/{name}" in there
     assert any("fonts/" in name and re.search(r"OFL|LICEN[CS]E", name, re.I) for name in there)
     assert os.access(installed / "usr/bin/handout", os.X_OK)
     for name in there:
@@ -792,23 +898,6 @@ def test_uninstall_removes_everything(installed, tmp_path):
     assert files(tmp_path) == ["usr/share/not-ours"]
     assert stranger.exists()
     assert not (tmp_path / "usr" / "share" / "handout").exists()
-
-
-def test_man_page_and_completion_know_every_option(run, installed):
-    page = next((installed / "usr/share/man/man1").iterdir())
-    if page.suffix == ".gz":
-        import gzip
-        manual = gzip.decompress(page.read_bytes()).decode()
-    else:
-        manual = page.read_text(encoding="utf-8")
-    completion = (installed / "usr/share/bash-completion/completions/handout").read_text(encoding="utf-8")
-    commands = re.findall(r"^  ([\w-]+)  ", run("help").out, re.M)
-    assert commands == list(COMMANDS)
-    options = {option for command in commands for option in re.findall(r"--[\w-]+", run("help", command).out)}
-    assert len(options) > 15
-    for word in [*commands, *options]:
-        assert word in manual.replace("\\-", "-"), word
-        assert word in completion, word
 
 
 def test_names_never_reach_the_arguments(run):

@@ -229,9 +229,9 @@ def test_limits(mail):
 
 
 @pytest.mark.parametrize("options, text", [
-    ((), "which file?"), (("a.yaml",), "--values FILE"), (("-", "--values", "-"), "cannot both come"),
+    ((), "FILE is missing"), (("a.yaml",), "--values FILE"), (("-", "--values", "-"), "cannot both come"),
     (("-", "--values", "v", "--lang", "es"), "not beside standard input"), (("a", "--values", "v", "-o", ""), "is empty"),
-    (("a", "--values", "v", "--max-bytes", "0"), "--max-bytes"), (("a", "--values", "v", "-o", "v"), "would be overwritten"),
+    (("a", "--values", "v", "--max-bytes", "0"), "--max-bytes"), (("a", "--values", __file__, "-o", __file__), "would be overwritten"),
     (("a", "--to", "x"), "unknown option --to"), (("a", "--subject", "x"), "unknown option --subject")])
 def test_usage(run, options, text):
     done = run("email", *options)

@@ -295,7 +295,7 @@ def test_the_same_document_twice_is_refused(portal):
 
 
 @pytest.mark.parametrize("options, text", [
-    ((), "which file?"), (("a.yaml",), "--values FILE"), (("-", "--values", "-"), "cannot both come"),
+    ((), "FILE is missing"), (("a.yaml",), "--values FILE"), (("-", "--values", "-"), "cannot both come"),
     (("-", "--values", "v", "--lang", "es"), "not beside standard input"),
     (("a", "--values", "v", "--max-bytes", "0"), "--max-bytes"), (("a", "--values", "v", "--timeout", "x"), "--timeout"),
     (("a", "--values", "v", "--tries", "99"), "--tries"), (("a", "--values", "v", "--token-file", "t"), "is for --send"),
@@ -323,7 +323,7 @@ def test_what_it_is_made_of_is_not_overwritten(run, tmp_path, small):
 @pytest.mark.parametrize("options", [("--lang", "es,,en"), ("--layout", ""), ("--lang", ",".join("abcdefghijklmnopqrs"))])
 def test_lists_that_are_none(portal, options):
     done = portal(VALUES, *options)
-    assert done.returncode == 2 and "names separated by commas" in done.err
+    assert done.returncode == 2 and ("empty name between commas" in done.err or "is empty" in done.err or "names separated by commas" in done.err)
 
 
 def test_expired_sheets_are_refused(portal, bundle, tmp_path, handout_text):
@@ -383,6 +383,26 @@ def test_bundle_is_written_and_sent(portal, tmp_path):
         assert json.loads(done.out) == server.posts[1] and "there already" in done.err
 
 
+def test_what_was_done_as_json(portal, tmp_path):
+    told = json.loads(portal(VALUES, "--json", "-o", "out.json").out)
+    bundle = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    documents = [entry for entry in bundle["entry"] if entry["resource"]["resourceType"] == "DocumentReference"]
+    assert (told["output"], told["server"], told["sent"]) == ("out.json", None, False)
+    assert [document["file"] for document in told["documents"]] == ["car-t-cell-therapy.en.letter.pdf"]
+    assert [document["bytes"] for document in told["documents"]] == [
+        entry["resource"]["content"][0]["attachment"]["size"] for entry in documents]
+    assert told["identifier"] in json.dumps(bundle)
+    with Server() as server:
+        told = json.loads(send(portal, server, "--json").out)
+        assert (told["output"], told["server"], told["sent"]) == (None, server.base, True)
+        assert told["created"] == len(documents) + 1 and told["there"] == 0
+        told = json.loads(send(portal, server, "--json", "--dry-run").out)
+        assert (told["output"], told["sent"]) == (None, False) and "created" not in told
+    done = portal(VALUES, "--json", "-o", "-")
+    assert done.returncode == 2 and "--json is for a bundle" in done.err
+    assert portal(VALUES, "--quiet", "-o", "quiet.json").out == ""
+
+
 def test_dry_run_sends_and_writes_nothing(portal, tmp_path):
     with Server() as server:
         done = send(portal, server, "--dry-run", "-o", "out.json")
@@ -401,7 +421,7 @@ def test_dry_run_sends_and_writes_nothing(portal, tmp_path):
     (capability(types=["DocumentReference"]), "does not create Communication resources"),
     (capability(types=["Communication"]), "does not create DocumentReference resources"),
     (capability(conditional=False), "on condition"),
-    ({"resourceType": "Patient"}, "this is no FHIR server"), ([], "this is no FHIR server"),
+    ({"resourceType": "Patient"}, "this is not a FHIR server"), ([], "this is not a FHIR server"),
     ({"resourceType": "CapabilityStatement", "rest": 7}, "not R4")])
 def test_a_server_that_cannot_take_it(portal, metadata, text):
     with Server(metadata=lambda handler: handler.send(200, metadata)) as server:
@@ -530,7 +550,7 @@ def test_no_server(portal):
     assert done.returncode == 3 and "no answer: Couldn't connect to server" in one_line(done, base)
 
 
-@pytest.mark.parametrize("address", ["http://fhir.example/r4", "ftp://localhost/x", "localhost", "", "https://",
+@pytest.mark.parametrize("address", ["http://fhir.example/r4", "ftp://localhost/x", "localhost", "https://",
                                      "http://127.example/", "file:///etc/passwd", "https://h/x?y=1", "https://h/x#y",
                                      "http://localhost.example/", "http://[::2]/"])
 def test_addresses_that_are_none(portal, address):
@@ -585,7 +605,7 @@ def test_token_from_a_file(portal, tmp_path):
         for text in ("", "\n", "a b", "a\nX-Header: b", "Zephyrine é"):
             token.write_text(text, encoding="utf-8")
             done = send(portal, server, "--token-file", token)
-            assert done.returncode == 1 and "no bearer token" in done.err and "Zephyrine" not in done.err
+            assert done.returncode == 1 and "not a bearer token" in done.err and "Zephyrine" not in done.err
         assert send(portal, server, "--token-file", tmp_path / "none").returncode == 1
         assert send(portal, server, env={"HANDOUT_TOKEN": "Zephyrine\n\nX: y"}).returncode == 2
 

@@ -211,10 +211,11 @@ static const char *read_job(const struct job_lines *lines, json_t *job, struct a
 	if (finish && !out->values.length)
 		return arena_format(arena, "a job needs “%s”", finish->key);
 	if (!finish && out->output && !output_is_sound(out->output))
-		return arena_format(arena,
-		                    "“%.200s” is no output: it must be a path below the folder, of ASCII "
-		                    "letters, digits, “-”, “_” and “.”, and end in .pdf",
-		                    out->output);
+		return arena_format(
+			arena,
+			"“%.200s” is not an output: it must be a path below the folder, of ASCII "
+			"letters, digits, “-”, “_” and “.”, and end in .pdf",
+			out->output);
 	return NULL;
 }
 

@@ -58,7 +58,7 @@ static enum diag_code read_last(struct share *share, json_t *line, struct place 
 	share->ended = true;
 	share->number = (uint64_t)json_integer_value(jobs);
 	if (!json_is_integer(jobs) || getline(&share->line, &share->room, share->file) >= 0)
-		return diag_add(diags, DIAG_INPUT, place, "this is no last line of a share");
+		return diag_add(diags, DIAG_INPUT, place, "this is not the last line of a share");
 	return DIAG_OK;
 }
 
@@ -86,7 +86,7 @@ static enum diag_code read_line(struct share *share, const char *path, struct di
 	share->number = whole ? (uint64_t)json_integer_value(number) : 0;
 	json_decref(line);
 	if (!whole)
-		return diag_add(diags, DIAG_INPUT, place, "this is no line of a manifest");
+		return diag_add(diags, DIAG_INPUT, place, "this is not a line of a manifest");
 	if (share->lines > 1 && share->number <= before)
 		return diag_add(diags, DIAG_INPUT, place, "job %" PRIu64 " comes behind job %" PRIu64,
 		                share->number, before);

@@ -55,8 +55,8 @@ static void name_output(struct arena *arena, const struct sheet *file, bool bran
 	if (!job->output)
 		job->fault = "out of memory";
 	else if (!output_is_sound(job->output))
-		job->fault = arena_format(arena, "%s: “%s” is no name for a file of a batch", file->path,
-		                          job->output);
+		job->fault =
+			arena_format(arena, "%s: “%s” cannot name a file of a batch", file->path, job->output);
 }
 
 /* What a line leaves open. */

@@ -233,7 +233,7 @@ static bool begins_with_summary(const struct judging *j)
 static struct verdict judge_summary(const struct judging *j)
 {
 	return yes(begins_with_summary(j), "the first section is the summary",
-	           "the first section is no summary, such as “The main points”");
+	           "the first section is not a summary, such as “The main points”");
 }
 
 static struct verdict judge_cues(const struct judging *j)

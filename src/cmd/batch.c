@@ -1,128 +1,175 @@
-#include <inttypes.h>
-#include <jansson.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/data_path.h"
-#include "base/json_text.h"
 #include "cmd/batch_portal.h"
+#include "cmd/batch_tell.h"
+#include "cmd/print.h"
 
-enum { PATHS_MAX = 4096 };
+static const char *const progresses[] = {"auto", "always", "never", NULL};
+enum { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 struct batching {
+	const char *paths[ARGUMENTS_MAX];
 	struct batch_request request;
 	struct batch_portal portal;
 	struct batch_finish finish;
 	struct clock clock;
-	bool json, plans;
+	size_t workers, progress;
+	const char *shard;
+	bool keep_going, plans, json, quiet;
 };
 
-static void print_summary(const struct batch_summary *s, bool sends)
-{
-	fprintf(stderr,
-	        "%" PRIu64 " job%s: %" PRIu64 " %s, %" PRIu64 " unchanged, %" PRIu64
-	        " failed in %.1f s; %s%s\n",
-	        s->jobs, s->jobs == 1 ? "" : "s", s->written, sends ? "sent" : "written", s->unchanged,
-	        s->failed, s->seconds, s->manifest,
-	        s->interrupted ? "; interrupted: run it again for the rest" : "");
-}
+static const struct option options[] = {
+	{.name = "out",
+     .letter = 'o',
+     .kind = VALUE_FOLDER,
+     .required = true,
+     .value = "DIR",
+     .group = GROUP_MAKE,
+     .help = "where the PDFs go",
+     .at = offsetof(struct batching, request.out)},
+	{.name = "from",
+     .kind = VALUE_FILE,
+     .value = "FILE",
+     .group = GROUP_MAKE,
+     .help = "make jobs from lines of JSON instead; - is standard input",
+     .more = "Each line has “content” and where wanted “output”, “layout”, “brand”, “language” and "
+             "“values”. Jobs are done while more are read.",
+     .at = offsetof(struct batching, request.from)},
+	{.name = "force",
+     .group = GROUP_MAKE,
+     .help = "make also what did not change",
+     .at = offsetof(struct batching, request.force)},
+	{.name = "prune",
+     .group = GROUP_MAKE,
+     .help = "remove PDFs whose sheet is gone; otherwise they are counted",
+     .more = "Gone is a sheet where none in the folders that are walked has its type, topic and "
+             "language.",
+     .excludes = "from",
+     .at = offsetof(struct batching, request.prune)},
+	{.name = "dry-run",
+     .group = GROUP_MAKE,
+     .help = "tell what would be written, and why, what would fail and be removed",
+     .more = "Nothing is written.",
+     .excludes = "portal",
+     .at = offsetof(struct batching, plans)},
+	OPTION_CANCER_TYPES(struct batching, request.cancer_types),
+	OPTION_LANGUAGES(struct batching, request.languages, "only sheets in these languages"),
+	{.name = "allow-expired",
+     .group = GROUP_CHOOSE,
+     .help = "make also sheets whose review has expired; each of their pages says so",
+     .more = "Otherwise what was made of the sheet before that day is removed, and the manifest "
+             "says so.",
+     .at = offsetof(struct batching, request.allow_expired)},
+	OPTION_LAYOUTS(struct batching, request.layouts),
+	{.name = "brand",
+     .kind = VALUE_BRAND,
+     .list = true,
+     .value = "NAME,...",
+     .group = GROUP_LOOK,
+     .help = "a PDF in each of these brands; see `handout brands`",
+     .otherwise = "navis",
+     .at = offsetof(struct batching, request.brands)},
+	{.name = "jobs",
+     .letter = 'j',
+     .kind = VALUE_NUMBER,
+     .value = "N",
+     .group = GROUP_RUN,
+     .help = "worker processes",
+     .otherwise = "one per processor",
+     .least = 1,
+     .most = 256,
+     .at = offsetof(struct batching, workers)},
+	{.name = "shard",
+     .kind = VALUE_TEXT,
+     .value = "I/N",
+     .group = GROUP_RUN,
+     .help = "only the I-th of N shares of the jobs",
+     .more =
+         "Without it the array of a Slurm job, or JOB_COMPLETION_INDEX and JOB_COMPLETIONS of a "
+         "Kubernetes job, say which.",
+     .otherwise = "all, or what a cluster says",
+     .at = offsetof(struct batching, shard)},
+	{.name = "keep-going",
+     .group = GROUP_RUN,
+     .help = "go on after a job that failed (this is the default)",
+     .excludes = "fail-fast",
+     .at = offsetof(struct batching, keep_going)},
+	{.name = "fail-fast",
+     .group = GROUP_RUN,
+     .help = "stop at the first job that fails",
+     .at = offsetof(struct batching, request.fail_fast)},
+	{.name = "progress",
+     .kind = VALUE_CHOICE,
+     .value = "WHEN",
+     .group = GROUP_TELL,
+     .help = "a bar on a terminal, otherwise a line every few seconds; always the bar; nothing",
+     .preset = "auto",
+     .choices = progresses,
+     .at = offsetof(struct batching, progress)},
+	OPTION_JSON(struct batching, json, "print the summary as JSON"),
+	{.name = "verbose",
+     .letter = 'v',
+     .group = GROUP_TELL,
+     .help = "tell what each stage costs",
+     .at = offsetof(struct batching, request.profile)},
+	{.name = "profile",
+     .group = GROUP_TELL,
+     .help = "the same as --verbose",
+     .at = offsetof(struct batching, request.profile)},
+	OPTION_QUIET(struct batching, quiet),
+	{.name = "portal",
+     .group = GROUP_PORTAL,
+     .help = "make a FHIR bundle of each job of --from instead of a PDF",
+     .more = "A job has “content” and “portal”, the object that `handout portal` takes as values, "
+             "and where wanted “layout”, “language” (lists with commas), “bilingual” and “brand”. "
+             "The bundle is DIR/UUID.json, named by the message's identifier, which follows the "
+             "content alone: a file that is there is not made again. The manifest holds no "
+             "patient's value: of a job its number, content, status, bytes and identifier. A job "
+             "that is the same as an earlier one fails.",
+     .needs = "from",
+     .at = offsetof(struct batching, portal.asked)},
+	OPTION_SEND(struct batching, portal.base, "send the bundles to this FHIR server, each once",
+                "What was sent is noted in DIR/sent.txt at once and not sent by a later run into "
+                "DIR; what was sent, but not noted when a run was killed, is found by the server. "
+                "A server that does not say that it creates on condition is refused. A worker "
+                "whose server fails three jobs, one after the other, sends no more. The status is "
+                "sent, unchanged (it was there) or failed.",
+                "portal"),
+	OPTION_TOKEN_FILE(struct batching, portal.token_file),
+	OPTION_CODES(struct batching, portal.codes_file, "portal"),
+	OPTION_TIMEOUT(struct batching, portal.timeout, "portal"),
+	OPTION_TRIES(struct batching, portal.tries, "portal"),
+	OPTION_MAX_BYTES(struct batching, portal.max_bytes, GROUP_PORTAL, "portal"),
+	OPTIONS_END,
+};
 
-static void print_json(const struct batch_summary *s)
+static void hear(void *context, const struct batch_planned *planned)
 {
-	json_t *json =
-		json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:f,s:b,s:s}", "jobs", (json_int_t)s->jobs, "written",
-	              (json_int_t)s->written, "unchanged", (json_int_t)s->unchanged, "failed",
-	              (json_int_t)s->failed, "of_no_sheet", (json_int_t)(s->orphan_count - s->pruned),
-	              "removed", (json_int_t)s->pruned, "seconds", s->seconds, "interrupted",
-	              s->interrupted, "manifest", s->manifest);
-	if (json)
-		json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
-	putchar('\n');
-	json_decref(json);
-}
-
-/* What is on the shelf and of no sheet; a few are named. */
-static void print_orphans(const struct batch_summary *s, bool plans, bool prune)
-{
-	const char *name = s->orphan_count ? s->orphans[0] : "";
-	bool one = s->orphan_count == 1;
-	if (s->unreadable)
-		fprintf(stderr,
-		        "note: %" PRIu64
-		        " sheet%s cannot be read, so PDFs of sheets that are gone cannot be "
-		        "told from others%s\n",
-		        s->unreadable, s->unreadable == 1 ? "" : "s", prune ? "; nothing was removed" : "");
-	else if (s->orphan_count && !prune)
-		fprintf(
-			stderr, "warning: %" PRIu64 " PDF%s of no sheet any more (%s%s); --prune removes %s\n",
-			s->orphan_count, one ? " is" : "s are", name, one ? "" : ", …", one ? "it" : "them");
-	else if (s->orphan_count && !plans)
-		fprintf(stderr, "%" PRIu64 " PDF%s removed that %s of no sheet any more (%s%s)\n",
-		        s->pruned, s->pruned == 1 ? "" : "s", s->pruned == 1 ? "was" : "were", name,
-		        one ? "" : ", …");
-}
-
-static void print_planned(void *context, const struct batch_planned *planned)
-{
-	static const char *const intents[] = {[BATCH_WOULD_WRITE] = "write",
-	                                      [BATCH_WOULD_KEEP] = "keep",
-	                                      [BATCH_WOULD_FAIL] = "fail",
-	                                      [BATCH_WOULD_REMOVE] = "remove"};
 	const struct batching *b = context;
-	const char *name = planned->output ? planned->output : planned->content;
-	if (b->json) {
-		json_t *json = json_pack("{s:s,s:o?,s:o?,s:o?}", "would", intents[planned->intent],
-		                         "content", planned->content ? json_text(planned->content) : NULL,
-		                         "output", planned->output ? json_text(planned->output) : NULL,
-		                         planned->intent == BATCH_WOULD_FAIL ? "error" : "why",
-		                         planned->why ? json_text(planned->why) : NULL);
-		if (json)
-			json_dumpf(json, stdout, JSON_COMPACT);
-		putchar('\n');
-		json_decref(json);
-	} else if (planned->intent != BATCH_WOULD_KEEP) {
-		printf("%-6s  %s: %s\n", intents[planned->intent], name ? name : "?",
-		       planned->why ? planned->why : "");
-	}
-}
-
-static void print_profile(const struct batch_summary *s)
-{
-	const uint64_t *ns = s->profile.ns;
-	const struct {
-		const char *name;
-		uint64_t ns;
-	} rows[] = {{"load", ns[PROFILE_LOAD]},
-	            {"shape", ns[PROFILE_SHAPE]},
-	            {"layout", ns[PROFILE_LAYOUT] - ns[PROFILE_SHAPE]},
-	            {"write", ns[PROFILE_WRITE] - ns[PROFILE_DEFLATE]},
-	            {"deflate", ns[PROFILE_DEFLATE]},
-	            {"file", ns[PROFILE_FILE]}};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		fprintf(stderr, "  %-8s %7.3f ms a handout\n", rows[i].name,
-		        s->written ? (double)rows[i].ns / 1e6 / (double)s->written : 0);
+	batch_tell_planned(planned, b->json);
 }
 
 static enum diag_code plan(struct arena *arena, struct batching *b, struct diags *diags)
 {
-	const struct batch_listener listener = {print_planned, b};
+	const struct batch_listener listener = {hear, b};
 	struct batch_summary s;
 	enum diag_code code = batch_plan(arena, &b->request, &listener, &s, diags);
 	if (code == DIAG_OK || (code == DIAG_INPUT && s.jobs)) {
-		fprintf(stderr,
-		        "%" PRIu64 " job%s: %" PRIu64 " to write, %" PRIu64 " unchanged, %" PRIu64
-		        " would fail; nothing was written\n",
-		        s.jobs, s.jobs == 1 ? "" : "s", s.written, s.unchanged, s.failed);
-		print_orphans(&s, true, b->request.prune);
+		if (!b->quiet) {
+			batch_tell_plan(&s);
+			batch_tell_orphans(&s, true, b->request.prune);
+		}
 	}
 	if (code > diags->worst) /* what would fail was told */
 		diags->worst = code;
 	return code;
 }
 
-static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+static enum diag_code make(struct arena *arena, void *context, struct diags *diags)
 {
 	struct batching *b = context;
 	struct batch_summary summary;
@@ -139,14 +186,14 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	if (b->plans)
 		return plan(arena, b, diags);
 	code = batch_run(arena, &b->request, &summary, diags);
-	if (summary.manifest) {
-		print_summary(&summary, b->portal.base);
-		print_orphans(&summary, false, b->request.prune);
+	if (summary.manifest && !b->quiet) {
+		batch_tell_summary(&summary, b->portal.base);
+		batch_tell_orphans(&summary, false, b->request.prune);
 	}
 	if (b->request.profile && summary.manifest)
-		print_profile(&summary);
+		print_profile(&summary.profile, summary.written);
 	if (b->json && summary.manifest)
-		print_json(&summary);
+		batch_tell_json(&summary);
 	if (code > diags->worst) /* which jobs failed stands in the manifest */
 		diags->worst = code;
 	return code;
@@ -201,69 +248,9 @@ static bool find_shard(unsigned *shard, unsigned *shards)
 	return true;
 }
 
-static bool read_progress(const char *text, struct batch_request *request)
+/* Which share of the jobs is this? DIAG_USAGE, which is told, where nobody can say. */
+static int choose_shard(const struct command *command, const char *shard, struct batch_request *r)
 {
-	bool always = !strcmp(text, "always"), never = !strcmp(text, "never");
-	request->show_progress = !never;
-	request->progress_bar = always || isatty(STDERR_FILENO);
-	return always || never || !strcmp(text, "auto");
-}
-
-int cmd_batch(const struct command *command, int argc, char **argv)
-{
-	const char *paths[PATHS_MAX];
-	struct batching b = {.json = false};
-	struct batch_request *r = &b.request;
-	const char *workers = NULL, *shard = NULL, *progress = "auto", *force = NULL, *fast = NULL,
-			   *slow = NULL, *json = NULL, *profile = NULL, *expired = NULL, *prune = NULL,
-			   *plans = NULL;
-	const struct option_value options[] = {
-		{"--out", 'o', &r->out, false},
-		{"--cancer-type", 0, &r->cancer_types, false},
-		{"--lang", 0, &r->languages, false},
-		{"--layout", 0, &r->layouts, false},
-		{"--brand", 0, &r->brands, false},
-		{"--jobs", 'j', &workers, false},
-		{"--shard", 0, &shard, false},
-		{"--from", 0, &r->from, false},
-		{"--progress", 0, &progress, false},
-		{"--force", 0, &force, true},
-		{"--fail-fast", 0, &fast, true},
-		{"--keep-going", 0, &slow, true},
-		{"--json", 0, &json, true},
-		{"--profile", 0, &profile, true},
-		{"--allow-expired", 0, &expired, true},
-		{"--prune", 0, &prune, true},
-		{"--dry-run", 0, &plans, true},
-		{"--portal", 0, &b.portal.asked, true},
-		{"--send", 0, &b.portal.base, false},
-		{"--token-file", 0, &b.portal.token_file, false},
-		{"--codes", 0, &b.portal.codes_file, false},
-		{"--max-bytes", 0, &b.portal.max_bytes_text, false},
-		{"--timeout", 0, &b.portal.timeout_text, false},
-		{"--tries", 0, &b.portal.tries_text, false},
-	};
-	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, paths,
-	                        PATHS_MAX, &r->path_count);
-	if (usage)
-		return usage;
-	r->paths = paths;
-	r->force = force;
-	r->fail_fast = fast;
-	r->allow_expired = expired;
-	b.json = json;
-	r->profile = profile;
-	r->prune = prune;
-	b.plans = plans;
-	if (!r->out || !*r->out)
-		return cmd_usage(command, "--out DIR says where the PDFs go");
-	b.portal.request = r;
-	if ((usage = batch_portal_check(command, &b.portal)) != DIAG_OK)
-		return usage;
-	if (fast && slow)
-		return cmd_usage(command, "--keep-going and --fail-fast exclude each other");
-	if (!r->path_count == !r->from)
-		return cmd_usage(command, "name files and folders, or jobs by --from");
 	if (shard && !read_shard(shard, &r->shard, &r->shards))
 		return cmd_usage(command, "--shard is I/N, I from 1 to N and N at most %d, not “%s”",
 		                 BATCH_SHARES_MAX, shard);
@@ -272,30 +259,60 @@ int cmd_batch(const struct command *command, int argc, char **argv)
 		                 "this is a task of many, but the cluster's variables do not tell which "
 		                 "of how many (at most %d): say --shard I/N",
 		                 BATCH_SHARES_MAX);
-	if (prune && (r->from || r->shards))
-		return cmd_usage(command,
-		                 "--prune needs all sheets of the folders that are walked: neither "
-		                 "--from nor --shard can tell");
-	if (plans && b.portal.asked)
-		return cmd_usage(command,
-		                 "--dry-run is for PDFs; `handout portal --dry-run` asks a server");
-	if (!read_progress(progress, r))
-		return cmd_usage(command, "--progress can be auto, always or never, not “%s”", progress);
-	if (workers) {
-		char *end;
-		unsigned long count = strtoul(workers, &end, 10);
-		if (*end || !count || count > 256)
-			return cmd_usage(command, "--jobs is a number from 1 to 256, not “%s”", workers);
-		r->workers = (unsigned)count;
-	}
-	if (!cmd_clock(&b.clock))
-		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
-	r->created = b.clock.epoch ? b.clock.created : NULL;
-	r->today = b.clock.today;
-	b.portal.now = b.clock.created;
+	return DIAG_OK;
+}
+
+static void complete_request(struct batching *b)
+{
+	struct batch_request *r = &b->request;
+	r->paths = b->paths;
+	r->workers = (unsigned)b->workers;
+	r->show_progress = b->progress != PROGRESS_NEVER && !b->quiet;
+	r->progress_bar = b->progress == PROGRESS_ALWAYS || isatty(STDERR_FILENO);
+	r->created = b->clock.epoch ? b->clock.created : NULL;
+	r->today = b->clock.today;
+	b->portal.request = r;
+	b->portal.now = b->clock.created;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	struct batching b = {.json = false};
+	signal(SIGPIPE, SIG_IGN); /* a worker that died is a failed job */
+	int usage = options_read(command, argc, argv, &b);
+	if (!usage && !b.request.path_count == !b.request.from)
+		usage = cmd_usage(command, "name files and folders, or jobs by --from");
+	if (!usage)
+		usage = choose_shard(command, b.shard, &b.request);
+	if (!usage && b.request.prune && b.request.shards)
+		usage = cmd_usage(command, "--prune needs all sheets of the folders that are walked, which "
+		                           "a shard has not");
+	if (!usage)
+		usage = cmd_clock(command, &b.clock);
+	if (!usage)
+		usage = batch_portal_check(command, &b.portal);
+	if (usage)
+		return usage;
+	complete_request(&b);
 	if (b.portal.asked)
 		cmd_keep_private();
-	int code = cmd_run(run, &b);
+	int code = cmd_run_with_names(command, make, &b);
 	portal_token_wipe(&b.portal.token);
 	return code;
 }
+
+const struct command command_batch = {
+	.name = "batch",
+	.about = "make the PDFs of many handouts",
+	.help = "Folders are walked; each handout is made in each layout and brand, as "
+			"DIR/CANCER-TYPE/TOPIC.LANGUAGE.LAYOUT[.BRAND].pdf. What did not change is not made "
+			"again. DIR/manifest.jsonl has a line for each job, in their order: what went in, what "
+			"came out, pages, bytes, SHA-256, and the errors with their places.\n"
+			"A job that fails, that takes more than 10 seconds or 512 MB, or whose worker dies, "
+			"stops no other. One run at a time writes into DIR; an interrupted one is completed by "
+			"running it again.",
+	.options = options,
+	.argument = ARGUMENT_SHEETS(struct batching, paths, request.path_count,
+                                "handouts in YAML, and folders of them"),
+	.run = run,
+};

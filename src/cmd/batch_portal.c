@@ -13,29 +13,12 @@ enum {
 
 int batch_portal_check(const struct command *command, struct batch_portal *p)
 {
-	size_t seconds, times;
-	if (!p->asked && (p->base || p->token_file || p->codes_file || p->max_bytes_text ||
-	                  p->timeout_text || p->tries_text))
-		return cmd_usage(command, "--send, --token-file, --codes, --max-bytes, --timeout and "
-		                          "--tries are for --portal");
-	if (p->asked && !p->request->from)
-		return cmd_usage(command, "--portal is for jobs by --from");
-	if (p->token_file && !p->base)
-		return cmd_usage(command, "--token-file is for --send");
-	if (!cmd_number(p->max_bytes_text, 10 * 1000 * 1000, 1000 * 1000 * 1000, &p->max_bytes))
-		return cmd_usage(command, "--max-bytes is a number from 1 to 1000000000, not “%s”",
-		                 p->max_bytes_text);
-	if (!cmd_number(p->timeout_text, 60, 3600, &seconds))
-		return cmd_usage(command, "--timeout is a number of seconds from 1 to 3600, not “%s”",
-		                 p->timeout_text);
-	if (!cmd_number(p->tries_text, PORTAL_TRIES, 20, &times))
-		return cmd_usage(command, "--tries is a number from 1 to 20, not “%s”", p->tries_text);
 	if (p->asked && !cmd_take_token(&p->token))
-		return cmd_usage(command, "HANDOUT_TOKEN is no bearer token");
+		return cmd_usage(command, "HANDOUT_TOKEN is not a bearer token");
 	p->address = (struct portal_address){.base = p->base,
 	                                     .ca_file = getenv("SSL_CERT_FILE"),
-	                                     .timeout = (unsigned)seconds,
-	                                     .tries = (unsigned)times};
+	                                     .timeout = (unsigned)p->timeout,
+	                                     .tries = (unsigned)p->tries};
 	return DIAG_OK;
 }
 

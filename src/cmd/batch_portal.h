@@ -8,11 +8,11 @@
 #include "portal/portal.h"
 
 struct batch_portal {
-	/* options; NULL: not said */
-	const char *asked, *base, *token_file, *codes_file, *max_bytes_text, *timeout_text, *tries_text;
+	bool asked;
+	const char *base, *token_file, *codes_file; /* NULL: not given */
+	size_t max_bytes, timeout, tries;
 	const struct batch_request *request;
 	const char *now;
-	size_t max_bytes;
 	const struct portal_codes *codes;
 	struct portal_token token;
 	struct portal_address address;
@@ -22,7 +22,7 @@ struct batch_portal {
 	unsigned failures; /* one after the other */
 };
 
-/* Do the options make sense? Else DIAG_USAGE, already said. */
+/* Take the token and the address; DIAG_USAGE, which is told, where the token is none. */
 int batch_portal_check(const struct command *command, struct batch_portal *p);
 /*
  * Read what all jobs share and ask the server what it can do. *out borrows p.

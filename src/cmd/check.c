@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -8,16 +7,47 @@
 #include "job/walls.h"
 #include "library/sheets.h"
 
-enum { PATHS_MAX = 4096, CONTENT_MAX = 1024 * 1024 };
+enum { CONTENT_MAX = 1024 * 1024 };
 
 struct checking_run {
-	const char *paths[PATHS_MAX];
+	const char *paths[ARGUMENTS_MAX];
 	size_t path_count;
 	const char *brand;
 	double max_grade;
-	bool json, strict, reading, verbose;
+	bool json, strict, reading, verbose, quiet, rules;
 	struct clock clock;
 	struct check_totals totals;
+};
+
+static const struct option options[] = {
+	{.name = "max-grade",
+     .kind = VALUE_DECIMAL,
+     .value = "N",
+     .group = GROUP_JUDGE,
+     .help = "a Flesch-Kincaid grade above it is an error; above 6 it is a warning",
+     .preset = "8",
+     .least = 1,
+     .most = 20,
+     .at = offsetof(struct checking_run, max_grade)},
+	{.name = "strict",
+     .group = GROUP_JUDGE,
+     .help = "exit code 1 also where there is a warning",
+     .at = offsetof(struct checking_run, strict)},
+	OPTION_BRAND(struct checking_run, brand),
+	{.name = "rules",
+     .group = GROUP_TELL,
+     .help = "list the rules instead, each with its reason and source",
+     .at = offsetof(struct checking_run, rules)},
+	OPTION_JSON(struct checking_run, json,
+                "print a line of JSON a handout, as content/rules/report.schema.json says"),
+	{.name = "verbose",
+     .letter = 'v',
+     .group = GROUP_TELL,
+     .help = "tell also of several sheets the grade of each section, the three hardest sentences, "
+             "and what a person has to judge",
+     .at = offsetof(struct checking_run, verbose)},
+	OPTION_QUIET(struct checking_run, quiet),
+	OPTIONS_END,
 };
 
 struct checker {
@@ -52,7 +82,8 @@ static enum diag_code check_file(struct checker *c, const char *path, struct dia
 	}
 	if (own->no_memory)
 		return diag_no_memory(diags);
-	const struct check_look look = {run->json, run->reading, run->verbose, run->max_grade};
+	const struct check_look look = {run->json, run->reading, run->verbose, run->quiet,
+	                                run->max_grade};
 	if (code == DIAG_OK &&
 	    !check_print(c->arena, check.content.name, report, &look, &c->run->totals))
 		return diag_no_memory(diags);
@@ -77,7 +108,8 @@ static enum diag_code check_sheets(struct checker *c, struct arena *arena,
 		return code;
 	for (size_t i = 0; code != DIAG_MACHINE && i < count; i++) {
 		enum diag_code checked = check_file(c, sheets[i].path, diags);
-		if (sheets[i].twin && !cmd_note_twin(arena, sheets[i].path, sheets[i].twin))
+		if (sheets[i].twin && !c->run->quiet &&
+		    !cmd_note_twin(arena, sheets[i].path, sheets[i].twin))
 			checked = diag_no_memory(diags);
 		code = checked > code ? checked : code;
 	}
@@ -110,10 +142,25 @@ static enum diag_code confine(struct arena *arena, const struct checking_run *ru
 	return enough ? confine_process(walls, diags) : diag_no_memory(diags);
 }
 
-static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+static enum diag_code check_what_was_named(struct checker *c, struct arena *arena, const char *data,
+                                           struct diags *diags)
+{
+	const struct checking_run *run = c->run;
+	enum diag_code code = DIAG_OK;
+	if (!run->path_count)
+		return check_library(c, arena, data, diags);
+	for (size_t i = 0; code != DIAG_MACHINE && i < run->path_count; i++) {
+		enum diag_code checked = check_path(c, arena, run->paths[i], diags);
+		code = checked > code ? checked : code;
+	}
+	return code;
+}
+
+static enum diag_code check_all(struct arena *arena, void *context, struct diags *diags)
 {
 	struct checking_run *run = context;
 	struct checker c = {.arena = arena_new(0), .run = run};
+	run->reading = run->verbose || (run->path_count == 1 && !is_folder(run->paths[0]));
 	const char *data = data_default(arena);
 	enum diag_code code = data ? confine(arena, run, data, diags) : DIAG_OK;
 	if (data && code == DIAG_OK)
@@ -122,14 +169,9 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 		code = diag_no_memory(diags);
 	if (code == DIAG_OK)
 		code = check_load_words(arena, data, &c.words, diags);
-	if (code == DIAG_OK && !run->path_count)
-		code = check_library(&c, arena, data, diags);
-	else
-		for (size_t i = 0; code != DIAG_MACHINE && c.words.count && i < run->path_count; i++) {
-			enum diag_code checked = check_path(&c, arena, run->paths[i], diags);
-			code = checked > code ? checked : code;
-		}
-	if (!run->json && run->totals.files)
+	if (code == DIAG_OK)
+		code = check_what_was_named(&c, arena, data, diags);
+	if (!run->json && !run->quiet && run->totals.files)
 		check_print_totals(&run->totals);
 	if (c.engine && !diags->no_memory)
 		job_engine_drop(c.engine);
@@ -137,38 +179,36 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	return code;
 }
 
-static bool read_grade(const char *text, double *out)
+static int run(const struct command *command, int argc, char **argv)
 {
-	char *end;
-	*out = strtod(text, &end);
-	return !*end && end > text && *out >= 1 && *out <= 20;
-}
-
-int cmd_check(const struct command *command, int argc, char **argv)
-{
-	struct checking_run r = {.brand = "navis", .max_grade = 8};
-	const char *json = NULL, *strict = NULL, *verbose = NULL, *rules = NULL, *grade = NULL;
-	const struct option_value options[] = {
-		{"--json", 0, &json, true},       {"--max-grade", 0, &grade, false},
-		{"--strict", 0, &strict, true},   {"--brand", 0, &r.brand, false},
-		{"--verbose", 0, &verbose, true}, {"--rules", 0, &rules, true}};
-	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, r.paths,
-	                        PATHS_MAX, &r.path_count);
+	struct checking_run r = {.json = false};
+	int usage = options_read(command, argc, argv, &r);
+	if (!usage)
+		usage = cmd_clock(command, &r.clock);
 	if (usage)
 		return usage;
-	if (grade && !read_grade(grade, &r.max_grade))
-		return cmd_usage(command, "--max-grade is a school grade from 1 to 20, not “%s”", grade);
-	if (!cmd_clock(&r.clock))
-		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
-	r.json = json;
-	r.strict = strict;
-	r.verbose = verbose;
-	r.reading = verbose || (r.path_count == 1 && !is_folder(r.paths[0]));
-	if (rules) {
+	if (r.rules) {
 		check_print_rules(r.json);
 		return DIAG_OK;
 	}
-	int code = cmd_run(run, &r);
+	int code = cmd_run_with_names(command, check_all, &r);
 	bool faults = r.totals.levels[CHECK_ERROR] || (r.strict && r.totals.levels[CHECK_WARNING]);
 	return code == DIAG_OK && faults ? DIAG_INPUT : code;
 }
+
+const struct command command_check = {
+	.name = "check",
+	.about = "report what a careful editor would flag",
+	.help = "Reads each handout and reports, with file, line and column, what is hard to read, "
+			"unexplained, out of date or missing: the reading grade by two formulas, words and "
+			"abbreviations that nobody explains, long or passive sentences, the checklists PEMAT-P "
+			"and CDC Clear Communication Index as far as a program can judge them, and who has "
+			"reviewed it until when. It makes no PDF. Exit code 1 where there is an error.\n"
+			"A handout silences the warnings and notes of a rule by check: {ignore: [{rule: NAME, "
+			"why: TEXT}]}.",
+	.options = options,
+	.argument = ARGUMENT_SHEETS(
+		struct checking_run, paths, path_count,
+		"handouts in YAML, and folders of them (default: those that came with the program)"),
+	.run = run,
+};

@@ -5,6 +5,7 @@
 
 #include "base/json_text.h"
 #include "cmd/cmd.h"
+#include "cmd/print.h"
 
 static const char *const levels[] = {"note", "warning", "error"};
 static const char *const answers[] = {"no", "yes", "not applicable", "ask"};
@@ -25,7 +26,8 @@ static void print_grade(const struct grade *grade)
 {
 	printf("grade %.1f (Flesch-Kincaid), %.1f (SMOG%s)", grade->flesch_kincaid, grade->smog,
 	       grade->sentences < SMOG_SENTENCES ? ", unreliable under 30 sentences" : "");
-	printf("; %zu sentences, %zu words", grade->sentences, grade->words);
+	printf("; %zu sentence%s, %zu word%s", grade->sentences, grade->sentences == 1 ? "" : "s",
+	       grade->words, grade->words == 1 ? "" : "s");
 }
 
 static void print_hardest(struct arena *arena, const struct reading *reading)
@@ -94,7 +96,10 @@ static void print_text(struct arena *arena, const char *path, const struct check
 	bool hard = report->reading.applies &&
 	            report->reading.whole.flesch_kincaid > (look->max_grade < 6 ? look->max_grade : 6);
 	for (size_t i = 0; i < report->count; i++)
-		print_finding(&report->findings[i]);
+		if (!look->quiet || report->findings[i].level == CHECK_ERROR)
+			print_finding(&report->findings[i]);
+	if (look->quiet)
+		return;
 	cmd_print_safely(stdout, path);
 	printf(": ");
 	if (!report->handout) {
@@ -121,9 +126,11 @@ static void print_text(struct arena *arena, const char *path, const struct check
 
 void check_print_totals(const struct check_totals *totals)
 {
-	printf("%zu handout%s: %zu errors, %zu warnings, %zu notes\n", totals->files,
-	       totals->files == 1 ? "" : "s", totals->levels[CHECK_ERROR],
-	       totals->levels[CHECK_WARNING], totals->levels[CHECK_NOTE]);
+	printf("%zu handout%s", totals->files, totals->files == 1 ? "" : "s");
+	for (int level = CHECK_ERROR; level >= CHECK_NOTE; level--)
+		printf("%s%zu %s%s", level == CHECK_ERROR ? ": " : ", ", totals->levels[level],
+		       levels[level], totals->levels[level] == 1 ? "" : "s");
+	putchar('\n');
 }
 
 /* JSON */
@@ -254,12 +261,10 @@ static bool print_json(const char *path, const struct check_report *report)
 		       !json_object_set_new(json, "pemat_p", json_of_score(&report->scores[SCORE_PEMAT])) &&
 		       !json_object_set_new(json, "clear_communication_index",
 		                            json_of_score(&report->scores[SCORE_INDEX]));
-	/* straight to the stream: json_dumps() leaves out keys where memory ends */
-	good = good && !json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	if (good)
-		putchar('\n');
+		return print_json_line(json);
 	json_decref(json);
-	return good || ferror(stdout);
+	return ferror(stdout);
 }
 
 bool check_print(struct arena *arena, const char *path, const struct check_report *report,
@@ -279,12 +284,9 @@ void check_print_rules(bool json)
 	for (size_t i = 0; i < RULE_COUNT; i++) {
 		const struct check_rule *rule = &check_rules[i];
 		if (json) {
-			json_t *line = json_pack("{s:s,s:s,s:b,s:s,s:s,s:s}", "rule", rule->name, "level",
-			                         levels[rule->level], "can_be_ignored", !rule->always, "about",
-			                         rule->about, "why", rule->why, "source", rule->source);
-			json_dumpf(line, stdout, JSON_COMPACT);
-			putchar('\n');
-			json_decref(line);
+			print_json_line(json_pack("{s:s,s:s,s:b,s:s,s:s,s:s}", "rule", rule->name, "level",
+			                          levels[rule->level], "can_be_ignored", !rule->always, "about",
+			                          rule->about, "why", rule->why, "source", rule->source));
 		} else {
 			printf("%s (%s%s): %s\n    why: %s\n    source: %s\n", rule->name, levels[rule->level],
 			       rule->always ? ", cannot be ignored" : "", rule->about, rule->why, rule->source);

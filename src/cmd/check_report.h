@@ -14,6 +14,7 @@ struct check_look {
 	bool json;
 	bool reading; /* the grade of each section, the hardest sentences */
 	bool verbose; /* that, and what a person has to judge */
+	bool quiet;   /* errors alone */
 	double max_grade;
 };
 

@@ -6,31 +6,29 @@
 #include <stdio.h>
 
 #include "base/diag.h"
+#include "cmd/options.h"
 
 struct command {
 	const char *name;
-	const char *usage; /* behind "handout name" */
-	const char *about; /* one line */
-	const char *help;  /* what `handout help name` adds, or NULL */
+	const char *about;            /* one line */
+	const char *help;             /* paragraphs, each a line, that say more; or NULL */
+	const struct option *options; /* a NULL name ends them */
+	struct argument argument;
+	bool hidden; /* for other programs: it is in no list */
 	int (*run)(const struct command *command, int argc, char **argv);
 };
 
-extern const struct command commands[]; /* a NULL name ends */
+extern const struct command *const commands[]; /* NULL ends them */
 
-int cmd_import(const struct command *command, int argc, char **argv);
-int cmd_export(const struct command *command, int argc, char **argv);
-int cmd_render(const struct command *command, int argc, char **argv);
-int cmd_batch(const struct command *command, int argc, char **argv);
-int cmd_check(const struct command *command, int argc, char **argv);
-int cmd_portal(const struct command *command, int argc, char **argv);
-int cmd_email(const struct command *command, int argc, char **argv);
-int cmd_list(const struct command *command, int argc, char **argv);
-int cmd_merge_manifests(const struct command *command, int argc, char **argv);
-int cmd_layouts(const struct command *command, int argc, char **argv);
-int cmd_brands(const struct command *command, int argc, char **argv);
-int cmd_languages(const struct command *command, int argc, char **argv);
-int cmd_schema(const struct command *command, int argc, char **argv);
-int cmd_help(const struct command *command, int argc, char **argv);
+extern const struct command command_render, command_new, command_batch, command_merge_manifests,
+	command_check, command_portal, command_email, command_list, command_import, command_export,
+	command_layouts, command_brands, command_languages, command_schema, command_completion,
+	command_complete, command_help;
+
+/* NULL: there is none of that name. */
+const struct command *command_find(const char *name);
+/* Say that there is no such command. Returns DIAG_USAGE. */
+int command_refuse(const char *name);
 
 /* Find the command and run it; "--version", "--help" and no command at all are served too. */
 int cmd_main(int argc, char **argv);
@@ -39,9 +37,11 @@ int cmd_main(int argc, char **argv);
  * Run with an arena and diagnostics of its own and print what it said to standard error, coloured
  * on a terminal without NO_COLOR. Returns the exit code.
  */
-int cmd_run(enum diag_code (*run)(struct arena *arena, void *context, struct diags *diags),
-            void *context);
-/* Say what is wrong with the command line and how it goes. Returns DIAG_USAGE. */
+typedef enum diag_code cmd_function(struct arena *arena, void *context, struct diags *diags);
+int cmd_run(cmd_function *run, void *context);
+/* The same, with names in values (of options_read()) as the data has them. */
+int cmd_run_with_names(const struct command *command, cmd_function *run, void *values);
+/* Say what is wrong with the command line and where it is told how it goes. Returns DIAG_USAGE. */
 int cmd_usage(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Text of others must not steer the terminal: controls are shown as \x1b. */
@@ -60,9 +60,6 @@ bool cmd_note_twin(struct arena *arena, const char *path, const char *twin);
 /* Patients' values and secrets are in memory: it goes into no file and to no debugger, and what is
  * written is for its owner alone. */
 void cmd_keep_private(void);
-/* A number from 1 to most; def where text is NULL. */
-bool cmd_number(const char *text, size_t def, size_t most, size_t *out);
-
 struct portal_token;
 
 /* HANDOUT_TOKEN, taken out of the environment: /proc shows it for as long as it stays there. False
@@ -74,23 +71,9 @@ struct clock {
 	bool epoch;                  /* SOURCE_DATE_EPOCH is set */
 };
 
-/* The time now, or of SOURCE_DATE_EPOCH; false where that is no number of seconds. */
-bool cmd_clock(struct clock *out);
-
-struct option_value {
-	const char *name;   /* "--layout" */
-	char letter;        /* 'o' for -o, or 0 */
-	const char **value; /* where its value goes */
-	bool flag;          /* it has none: *value becomes its name */
-};
-
-/*
- * Read options into their values and everything else into rest (at most rest_max; *rest_count are
- * filled). DIAG_USAGE after an unknown option, a missing value or too many arguments, already said.
- */
-int cmd_options(const struct command *command, int argc, char **argv,
-                const struct option_value *options, size_t count, const char **rest,
-                size_t rest_max, size_t *rest_count);
+/* The time now, or of SOURCE_DATE_EPOCH; DIAG_USAGE, which is told, where that is no number of
+ * seconds. */
+int cmd_clock(const struct command *command, struct clock *out);
 
 /* Would writing out destroy what is read from in? Either may be NULL. */
 bool cmd_is_same_file(const char *out, const char *in);

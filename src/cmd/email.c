@@ -2,23 +2,48 @@
 #include <string.h>
 
 #include "base/data_path.h"
-#include "cmd/cmd.h"
+#include "cmd/inputs.h"
 #include "portal/mail.h"
 
 enum { VALUES_MAX = 1024 * 1024 };
 
 struct mailing {
-	const char *file, *out, *layouts, *brand, *values, *languages, *second, *expired;
+	const char *file, *out, *layouts, *brand, *values, *languages, *second;
 	const char *password_file;
+	bool expired, quiet;
 	struct portal_token password;
 	size_t max_bytes;
 	struct clock clock;
 };
 
+static const struct option options[] = {
+	{.name = "values",
+     .kind = VALUE_FILE,
+     .required = true,
+     .value = "FILE",
+     .group = GROUP_PATIENT,
+     .help = "YAML with from, to, subject and message; - is standard input",
+     .more = "“to” is a list; “occasion” and “sheet” may be there. A mailbox is an address, or "
+             "{address: ADDRESS, name: NAME}. A line end or a control character in what goes into "
+             "a header is refused. See `handout schema email`.",
+     .at = offsetof(struct mailing, values)},
+	OPTION_OUTPUT(struct mailing, out, "where the message goes; - is standard output",
+                  "standard output"),
+	OPTION_BILINGUAL(struct mailing, second, "one more PDF, in this language"),
+	OPTION_ENCRYPT(struct mailing, password_file),
+	OPTION_MAX_BYTES(struct mailing, max_bytes, GROUP_MAKE, NULL),
+	OPTION_LANGUAGES(struct mailing, languages, "a PDF in each of these languages"),
+	OPTION_EXPIRED(struct mailing, expired),
+	OPTION_LAYOUTS(struct mailing, layouts),
+	OPTION_BRAND(struct mailing, brand),
+	OPTION_QUIET(struct mailing, quiet),
+	OPTIONS_END,
+};
+
 static enum diag_code make(struct arena *arena, const struct mailing *m, struct job_engine *engine,
                            struct bytes *out, struct diags *diags)
 {
-	struct mail_request request = {.brand = m->brand ? m->brand : "navis",
+	struct mail_request request = {.brand = m->brand,
 	                               .values_name =
 	                                   strcmp(m->values, "-") ? m->values : "standard input",
 	                               .max_bytes = m->max_bytes,
@@ -33,7 +58,7 @@ static enum diag_code make(struct arena *arena, const struct mailing *m, struct 
 	return code == DIAG_OK ? mail_make(engine, arena, &request, out, diags) : code;
 }
 
-static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+static enum diag_code make_and_write(struct arena *arena, void *context, struct diags *diags)
 {
 	struct mailing *m = context;
 	struct bytes message;
@@ -49,7 +74,7 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	portal_token_wipe(&m->password);
 	if (code == DIAG_OK)
 		code = file_write_private(m->out, message, diags);
-	if (code == DIAG_OK && strcmp(m->out, "-") != 0)
+	if (code == DIAG_OK && !m->quiet && strcmp(m->out, "-") != 0)
 		printf("%s\n", m->out);
 	/* see cmd/render.c */
 	if (!diags->no_memory)
@@ -57,51 +82,32 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	return code;
 }
 
-static int check(const struct command *command, const struct mailing *m)
-{
-	bool streams = !strcmp(m->file, "-");
-	if (!m->values)
-		return cmd_usage(command, "--values FILE says whom it is for; - is standard input");
-	if (!*m->file || !*m->values || !*m->out || (m->password_file && !*m->password_file))
-		return cmd_usage(command, "a file's name is empty");
-	if (streams && !strcmp(m->values, "-"))
-		return cmd_usage(command, "content and values cannot both come from standard input");
-	if (streams && (m->languages || m->second))
-		return cmd_usage(command,
-		                 "--lang and --bilingual look beside a file, not beside standard input");
-	if (m->password_file && !strcmp(m->password_file, "-") && (streams || !strcmp(m->values, "-")))
-		return cmd_usage(command, "the password must come from a file of its own");
-	if (strcmp(m->out, "-") != 0 && (!strcmp(m->out, m->file) || !strcmp(m->out, m->values)))
-		return cmd_usage(command, "“%s” would be overwritten: it is what the message is made of",
-		                 m->out);
-	return DIAG_OK;
-}
-
-int cmd_email(const struct command *command, int argc, char **argv)
+static int run(const struct command *command, int argc, char **argv)
 {
 	struct mailing m = {.out = "-"};
-	const char *max_bytes = NULL;
-	const struct option_value options[] = {
-		{"--output", 'o', &m.out, false},          {"--layout", 0, &m.layouts, false},
-		{"--brand", 0, &m.brand, false},           {"--values", 0, &m.values, false},
-		{"--lang", 0, &m.languages, false},        {"--bilingual", 0, &m.second, false},
-		{"--max-bytes", 0, &max_bytes, false},     {"--allow-expired", 0, &m.expired, true},
-		{"--encrypt", 0, &m.password_file, false},
-	};
-	size_t files;
 	cmd_keep_private();
-	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &m.file,
-	                        1, &files);
-	if (usage)
-		return usage;
-	if (!files)
-		return cmd_usage(command, "which file? Name one, or - for standard input");
-	if ((usage = check(command, &m)) != DIAG_OK)
-		return usage;
-	if (!cmd_number(max_bytes, 10 * 1000 * 1000, 1000 * 1000 * 1000, &m.max_bytes))
-		return cmd_usage(command, "--max-bytes is a number from 1 to 1000000000, not “%s”",
-		                 max_bytes);
-	if (!cmd_clock(&m.clock))
-		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
-	return cmd_run(run, &m);
+	int usage = options_read(command, argc, argv, &m);
+	const struct inputs inputs = {{{"content", m.file},
+	                               {"values", m.values},
+	                               {"the password", m.password_file},
+	                               {"brand", input_file_of(m.brand)}},
+	                              m.languages || m.second};
+	if (!usage)
+		usage = inputs_check(command, &inputs, m.out);
+	if (!usage)
+		usage = cmd_clock(command, &m.clock);
+	return usage ? usage : cmd_run_with_names(command, make_and_write, &m);
 }
+
+const struct command command_email = {
+	.name = "email",
+	.about = "make an e-mail message with a handout, for a gateway that sends it",
+	.help = "Makes an Internet message (MIME) for a gateway that sends it: the text, and a PDF for "
+			"each layout and language attached. Nothing is sent.\n"
+			"The Message-ID is a digest of what is sent, so that the same message made twice can "
+			"be told to be one. Anybody can read sender, receivers, subject and file names on the "
+			"way, unless the gateway encrypts the whole.",
+	.options = options,
+	.argument = ARGUMENT_SHEET(struct mailing, file),
+	.run = run,
+};

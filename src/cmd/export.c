@@ -1,19 +1,37 @@
 #include <string.h>
 
-#include "cmd/cmd.h"
+#include "cmd/inputs.h"
 #include "convert/convert.h"
 
 enum { CONTENT_MAX = 1024 * 1024 };
 
-struct export
-{
+struct exporting {
 	const char *file, *output;
-	enum document_format format;
+	size_t format; /* which of formats */
+	bool quiet;
 };
 
-static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+static const char *const formats[] = {"markdown", "text", NULL};
+static const enum document_format document_formats[] = {DOCUMENT_MARKDOWN, DOCUMENT_TEXT};
+
+static const struct option options[] = {
+	OPTION_OUTPUT(struct exporting, output, "where the text goes; - is standard output",
+                  "standard output"),
+	{.name = "format",
+     .kind = VALUE_CHOICE,
+     .value = "FORMAT",
+     .group = GROUP_MAKE,
+     .help = "what the handout becomes",
+     .preset = "markdown",
+     .choices = formats,
+     .at = offsetof(struct exporting, format)},
+	OPTION_QUIET(struct exporting, quiet),
+	OPTIONS_END,
+};
+
+static enum diag_code write_document(struct arena *arena, void *context, struct diags *diags)
 {
-	const struct export *e = context;
+	const struct exporting *e = context;
 	struct source source = {.name = strcmp(e->file, "-") != 0 ? e->file : "standard input"};
 	struct handout handout;
 	struct buf out;
@@ -25,25 +43,26 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	if (code == DIAG_OK)
 		code = content_load(arena, &source, folder, &handout, diags);
 	if (code == DIAG_OK)
-		code = document_export(&source, &handout, e->format, &out, diags);
+		code = document_export(&source, &handout, document_formats[e->format], &out, diags);
 	return code == DIAG_OK ? file_write(e->output, (struct bytes){out.at, out.length}, diags)
 	                       : code;
 }
 
-int cmd_export(const struct command *command, int argc, char **argv)
+static int run(const struct command *command, int argc, char **argv)
 {
-	struct export e = {.output = "-"};
-	const char *format = "markdown";
-	size_t rest;
-	const struct option_value options[] = {{"--format", 0, &format, false},
-	                                       {"--output", 'o', &e.output, false}};
-	int usage = cmd_options(command, argc, argv, options, 2, &e.file, 1, &rest);
-	if (usage)
-		return usage;
-	if (!rest)
-		return cmd_usage(command, "FILE is missing");
-	if (strcmp(format, "markdown") != 0 && strcmp(format, "text") != 0)
-		return cmd_usage(command, "--format “%s”: markdown or text", format);
-	e.format = strcmp(format, "text") != 0 ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT;
-	return cmd_run(run, &e);
+	struct exporting e = {.output = "-"};
+	int usage = options_read(command, argc, argv, &e);
+	const struct inputs inputs = {{{"content", e.file}}, false};
+	if (!usage)
+		usage = inputs_check(command, &inputs, e.output);
+	return usage ? usage : cmd_run_with_names(command, write_document, &e);
 }
+
+const struct command command_export = {
+	.name = "export",
+	.about = "write a handout as Markdown or text, to be edited and imported",
+	.help = "`handout import` makes the same handout of it again.",
+	.options = options,
+	.argument = ARGUMENT_SHEET(struct exporting, file),
+	.run = run,
+};

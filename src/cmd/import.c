@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/data_path.h"
-#include "cmd/cmd.h"
+#include "cmd/inputs.h"
 #include "convert/convert.h"
 #include "job/job.h"
 #include "job/walls.h"
@@ -11,8 +11,57 @@ enum { DOCUMENT_MAX = 1024 * 1024 };
 
 struct import {
 	const char *file, *output;
-	enum document_format format;
+	size_t format; /* which of formats, as enum document_format */
+	bool quiet;
 	struct import_hints hints;
+};
+
+static const char *const formats[] = {"auto", "text", "markdown", NULL};
+
+static const struct option options[] = {
+	OPTION_OUTPUT(struct import, output, "where the YAML goes; - is standard output",
+                  "standard output"),
+	{.name = "format",
+     .kind = VALUE_CHOICE,
+     .value = "FORMAT",
+     .group = GROUP_DOCUMENT,
+     .help = "what the document is",
+     .preset = "auto",
+     .choices = formats,
+     .at = offsetof(struct import, format)},
+	{.name = "lang",
+     .kind = VALUE_LANGUAGE,
+     .value = "LANGUAGE",
+     .group = GROUP_DOCUMENT,
+     .help = "the text's language",
+     .preset = "en",
+     .at = offsetof(struct import, hints.language)},
+	{.name = "title",
+     .kind = VALUE_TEXT,
+     .value = "TITLE",
+     .group = GROUP_DOCUMENT,
+     .help = "its title, where the text does not say it, or says it wrong",
+     .at = offsetof(struct import, hints.title)},
+	{.name = "cancer-type",
+     .kind = VALUE_CANCER_TYPE,
+     .value = "TYPE",
+     .group = GROUP_DOCUMENT,
+     .help = "its type of cancer, likewise",
+     .at = offsetof(struct import, hints.cancer_type)},
+	{.name = "date",
+     .kind = VALUE_TEXT,
+     .value = "DAY",
+     .group = GROUP_DOCUMENT,
+     .help = "its date, likewise: 2026-05-15, or in words of its language",
+     .at = offsetof(struct import, hints.date)},
+	{.name = "author",
+     .kind = VALUE_TEXT,
+     .value = "WHO",
+     .group = GROUP_DOCUMENT,
+     .help = "its author, likewise",
+     .at = offsetof(struct import, hints.author)},
+	OPTION_QUIET(struct import, quiet),
+	OPTIONS_END,
 };
 
 /* "car-t" of "folder/car-t.en.yaml"; NULL where output says no topic. */
@@ -47,7 +96,7 @@ static enum diag_code check_print(struct arena *arena, const char *folder, const
 	diags_init(own, arena);
 	enum diag_code code = job_run(engine, arena, &request, &result, english ? diags : own);
 	job_engine_drop(engine);
-	for (size_t i = 0; i < own->count && code != DIAG_MACHINE; i++)
+	for (size_t i = 0; !m->quiet && i < own->count && code != DIAG_MACHINE; i++)
 		cmd_note(own->list[i].at, own->list[i].text);
 	if (own->worst == DIAG_MACHINE)
 		return diag_add(diags, DIAG_MACHINE, own->list[0].at, "%s", own->list[0].text);
@@ -71,7 +120,23 @@ static enum diag_code confine(struct arena *arena, const struct import *m, struc
 	return confine_process(walls, diags);
 }
 
-static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+/* The date as YYYY-MM-DD, in words of the document's language too. */
+static enum diag_code read_date(struct arena *arena, struct import *m, struct diags *diags)
+{
+	struct month_names *months = arena_alloc(arena, sizeof *months);
+	const char *text = m->hints.date;
+	char *date = arena_alloc(arena, sizeof "YYYY-MM-DD");
+	if (!months || !date || !month_names_load(m->hints.language, months))
+		return diag_no_memory(diags);
+	m->hints.months = months;
+	if (text && date_read(text, strlen(text), months, date) != strlen(text))
+		return diag_add(diags, DIAG_USAGE, (struct place){0},
+		                "--date is a day such as 2026-05-15, not “%s”", text);
+	m->hints.date = text ? date : NULL;
+	return DIAG_OK;
+}
+
+static enum diag_code make_yaml(struct arena *arena, void *context, struct diags *diags)
 {
 	struct import *m = context;
 	bool standard = !strcmp(m->file, "-");
@@ -86,63 +151,49 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	m->hints.topic = topic_of(arena, m->output);
 	enum diag_code code = confine(arena, m, diags);
 	if (code == DIAG_OK)
+		code = read_date(arena, m, diags);
+	if (code == DIAG_OK)
 		code = file_read(arena, m->file, DOCUMENT_MAX, &document, diags);
 	if (code == DIAG_OK)
 		code =
 			cmd_type_names(arena, m->hints.language, &m->hints.types, &m->hints.type_count, diags);
 	if (code == DIAG_OK)
-		code = document_import(&outline, document, folder, m->format, &m->hints, &yaml);
+		code = document_import(&outline, document, folder, (enum document_format)m->format,
+		                       &m->hints, &yaml);
 	if (code == DIAG_OK)
 		code = check_print(arena, folder, m, &yaml, diags);
-	print_remarks(&outline);
+	if (!m->quiet)
+		print_remarks(&outline);
 	return code == DIAG_OK ? file_write(m->output, (struct bytes){yaml.at, yaml.length}, diags)
 	                       : code;
 }
 
-static bool read_format(const char *name, enum document_format *out)
+static int run(const struct command *command, int argc, char **argv)
 {
-	static const char *const names[] = {"auto", "text", "markdown"};
-	for (int i = 0; i < 3; i++)
-		if (!strcmp(names[i], name)) {
-			*out = (enum document_format)i;
-			return true;
-		}
-	return false;
+	struct import m = {.output = "-"};
+	struct clock clock;
+	int usage = options_read(command, argc, argv, &m);
+	const struct inputs inputs = {{{"document", m.file}}, false};
+	if (!usage)
+		usage = inputs_check(command, &inputs, m.output);
+	if (!usage)
+		usage = cmd_clock(command, &clock);
+	m.hints.today = clock.today;
+	return usage ? usage : cmd_run_with_names(command, make_yaml, &m);
 }
 
-int cmd_import(const struct command *command, int argc, char **argv)
-{
-	struct import m = {.output = "-", .hints.language = "en"};
-	struct clock clock;
-	struct month_names months;
-	const char *format = "auto";
-	char date[11];
-	size_t rest;
-	const struct option_value options[] = {
-		{"--output", 'o', &m.output, false},     {"--cancer-type", 0, &m.hints.cancer_type, false},
-		{"--title", 0, &m.hints.title, false},   {"--date", 0, &m.hints.date, false},
-		{"--author", 0, &m.hints.author, false}, {"--lang", 0, &m.hints.language, false},
-		{"--format", 0, &format, false}};
-	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &m.file,
-	                        1, &rest);
-	if (usage)
-		return usage;
-	if (!rest)
-		return cmd_usage(command, "FILE is missing");
-	if (!read_format(format, &m.format))
-		return cmd_usage(command, "--format “%s”: auto, text or markdown", format);
-	if (!month_names_load(m.hints.language, &months)) {
-		fprintf(stderr, "handout: error: out of memory\n");
-		return DIAG_MACHINE;
-	}
-	m.hints.months = &months;
-	if (m.hints.date &&
-	    date_read(m.hints.date, strlen(m.hints.date), &months, date) != strlen(m.hints.date))
-		return cmd_usage(command, "--date “%s”: a day such as 2026-05-15", m.hints.date);
-	if (m.hints.date)
-		m.hints.date = date;
-	if (!cmd_clock(&clock))
-		return cmd_usage(NULL, "SOURCE_DATE_EPOCH must be a number of seconds since 1970");
-	m.hints.today = clock.today;
-	return cmd_run(run, &m);
-}
+const struct command command_import = {
+	.name = "import",
+	.about = "make a handout of text or Markdown",
+	.help = "Every word of the text is in the YAML, once and in order, or the import fails and "
+			"names the word. What was done to the text is told on standard error.",
+	.options = options,
+	.argument = {.value = "FILE",
+                 .kind = VALUE_FILE,
+                 .help =
+                     "an answer as people copy it from a page, or Markdown; - is standard input",
+                 .least = 1,
+                 .most = 1,
+                 .at = offsetof(struct import, file)},
+	.run = run,
+};

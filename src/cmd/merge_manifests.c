@@ -4,24 +4,41 @@
 #include "batch/batch.h"
 #include "cmd/cmd.h"
 
-static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+struct merging {
+	const char *folder;
+	bool quiet;
+};
+
+static const struct option options[] = {OPTION_QUIET(struct merging, quiet), OPTIONS_END};
+
+static enum diag_code merge(struct arena *arena, void *context, struct diags *diags)
 {
-	const char *const *folder = context;
+	const struct merging *m = context;
 	uint64_t jobs = 0;
-	enum diag_code code = batch_merge(arena, *folder, &jobs, diags);
-	if (code == DIAG_OK)
-		printf("%s/manifest.jsonl: %" PRIu64 " jobs\n", *folder, jobs);
+	enum diag_code code = batch_merge(arena, m->folder, &jobs, diags);
+	if (code == DIAG_OK && !m->quiet)
+		printf("%s/manifest.jsonl: %" PRIu64 " job%s\n", m->folder, jobs, jobs == 1 ? "" : "s");
 	return code;
 }
 
-int cmd_merge_manifests(const struct command *command, int argc, char **argv)
+static int run(const struct command *command, int argc, char **argv)
 {
-	const char *folder = NULL;
-	size_t count;
-	int usage = cmd_options(command, argc, argv, NULL, 0, &folder, 1, &count);
-	if (usage)
-		return usage;
-	if (!count)
-		return cmd_usage(command, "which folder?");
-	return cmd_run(run, &folder);
+	struct merging m = {0};
+	int usage = options_read(command, argc, argv, &m);
+	return usage ? usage : cmd_run(merge, &m);
 }
+
+const struct command command_merge_manifests = {
+	.name = "merge-manifests",
+	.about = "join the manifests of a batch's shares",
+	.help = "DIR/manifest-I-of-N.jsonl, made by `handout batch --shard`, become "
+			"DIR/manifest.jsonl; a job that is missing or appears twice is an error.",
+	.options = options,
+	.argument = {.value = "DIR",
+                 .kind = VALUE_FOLDER,
+                 .help = "the folder of the batch",
+                 .least = 1,
+                 .most = 1,
+                 .at = offsetof(struct merging, folder)},
+	.run = run,
+};

@@ -1,27 +1,73 @@
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/data_path.h"
-#include "cmd/cmd.h"
+#include "base/json_text.h"
+#include "cmd/inputs.h"
+#include "cmd/print.h"
 #include "portal/portal.h"
 
 enum { VALUES_MAX = 1024 * 1024 };
 
 struct posting {
 	const char *file, *out, *layouts, *brand, *values, *languages, *second, *codes;
-	const char *base, *token_file, *dry, *expired, *password_file;
+	const char *base, *token_file, *password_file;
+	bool dry, expired, json, quiet;
 	struct portal_token token, password;
-	size_t max_bytes;
+	size_t max_bytes, timeout, tries;
 	struct portal_address address;
 	struct clock clock;
+};
+
+static const struct option options[] = {
+	{.name = "values",
+     .kind = VALUE_FILE,
+     .required = true,
+     .value = "FILE",
+     .group = GROUP_PATIENT,
+     .help = "YAML with patient, message and what else is known; - is standard input",
+     .more =
+         "“patient” and “message” must be there; “practitioner”, “encounter”, “in_response_to”, "
+         "“recipients” (default: the patient), “occasion” and “sheet” (what `handout render` "
+         "takes as values) may be. Whom it means is a reference such as Patient/123, or an "
+         "identifier, {system: URI, value: VALUE}. See `handout schema portal`.",
+     .at = offsetof(struct posting, values)},
+	OPTION_OUTPUT(struct posting, out, "where the bundle goes; - is standard output",
+                  "standard output, unless it is sent"),
+	OPTION_BILINGUAL(struct posting, second, "one more document, in this language"),
+	OPTION_ENCRYPT(struct posting, password_file),
+	OPTION_MAX_BYTES(struct posting, max_bytes, GROUP_MAKE, NULL),
+	OPTION_LANGUAGES(struct posting, languages, "a document in each of these languages"),
+	OPTION_EXPIRED(struct posting, expired),
+	OPTION_LAYOUTS(struct posting, layouts),
+	OPTION_BRAND(struct posting, brand),
+	OPTION_SEND(struct posting, base,
+                "the address of a FHIR server: https, or http to this machine",
+                "It is first asked what it can do (its CapabilityStatement), then gets the bundle. "
+                "https needs a certificate that this machine knows (or SSL_CERT_FILE). No redirect "
+                "is followed.",
+                NULL),
+	OPTION_TOKEN_FILE(struct posting, token_file),
+	OPTION_CODES(struct posting, codes, NULL),
+	OPTION_TIMEOUT(struct posting, timeout, NULL),
+	OPTION_TRIES(struct posting, tries, NULL),
+	{.name = "dry-run",
+     .group = GROUP_PORTAL,
+     .help = "write and send nothing; with --send, ask the server what it takes",
+     .more = "Everything is made, and it is told how long the PDFs are.",
+     .at = offsetof(struct posting, dry)},
+	OPTION_JSON(struct posting, json, "print a JSON object that says what was made or sent"),
+	OPTION_QUIET(struct posting, quiet),
+	OPTIONS_END,
 };
 
 static enum diag_code make(struct arena *arena, const struct posting *p, const char *data,
                            struct job_engine *engine, struct portal_bundle *out,
                            struct diags *diags)
 {
-	struct portal_request request = {.brand = p->brand ? p->brand : "navis",
+	struct portal_request request = {.brand = p->brand,
 	                                 .values_name =
 	                                     strcmp(p->values, "-") ? p->values : "standard input",
 	                                 .max_bytes = p->max_bytes,
@@ -52,53 +98,95 @@ static const char *plural(size_t count)
 }
 
 /* On standard output, or beside the bundle that is there. */
-static void tell(const struct posting *p, const char *text)
+static FILE *listener(const struct posting *p)
 {
-	fprintf(p->out && !strcmp(p->out, "-") ? stderr : stdout, "%s\n", text);
+	return p->out && !strcmp(p->out, "-") && !p->dry ? stderr : stdout;
 }
 
 static enum diag_code post(struct arena *arena, const struct posting *p,
-                           const struct portal_bundle *bundle, struct diags *diags)
+                           const struct portal_bundle *bundle, struct portal_outcome *outcome,
+                           struct diags *diags)
 {
 	struct portal_server *server = NULL;
-	struct portal_outcome outcome = {0};
-	const char *text;
 	enum diag_code code = portal_connect(arena, &p->address, &server, diags);
 	if (code == DIAG_OK && !p->dry)
-		code = portal_send(server, arena, bundle, &outcome, diags);
+		code = portal_send(server, arena, bundle, outcome, diags);
 	portal_disconnect(server);
-	if (code != DIAG_OK)
-		return code;
-	text = p->dry
-	           ? arena_format(arena, "%s takes documents and messages; nothing was sent", p->base)
-	           : arena_format(arena,
-	                          "%s: %zu document%s and a message: %zu created, %zu there "
-	                          "already",
-	                          p->base, bundle->count, plural(bundle->count), outcome.created,
-	                          outcome.there);
-	if (!text)
-		return diag_no_memory(diags);
-	tell(p, text);
-	return DIAG_OK;
+	return code;
+}
+
+static void tell(const struct posting *p, const struct portal_bundle *bundle,
+                 const struct portal_outcome *outcome)
+{
+	FILE *out = listener(p);
+	if (p->out && !p->dry && strcmp(p->out, "-") != 0)
+		fprintf(out, "%s\n", p->out);
+	for (size_t i = 0; p->dry && i < bundle->count; i++) {
+		const struct portal_document *document = &bundle->documents[i];
+		fprintf(out, "%s: %zu page%s, %zu bytes\n", document->file, document->pages,
+		        plural(document->pages), document->bytes);
+	}
+	if (p->base && p->dry)
+		fprintf(out, "%s takes documents and messages; nothing was sent\n", p->base);
+	else if (p->base)
+		fprintf(out, "%s: %zu document%s and a message: %zu created, %zu there already\n", p->base,
+		        bundle->count, plural(bundle->count), outcome->created, outcome->there);
+}
+
+static json_t *json_of_documents(const struct portal_bundle *bundle)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; list && i < bundle->count; i++) {
+		const struct portal_document *document = &bundle->documents[i];
+		json_t *item = json_pack("{s:o,s:I,s:I}", "file", json_text(document->file), "pages",
+		                         (json_int_t)document->pages, "bytes", (json_int_t)document->bytes);
+		if (json_array_append_new(list, item)) {
+			json_decref(list);
+			list = NULL;
+		}
+	}
+	return list;
+}
+
+static bool tell_as_json(const struct posting *p, const struct portal_bundle *bundle,
+                         const struct portal_outcome *outcome)
+{
+	bool sent = p->base && !p->dry;
+	const char *out = p->dry ? NULL : p->out;
+	json_t *json =
+		json_pack("{s:o,s:s,s:o,s:o,s:b}", "output", out ? json_text(out) : json_null(),
+	              "identifier", bundle->identifier, "documents", json_of_documents(bundle),
+	              "server", p->base ? json_text(p->base) : json_null(), "sent", sent);
+	bool good = json;
+	if (sent)
+		good = good &&
+		       !json_object_set_new(json, "created", json_integer((json_int_t)outcome->created)) &&
+		       !json_object_set_new(json, "there", json_integer((json_int_t)outcome->there));
+	if (good)
+		return print_json_line(json);
+	json_decref(json);
+	return false;
 }
 
 static enum diag_code deliver(struct arena *arena, const struct posting *p,
                               const struct portal_bundle *bundle, struct diags *diags)
 {
 	enum diag_code code = DIAG_OK;
+	struct portal_outcome outcome = {0};
 	if (p->out && !p->dry)
 		code = file_write_private(p->out, bundle->json, diags);
-	if (code == DIAG_OK && p->out && !p->dry && strcmp(p->out, "-") != 0)
-		printf("%s\n", p->out);
-	for (size_t i = 0; code == DIAG_OK && p->dry && i < bundle->count; i++) {
-		const struct portal_document *document = &bundle->documents[i];
-		printf("%s: %zu page%s, %zu bytes\n", document->file, document->pages,
-		       plural(document->pages), document->bytes);
-	}
-	return code == DIAG_OK && p->base ? post(arena, p, bundle, diags) : code;
+	if (code == DIAG_OK && p->base)
+		code = post(arena, p, bundle, &outcome, diags);
+	if (code != DIAG_OK)
+		return code;
+	if (p->json)
+		return tell_as_json(p, bundle, &outcome) ? DIAG_OK : diag_no_memory(diags);
+	if (!p->quiet)
+		tell(p, bundle, &outcome);
+	return DIAG_OK;
 }
 
-static enum diag_code run(struct arena *arena, void *context, struct diags *diags)
+static enum diag_code make_and_deliver(struct arena *arena, void *context, struct diags *diags)
 {
 	struct posting *p = context;
 	struct portal_bundle bundle;
@@ -123,82 +211,60 @@ static enum diag_code run(struct arena *arena, void *context, struct diags *diag
 	return code;
 }
 
-/* Does the command line make sense? DIAG_USAGE: no, which is said. */
-static int check(const struct command *command, const struct posting *p)
+static int check_inputs(const struct command *command, const struct posting *p)
 {
-	bool streams = !strcmp(p->file, "-");
-	if (!p->values)
-		return cmd_usage(command, "--values FILE says whom it is for; - is standard input");
-	if (!*p->file || !*p->values || (p->out && !*p->out) ||
-	    (p->password_file && !*p->password_file))
-		return cmd_usage(command, "a file's name is empty");
-	if (streams && !strcmp(p->values, "-"))
-		return cmd_usage(command, "content and values cannot both come from standard input");
-	if (streams && (p->languages || p->second))
-		return cmd_usage(command,
-		                 "--lang and --bilingual look beside a file, not beside standard input");
-	if (p->password_file && !strcmp(p->password_file, "-") && (streams || !strcmp(p->values, "-")))
-		return cmd_usage(command, "the password must come from a file of its own");
-	if (p->token_file && !p->base)
-		return cmd_usage(command, "--token-file is for --send");
-	if (cmd_is_same_file(p->out, p->file) || cmd_is_same_file(p->out, p->values) ||
-	    cmd_is_same_file(p->out, p->codes) || cmd_is_same_file(p->out, p->token_file) ||
-	    cmd_is_same_file(p->out, p->brand))
-		return cmd_usage(command, "“%s” would be overwritten: it is what the bundle is made of",
-		                 p->out);
-	return DIAG_OK;
+	const struct inputs inputs = {{{"content", p->file},
+	                               {"values", p->values},
+	                               {"the password", p->password_file},
+	                               {"codes", p->codes},
+	                               {"the token", p->token_file},
+	                               {"brand", input_file_of(p->brand)}},
+	                              p->languages || p->second};
+	int usage = inputs_check(command, &inputs, p->out);
+	if (!usage && p->json && !p->dry && p->out && !strcmp(p->out, "-"))
+		usage = cmd_usage(command, "--json is for a bundle that does not go to standard output");
+	return usage;
 }
 
-int cmd_portal(const struct command *command, int argc, char **argv)
+static int run(const struct command *command, int argc, char **argv)
 {
 	struct posting p = {.file = NULL};
-	const char *max_bytes = NULL, *timeout = NULL, *tries = NULL;
-	const struct option_value options[] = {
-		{"--output", 'o', &p.out, false},
-		{"--layout", 0, &p.layouts, false},
-		{"--brand", 0, &p.brand, false},
-		{"--values", 0, &p.values, false},
-		{"--lang", 0, &p.languages, false},
-		{"--bilingual", 0, &p.second, false},
-		{"--codes", 0, &p.codes, false},
-		{"--send", 0, &p.base, false},
-		{"--token-file", 0, &p.token_file, false},
-		{"--timeout", 0, &timeout, false},
-		{"--tries", 0, &tries, false},
-		{"--max-bytes", 0, &max_bytes, false},
-		{"--dry-run", 0, &p.dry, true},
-		{"--allow-expired", 0, &p.expired, true},
-		{"--encrypt", 0, &p.password_file, false},
-	};
-	size_t files, seconds, times;
+	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is told */
 	cmd_keep_private();
-	int usage = cmd_options(command, argc, argv, options, sizeof options / sizeof *options, &p.file,
-	                        1, &files);
+	int usage = options_read(command, argc, argv, &p);
+	if (!usage && !p.out && !p.base)
+		p.out = "-";
+	if (!usage)
+		usage = check_inputs(command, &p);
+	if (!usage)
+		usage = cmd_clock(command, &p.clock);
+	if (!usage && !cmd_take_token(&p.token))
+		usage = cmd_usage(command, "HANDOUT_TOKEN is not a bearer token");
 	if (usage)
 		return usage;
-	if (!files)
-		return cmd_usage(command, "which file? Name one, or - for standard input");
-	if ((usage = check(command, &p)) != DIAG_OK)
-		return usage;
-	if (!cmd_number(max_bytes, 10 * 1000 * 1000, 1000 * 1000 * 1000, &p.max_bytes))
-		return cmd_usage(command, "--max-bytes is a number from 1 to 1000000000, not “%s”",
-		                 max_bytes);
-	if (!cmd_number(timeout, 60, 3600, &seconds))
-		return cmd_usage(command, "--timeout is a number of seconds from 1 to 3600, not “%s”",
-		                 timeout);
-	if (!cmd_number(tries, PORTAL_TRIES, 20, &times))
-		return cmd_usage(command, "--tries is a number from 1 to 20, not “%s”", tries);
-	if (!cmd_clock(&p.clock))
-		return cmd_usage(command, "SOURCE_DATE_EPOCH is not a number of seconds since 1970");
-	if (!p.out && !p.base)
-		p.out = "-";
 	p.address = (struct portal_address){.base = p.base,
 	                                    .ca_file = getenv("SSL_CERT_FILE"),
-	                                    .timeout = (unsigned)seconds,
-	                                    .tries = (unsigned)times};
-	if (!cmd_take_token(&p.token))
-		return cmd_usage(command, "HANDOUT_TOKEN is no bearer token");
-	int code = cmd_run(run, &p);
+	                                    .timeout = (unsigned)p.timeout,
+	                                    .tries = (unsigned)p.tries};
+	int code = cmd_run_with_names(command, make_and_deliver, &p);
 	portal_token_wipe(&p.token);
 	return code;
 }
+
+const struct command command_portal = {
+	.name = "portal",
+	.about = "attach a handout to a portal message (FHIR)",
+	.help =
+		"Makes a FHIR R4 transaction bundle: a DocumentReference with the PDF for each layout "
+		"and language, and one Communication with the message's text that refers to them. It "
+		"goes to standard output, to a file, or to a server that creates what is not there "
+		"yet.\n"
+		"A file is readable by its owner alone: it holds what belongs to a patient, which "
+		"is written nowhere else. The identifiers of documents and message are digests of their "
+		"content, and a server creates only what has none of them yet: to send the same once "
+		"more is safe, and makes nothing twice. A message that says the same on another day "
+		"needs another occasion.",
+	.options = options,
+	.argument = ARGUMENT_SHEET(struct posting, file),
+	.run = run,
+};

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -23,13 +22,4 @@ bool cmd_take_token(struct portal_token *out)
 		explicit_bzero(text, strlen(text));
 	unsetenv("HANDOUT_TOKEN");
 	return taken;
-}
-
-bool cmd_number(const char *text, size_t def, size_t most, size_t *out)
-{
-	char *end = NULL;
-	errno = 0;
-	unsigned long long number = text && *text >= '0' && *text <= '9' ? strtoull(text, &end, 10) : 0;
-	*out = text ? (size_t)number : def;
-	return !text || (end && !*end && !errno && number >= 1 && number <= most);
 }

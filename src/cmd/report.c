@@ -77,8 +77,7 @@ static int report(const struct diags *diags)
 	return (int)diags->worst;
 }
 
-int cmd_run(enum diag_code (*run)(struct arena *arena, void *context, struct diags *diags),
-            void *context)
+int cmd_run(cmd_function *run, void *context)
 {
 	struct arena *arena = arena_new(0);
 	struct diags *diags = arena ? arena_alloc(arena, sizeof *diags) : NULL;
@@ -104,9 +103,6 @@ int cmd_usage(const struct command *command, const char *format, ...)
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	cmd_print_safely(stderr, text);
-	if (command)
-		fprintf(stderr, "\nusage: handout %s %s\n", command->name, command->usage);
-	else
-		fprintf(stderr, "\nusage: handout COMMAND [ARGUMENTS]; see `handout help`\n");
+	fprintf(stderr, "\ntry `handout help%s%s`\n", command ? " " : "", command ? command->name : "");
 	return DIAG_USAGE;
 }

@@ -389,7 +389,7 @@ static const struct part *build_paragraphs(struct outline *outline, const struct
 {
 	if (label->next && label->next->kind == PART_PARAGRAPH && !text->utf8)
 		return take_paragraphs(outline, label->next, text);
-	outline_refuse(outline, label->node, "“%s” needs a paragraph, and stands once", label->label);
+	outline_refuse(outline, label->node, "“%s” needs a paragraph, and appears once", label->label);
 	return label->next;
 }
 
@@ -398,7 +398,7 @@ static const struct part *build_sources(struct outline *outline, const struct pa
 {
 	const struct part *list = label->next;
 	if (!list || list->kind != PART_LIST || sources->count) {
-		outline_refuse(outline, label->node, "“sources” needs a list, and stands once");
+		outline_refuse(outline, label->node, "“sources” needs a list, and appears once");
 		return label->next;
 	}
 	struct reference *reference =

@@ -366,7 +366,7 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 		r->builder.url = NULL;
 		if (r->link_kept) {
 			outline_remark(r->outline, r->line,
-			               "the address “%.80s” is no https link; kept as text", r->address);
+			               "the address “%.80s” is not an https link; kept as text", r->address);
 			add(r, " (", 2);
 			add(r, r->address, strlen(r->address));
 			add(r, ")", 1);

@@ -199,8 +199,8 @@ void recognize_rest_of_head(struct outline *outline, const struct import_hints *
 		const char *type = type_within(hints, title);
 		if (!type)
 			outline_remark(outline, 0,
-			               "no cancer type found: “general” it is; --cancer-type says "
-			               "another");
+			               "no cancer type found: using “general”; set another with "
+			               "--cancer-type");
 		head->cancer_type = said(type ? type : "general");
 	}
 	if (!head->date.utf8) {

@@ -61,7 +61,8 @@ static enum diag_code read_types(struct finder *finder, const char *data_path, s
 	char code[ICD10_MAX] = "";
 	if (finder->icd10 && !icd10_read(finder->icd10, code))
 		return diag_add(diags, DIAG_USAGE, (struct place){0},
-		                "“%s” is no ICD-10-CM code; one looks like C91 or C91.00", finder->icd10);
+		                "“%s” is not an ICD-10-CM code; one looks like C91 or C91.00",
+		                finder->icd10);
 	enum diag_code done = types_read(finder->arena, data_path, &finder->sources, diags);
 	if (done == DIAG_OK)
 		done = types_load(finder->arena, data_path, &finder->sources, &finder->all_types, diags);

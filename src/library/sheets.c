@@ -9,6 +9,7 @@
 #include "base/data_path.h"
 #include "base/file.h"
 #include "content/load.h"
+#include "library/called.h"
 #include "library/expiry.h"
 #include "library/names.h"
 #include "library/walk.h"
@@ -24,13 +25,22 @@ struct search {
 	size_t layer; /* index of the path that is walked */
 };
 
-static const char *first_fault(struct arena *arena, const char *path, const struct diags *diags)
+/* Nothing is known of the sheet but its first fault. False without memory. */
+static bool keep_fault(struct arena *arena, const char *path, const struct diags *diags,
+                       struct sheet *out)
 {
-	const struct diag *d = &diags->list[0];
-	if (!diags->count)
-		return arena_format(arena, "%s: “topic”, “cancer_type” or “language” is missing", path);
-	return d->at.line ? arena_format(arena, "%s:%u:%u: %s", path, d->at.line, d->at.column, d->text)
-	                  : arena_format(arena, "%s: %s", path, d->text);
+	const char *text = "“topic”, “cancer_type” or “language” is missing";
+	struct place at = {.file = path};
+	if (diags->count) {
+		at.line = diags->list[0].at.line;
+		at.column = diags->list[0].at.column;
+		text = diags->list[0].text;
+	}
+	*out = (struct sheet){.path = path, .fault_at = at};
+	out->fault = at.line ? arena_format(arena, "%s:%u:%u: %s", path, at.line, at.column, text)
+	                     : arena_format(arena, "%s: %s", path, text);
+	out->fault_text = arena_copy(arena, text, strlen(text));
+	return out->fault && out->fault_text;
 }
 
 bool sheets_of_library(struct arena *arena, const char *data_path, struct sheets_request *request)
@@ -77,7 +87,11 @@ enum diag_code sheet_read_head(struct arena *arena, const struct source *source,
 	enum diag_code code = content_identify(arena, source, handout, diags);
 	if (code == DIAG_OK)
 		*out = (struct sheet_head){handout->topic.utf8, handout->cancer_type.utf8,
-		                           handout->language.utf8};
+		                           handout->language.utf8, NULL};
+	const struct rich *title = &handout->title;
+	if (code == DIAG_OK && title->node &&
+	    !(out->title = arena_copy(arena, title->utf8, title->length)))
+		return diag_no_memory(diags);
 	return code;
 }
 
@@ -95,7 +109,9 @@ bool sheet_identify(struct arena *arena, struct arena *scratch, const char *path
 	if (own->no_memory)
 		return false;
 	if (code != DIAG_OK || !head.topic || !head.cancer_type || !head.language)
-		return (out->fault = first_fault(arena, path, own)) != NULL;
+		return keep_fault(arena, path, own, out);
+	if (head.title && !(out->title = arena_copy(arena, head.title, strlen(head.title))))
+		return false;
 	out->cancer_type = arena_copy(arena, head.cancer_type, strlen(head.cancer_type));
 	out->topic = arena_copy(arena, head.topic, strlen(head.topic));
 	out->language = arena_copy(arena, head.language, strlen(head.language));
@@ -122,8 +138,7 @@ static bool search_sheet(struct search *s, struct sheet *sheet, bool *yes)
 		*yes = sheet->answer.found;
 	if (code == DIAG_OK || own->no_memory)
 		return !own->no_memory;
-	*sheet = (struct sheet){.path = sheet->path, .fault = first_fault(s->arena, sheet->path, own)};
-	return sheet->fault;
+	return keep_fault(s->arena, sheet->path, own, sheet);
 }
 
 /* Add a file that is asked for, or one whose head has a fault: that is told as a failed job. */
@@ -199,22 +214,34 @@ static void drop_covered(struct search *s)
 	s->count = kept;
 }
 
-static enum diag_code check_found(const struct names *names, const char *what, struct diags *diags)
+/* A type that no sheet has may be a slip; a language is one that is known. */
+static enum diag_code check_found(const struct search *s, struct diags *diags)
 {
 	enum diag_code code = DIAG_OK;
-	for (size_t i = 0; i < names->count; i++)
-		if (!names->found[i])
-			code = diag_add(diags, DIAG_USAGE, (struct place){0},
-			                "no handout has the %s “%s”; see `handout list`", what, names->at[i]);
+	for (size_t i = 0; i < s->cancer_types.count; i++) {
+		const char *type = s->cancer_types.at[i], *near = NULL;
+		if (s->cancer_types.found[i])
+			continue;
+		if (s->request->data_path)
+			near = type_nearest(s->arena, s->request->data_path, type);
+		bool slip = near && strcmp(near, type) != 0;
+		code = diag_add(
+			diags, DIAG_USAGE, (struct place){0}, "no handout has the cancer type “%s”%s%s%s", type,
+			slip ? "; did you mean “" : "; see `handout list`", slip ? near : "", slip ? "”?" : "");
+	}
+	for (size_t i = 0; i < s->languages.count; i++)
+		if (!s->languages.found[i]) {
+			diag_add(diags, DIAG_INPUT, (struct place){.file = s->request->paths[0]},
+			         "no handout is in language “%s”; see `handout list`", s->languages.at[i]);
+			code = code == DIAG_OK ? DIAG_INPUT : code;
+		}
 	return code;
 }
 
 /* What was asked for and is not there would otherwise be missed by nobody. */
 static enum diag_code check_files(const struct search *s, struct diags *diags)
 {
-	enum diag_code code = check_found(&s->cancer_types, "cancer type", diags);
-	if (check_found(&s->languages, "language", diags) != DIAG_OK)
-		code = DIAG_USAGE;
+	enum diag_code code = check_found(s, diags);
 	if (code == DIAG_OK && s->finder && !s->count)
 		return diag_add(diags, DIAG_INPUT, (struct place){.file = s->request->paths[0]},
 		                s->request->search ? "no handout has all of these words"

@@ -26,7 +26,10 @@ struct sheet {
 	const char *twin;    /* another file of the same stem: a batch makes neither; or NULL */
 	const char *expires; /* YYYY-MM-DD, its own or its original's; NULL: no day, or none is asked */
 	bool expired;
-	const char *fault;           /* why all but path is NULL; or NULL */
+	const char *title;           /* plain text; NULL: its head has none */
+	const char *fault;           /* why all but path is NULL, with its place; or NULL */
+	struct place fault_at;       /* that place, with path as its file */
+	const char *fault_text;      /* fault without it */
 	struct finder_answer answer; /* to what is searched for */
 	bool general;                /* it has the code as every cancer has */
 	size_t layer;                /* index of the path below which it lies */
@@ -35,7 +38,7 @@ struct sheet {
 
 /* What names a sheet's file, from the head of its content; NULL: absent. */
 struct sheet_head {
-	const char *topic, *cancer_type, *language;
+	const char *topic, *cancer_type, *language, *title;
 };
 
 /* Codes as content_load(); texts live in the arena and in the source. */

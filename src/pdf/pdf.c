@@ -1,5 +1,6 @@
 #include "pdf/pdf.h"
 
+#include <hpdf_version.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,8 @@
 #include "pdf/metadata.h"
 #include "pdf/output_intent.h"
 #include "pdf/structure.h"
+
+const char pdf_library[] = "libharu " HPDF_VERSION_TEXT;
 
 struct pdf_writer {
 	struct deflater *deflater;

@@ -19,6 +19,8 @@ struct pdf_writer *pdf_writer_new(void); /* NULL without memory */
 void pdf_writer_measure(struct pdf_writer *writer, struct profile *profile);
 void pdf_writer_drop(struct pdf_writer *writer);
 
+extern const char pdf_library[]; /* "libharu 2.3.0" */
+
 struct pdf_options {
 	const char *producer; /* name and version of the program */
 	const char *created;  /* YYYY-MM-DDThh:mm:ssZ */

@@ -107,7 +107,7 @@ static enum diag_code check(const json_t *statement, struct place at, bool *repe
 	const char *version = text_at(statement, "fhirVersion");
 	if (!is_type(statement, "CapabilityStatement"))
 		return diag_add(diags, DIAG_USAGE, at,
-		                "this is no FHIR server: its metadata is no CapabilityStatement");
+		                "this is not a FHIR server: its metadata is not a CapabilityStatement");
 	if (!version || strncmp(version, "4.", 2) != 0)
 		return diag_add(diags, DIAG_USAGE, at, "the server speaks FHIR %s, not R4 (4.0)",
 		                is_version(version) ? version : "of no version");

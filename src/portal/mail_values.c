@@ -29,7 +29,8 @@ static const struct schema_field values_fields[] = {
 	{"message", FIELD_TEXT, AT(mail_values, message), .required = true,
      .about = "The message's text; its lines stay lines"},
 	{"occasion", FIELD_TEXT, AT(mail_values, occasion),
-     .about = "Tells this message from an equal one, which would else have the same Message-ID"},
+     .about =
+         "Tells this message from an equal one, which would otherwise have the same Message-ID"},
 	{"sheet", FIELD_OBJECT, AT(mail_values, sheet), .object = &values_schema,
      .about = "What is printed on the sheet"},
 };

@@ -124,7 +124,7 @@ static const char *fault_of(struct sender *s, struct arena *arena, const CURLU *
 	const char *host = part_of(s, arena, url, CURLUPART_HOST);
 	*https = scheme && !strcmp(scheme, "https");
 	if (!host || !scheme || (!*https && strcmp(scheme, "http") != 0))
-		return "this is no address of a server: https://HOST/PATH";
+		return "this is not the address of a server: https://HOST/PATH";
 	if (part_of(s, arena, url, CURLUPART_USER) || part_of(s, arena, url, CURLUPART_PASSWORD))
 		return "an address holds no name or password, which others could read; use a token";
 	if (part_of(s, arena, url, CURLUPART_QUERY) || part_of(s, arena, url, CURLUPART_FRAGMENT))

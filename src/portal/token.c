@@ -60,10 +60,10 @@ enum diag_code portal_token_read(struct arena *arena, const char *path, struct p
 		return code;
 	bool read = copy(file.at, file.length, out);
 	explicit_bzero((char *)file.at, file.length);
-	return read
-	           ? DIAG_OK
-	           : diag_add(diags, DIAG_INPUT, (struct place){.file = path},
-	                      "this is no bearer token: letters, digits and - . _ ~ + / = on one line");
+	return read ? DIAG_OK
+	            : diag_add(
+					  diags, DIAG_INPUT, (struct place){.file = path},
+					  "this is not a bearer token: letters, digits and - . _ ~ + / = on one line");
 }
 
 static bool is_password(const char *text, size_t length)
@@ -87,9 +87,10 @@ enum diag_code portal_password_read(struct arena *arena, const char *path, struc
 	explicit_bzero((char *)file.at, file.length);
 	if (sound && !kept)
 		return diag_no_memory(diags);
-	return kept ? DIAG_OK
-	            : diag_add(diags, DIAG_INPUT, (struct place){.file = path},
-	                       "its first line is no password: %d to %d letters, digits and signs of "
-	                       "ASCII",
-	                       PASSWORD_MIN, PASSWORD_MAX);
+	return kept
+	           ? DIAG_OK
+	           : diag_add(diags, DIAG_INPUT, (struct place){.file = path},
+	                      "its first line is not a password: %d to %d letters, digits and signs of "
+	                      "ASCII",
+	                      PASSWORD_MIN, PASSWORD_MAX);
 }

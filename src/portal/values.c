@@ -37,7 +37,7 @@ static const struct schema_field values_fields[] = {
 	{"message", FIELD_TEXT, AT(portal_values, message), .required = true,
      .about = "The message's text; its lines stay lines"},
 	{"occasion", FIELD_TEXT, AT(portal_values, occasion),
-     .about = "Tells this message from an equal one, which would else be sent once"},
+     .about = "Tells this message from an equal one, which would otherwise be sent once"},
 	{"sheet", FIELD_OBJECT, AT(portal_values, sheet), .object = &values_schema,
      .about = "What is printed on the sheet"},
 };

@@ -43,7 +43,7 @@ static const struct schema_object brand_colors_schema = {"brand colors", sizeof(
 static const struct schema_field brand_fields[] = {
 	{"name", FIELD_TEXT, .offset = offsetof(struct brand, name), .required = true},
 	{"language", FIELD_TEXT, .offset = offsetof(struct brand, language), .format = FORMAT_LANGUAGE,
-     .about = "Of its texts; en if not said. Others stand beside it, in NAME.LANGUAGE.yaml"},
+     .about = "Of its texts (default: en). Others are beside it, in NAME.LANGUAGE.yaml"},
 	{"logo", FIELD_OBJECT, .offset = offsetof(struct brand, logo), .object = &logo_schema},
 	{"colors", FIELD_OBJECT, .offset = offsetof(struct brand, colors),
      .object = &brand_colors_schema},

@@ -164,7 +164,7 @@ static void check_scripts(struct checking *c)
 		for (size_t k = 0; k < families[i].scripts.count; k++)
 			if (!script_is_known(scripts[k].code.utf8))
 				c->code = diag_add(c->diags, DIAG_INPUT, node_place(scripts[k].code.node),
-				                   "“%s” is no script of ISO 15924", scripts[k].code.utf8);
+				                   "“%s” is not a script of ISO 15924", scripts[k].code.utf8);
 	}
 }
 

@@ -95,7 +95,7 @@ static enum diag_code open_font(struct font *font, const char *package, struct d
 	if (stat(font->path, &st))
 		return refuse_missing(font, package, diags);
 	if (!S_ISREG(st.st_mode)) /* a pipe would be waited for */
-		return diag_add(diags, DIAG_INPUT, file, "cannot read the font: it is no file");
+		return diag_add(diags, DIAG_INPUT, file, "cannot read the font: it is not a file");
 	font->blob = hb_blob_create_from_file_or_fail(font->path);
 	if (!font->blob && errno == ENOMEM)
 		return diag_no_memory(diags);

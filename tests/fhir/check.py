@@ -285,7 +285,7 @@ FAULTS = [
     Fault("answer-deep", MACHINE, (1, 9), 0),
     Fault("metadata-401", USAGE, (0, 0), 0, "401"),
     Fault("metadata-404", USAGE, (0, 0), 0, "404"),
-    Fault("metadata-html-200", USAGE, (0, 0), 0, "no FHIR server"),
+    Fault("metadata-html-200", USAGE, (0, 0), 0, "not a FHIR server"),
     Fault("metadata-500-once", 0, (1, 1), 1),
     Fault("metadata-drop-response-once", 0, (1, 1), 1),
     Fault("metadata-flood", MACHINE, (0, 0), 0),
@@ -296,7 +296,7 @@ FAULTS = [
     Fault("metadata-answer-single", USAGE, (0, 0), 0, "transaction"),
     Fault("metadata-answer-never", USAGE, (0, 0), 0, "twice"),
     Fault("metadata-answer-unsaid", 0, (1, 1), 1),
-    Fault("metadata-answer-empty", USAGE, (0, 0), 0, "no FHIR server"),
+    Fault("metadata-answer-empty", USAGE, (0, 0), 0, "not a FHIR server"),
     Fault("metadata-answer-r5", USAGE, (0, 0), 0, "5.0.0"),
 ]
 

@@ -251,7 +251,8 @@ static void faults_leave_the_engine_sound(void **state)
 		{"language: en", "language: tlh", "letter", "navis", "for language “tlh”"},
 		{"title: About", "title: About", "lettre", "navis", "unknown layout “lettre”"},
 		{"title: About", "title: About", "letter", "navy", "unknown brand “navy”"},
-		{"title: About", "title: &a About", "letter", "navis", "a text that begins with “&” needs quotes"},
+		{"title: About", "title: &a About", "letter", "navis",
+	     "a text that begins with “&” needs quotes"},
 	};
 	for (size_t i = 0; i < COUNT(faults); i++) {
 		const char *at = strstr(sheet, faults[i].find);

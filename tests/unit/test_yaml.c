@@ -96,7 +96,8 @@ static void extras_are_refused(void **state)
 	assert_refused(f, "a: &x [1]\n", 1, 4, "a text that begins with “&” needs quotes");
 	assert_refused(f, "a: &x {b: 1}\n", 1, 4, "a text that begins with “&” needs quotes");
 	assert_refused(f, "é: 1\nb: *x\n", 2, 4, "a text that begins with “*” needs quotes: “\"*x\"”");
-	assert_refused(f, "a: !!str 1\n", 1, 4, "a text that begins with “!” needs quotes: “\"!!str 1\"”");
+	assert_refused(f, "a: !!str 1\n", 1, 4,
+	               "a text that begins with “!” needs quotes: “\"!!str 1\"”");
 	assert_refused(f, "a: !x [1]\n", 1, 4, "a text that begins with “!” needs quotes");
 	assert_refused(f, "a: !x {b: 1}\n", 1, 4, "a text that begins with “!” needs quotes");
 	assert_refused(f, "a: 1\n---\nb: 2\n", 2, 1, "“---” begins a second sheet here");

@@ -1,0 +1,31 @@
+#include "cmd/print.h"
+
+#include <stdio.h>
+
+bool print_json_line(json_t *json)
+{
+	/* straight to the stream: json_dumps() leaves out keys where memory ends */
+	bool good = json && !json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
+	if (good)
+		putchar('\n');
+	json_decref(json);
+	return good || ferror(stdout);
+}
+
+void print_profile(const struct profile *profile, uint64_t handouts)
+{
+	const uint64_t *ns = profile->ns;
+	const struct {
+		const char *name;
+		uint64_t ns;
+	} rows[] = {{"load", ns[PROFILE_LOAD]},
+	            {"shape", ns[PROFILE_SHAPE]},
+	            {"layout", ns[PROFILE_LAYOUT] - ns[PROFILE_SHAPE]},
+	            {"write", ns[PROFILE_WRITE] - ns[PROFILE_DEFLATE]},
+	            {"deflate", ns[PROFILE_DEFLATE]},
+	            {"file", ns[PROFILE_FILE]}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		fprintf(stderr, "  %-8s %7.3f ms%s\n", rows[i].name,
+		        handouts ? (double)rows[i].ns / 1e6 / (double)handouts : 0,
+		        handouts == 1 ? "" : " a handout");
+}
