@@ -12,6 +12,7 @@ void diags_init(struct diags *diags, struct arena *arena)
 	diags->count = diags->more = 0;
 	diags->worst = DIAG_OK;
 	diags->no_memory = false;
+	diags->private_file = NULL;
 }
 
 /* Leave out what a cut has torn: a precision in a format counts bytes. */

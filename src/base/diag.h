@@ -40,7 +40,8 @@ struct diags {
 	struct diag list[DIAGS_MAX];
 	size_t count, more;
 	enum diag_code worst;
-	bool no_memory; /* a message itself found no memory */
+	bool no_memory;           /* a message itself found no memory */
+	const char *private_file; /* that holds a patient's words: no line of it is shown; or NULL */
 };
 
 void diags_init(struct diags *diags, struct arena *arena);

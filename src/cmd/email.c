@@ -51,6 +51,7 @@ static enum diag_code make(struct arena *arena, const struct mailing *m, struct 
 	                               .today = m->clock.today,
 	                               .allow_expired = m->expired,
 	                               .password = m->password.at};
+	diags->private_file = m->values;
 	enum diag_code code = portal_sheets_read(arena, m->file, m->languages, m->second, m->layouts,
 	                                         &request.sheets, diags);
 	enum diag_code read = file_read(arena, m->values, VALUES_MAX, &request.values, diags);

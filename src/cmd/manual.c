@@ -29,8 +29,9 @@ static const struct manual_part parts[] = {
      "Where whoever reads standard output has closed it, as head(1) does, the program ends in "
      "silence by the signal SIGPIPE."},
 	{"ENVIRONMENT", "HANDOUT_DATA",
-     "The folder that holds layouts/, fonts/ and content/. Without it they are looked for beside "
-     "the program."},
+     "Folders with colons between them that hold layouts/, fonts/ or content/. Each file is looked "
+     "for in /etc/handout, ~/.config/handout, these folders, and what came with the program; the "
+     "first that has it wins."},
 	{NULL, "SOURCE_DATE_EPOCH",
      "Seconds since 1970: the date of the PDF, and the day on which a review may have expired. "
      "Without it the PDF bears the date of its content, and the clock decides about the review. Of "
@@ -39,6 +40,8 @@ static const struct manual_part parts[] = {
 	{NULL, "HANDOUT_TOKEN", "The bearer token of portal --send."},
 	{NULL, "SSL_CERT_FILE",
      "Certificates that portal trusts instead of the machine's own, in PEM."},
+	{NULL, "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
+     "The proxy on the way to portal's server, and hosts that are reached without one."},
 	{NULL, "NO_COLOR", "No colour in messages, also on a terminal."},
 	{"EXAMPLES", NULL,
      "handout render content/leukemia/car-t-cell-therapy.en.yaml --layout large-print-letter"},

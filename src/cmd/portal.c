@@ -79,6 +79,7 @@ static enum diag_code make(struct arena *arena, const struct posting *p, const c
 		p->codes ? p->codes : data_find(arena, data, "content/portal-codes.yaml", &(bool){false});
 	if (!codes)
 		return diag_no_memory(diags);
+	diags->private_file = p->values;
 	enum diag_code code = portal_sheets_read(arena, p->file, p->languages, p->second, p->layouts,
 	                                         &request.sheets, diags);
 	enum diag_code read = file_read(arena, p->values, VALUES_MAX, &request.values, diags);
@@ -263,7 +264,10 @@ const struct command command_portal = {
 		"is written nowhere else. The identifiers of documents and message are digests of their "
 		"content, and a server creates only what has none of them yet: to send the same once "
 		"more is safe, and makes nothing twice. A message that says the same on another day "
-		"needs another occasion.",
+		"needs another occasion.\n"
+		"As with other programs, the proxy of HTTPS_PROXY is used but for the hosts of NO_PROXY, "
+        "and "
+		"SSL_CERT_FILE names certificates to trust instead of the machine's.",
 	.options = options,
 	.argument = ARGUMENT_SHEET(struct posting, file),
 	.run = run,

@@ -1,5 +1,7 @@
 #include "cmd/print.h"
 
+#include "cmd/cmd.h"
+
 #include <stdio.h>
 
 bool print_json_line(json_t *json)
@@ -28,4 +30,17 @@ void print_profile(const struct profile *profile, uint64_t handouts)
 		fprintf(stderr, "  %-8s %7.3f ms%s\n", rows[i].name,
 		        handouts ? (double)rows[i].ns / 1e6 / (double)handouts : 0,
 		        handouts == 1 ? "" : " a handout");
+}
+
+void cmd_print_safely(FILE *out, const char *text)
+{
+	for (const unsigned char *s = (const unsigned char *)text; *s; s++) {
+		bool c1 = s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0;
+		if (*s < 0x20 || *s == 0x7f)
+			fprintf(out, "\\x%02x", *s);
+		else if (c1)
+			fprintf(out, "\\x%02x", *++s);
+		else
+			fputc(*s, out);
+	}
 }

@@ -52,6 +52,7 @@ static enum diag_code read_inputs(struct arena *arena, const struct rendering *r
 		code = read > code ? read : code;
 	}
 	if (r->values) {
+		diags->private_file = r->values;
 		enum diag_code read = file_read(arena, r->values, CONTENT_MAX, &request->values, diags);
 		code = read > code ? read : code;
 		request->values_name = name_of_input(r->values);

@@ -1,9 +1,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "cmd/excerpt.h"
 
 struct look {
 	const char *bold, *red, *plain;
@@ -15,19 +17,6 @@ static struct look look_of_stderr(void)
 	if (!isatty(STDERR_FILENO) || (no_color && *no_color))
 		return (struct look){"", "", ""};
 	return (struct look){"\033[1m", "\033[1;31m", "\033[0m"};
-}
-
-void cmd_print_safely(FILE *out, const char *text)
-{
-	for (const unsigned char *s = (const unsigned char *)text; *s; s++) {
-		bool c1 = s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0;
-		if (*s < 0x20 || *s == 0x7f)
-			fprintf(out, "\\x%02x", *s);
-		else if (c1)
-			fprintf(out, "\\x%02x", *++s);
-		else
-			fputc(*s, out);
-	}
 }
 
 static void print_place(const struct look *look, struct place at)
@@ -63,12 +52,17 @@ bool cmd_note_twin(struct arena *arena, const char *path, const char *twin)
 static int report(const struct diags *diags)
 {
 	struct look look = look_of_stderr();
+	bool terminal = isatty(STDERR_FILENO);
 	for (size_t i = 0; i < diags->count; i++) {
 		const struct diag *diag = &diags->list[i];
 		print_place(&look, diag->at);
 		fprintf(stderr, ": %serror:%s ", look.red, look.plain);
 		cmd_print_safely(stderr, diag->text);
 		fputc('\n', stderr);
+		bool hidden =
+			diags->private_file && diag->at.file && !strcmp(diags->private_file, diag->at.file);
+		if (terminal && !hidden)
+			excerpt_print(stderr, diags->arena, diag->at);
 	}
 	if (diags->more)
 		fprintf(stderr, "handout: and %zu more\n", diags->more);
