@@ -93,17 +93,24 @@ def test_valgrind_finds_nothing(prefix, tmp_path):
 @faults.allocations_fail
 @pytest.mark.long
 def test_every_allocation_can_fail(prefix, tmp_path):
-    """A call gives NULL or HANDOUT_MACHINE, never another PDF, and what was made can be dropped then."""
+    """A call gives NULL or HANDOUT_MACHINE, never another PDF, and the same engine makes the right one then.
+
+    ICU alone, which does not try again what it could not load, may have a process do without.
+    """
     program = build(prefix, "fail.c", tmp_path / "fail")
     with faults.Allocations(tmp_path / "run", environment_of(prefix), sheets.ROOT, sheets.EVERY_BLOCK, program=program,
                             walk=True) as failing:
-        assert failing.whole.returncode == 0 and failing.count > 1000
-        wrong = []
-        for number in range(1, failing.count + 1, 3):
+        pdf, wrong, none = failing.whole.stdout, [], []
+        assert failing.whole.returncode == 0 and pdf.startswith(b"%PDF") and failing.count > 1000
+        for number in range(1, failing.count + 1, 5):
             done = failing.fail(number)
-            if not (faults.refuses(done) and not done.stdout or done.returncode == 0 and done.stdout == failing.whole.stdout):
+            if not done.stdout and b"libicu" not in done.stderr:
+                none.append(number)
+            crashed = done.returncode < 0 and faults.refuses(done)
+            if not crashed and (done.stdout not in (pdf, b"") or done.returncode not in (0, 3)):
                 wrong.append((number, done.returncode, done.stderr))
         assert wrong[:10] == []
+        assert len(none) < 50  # while the engine was made
 
 
 def test_nothing_else_is_installed(prefix):
@@ -243,7 +250,7 @@ def test_check(library, run):
     found = library.call("check", request(file=str(CAR_T), today=TODAY), 0)
     printed = json.loads(run("check", "--json", CAR_T, env={"SOURCE_DATE_EPOCH": "1780300800"}).out)
     assert [(f["rule"].decode(), ["note", "warning", "error"][f["level"]], f["line"], f["column"], f["text"].decode())
-            for f in found.findings] == [(f["rule"], f["level"], f.get("line", 0), f.get("column", 0), f["text"]) for f in printed["findings"]]
+            for f in found.findings] == [(f["rule"], f["level"], f.get("line", 0), f.get("column", 0), f["message"]) for f in printed["findings"]]
     assert found.code == OK and found.pages == printed["pages"] and not found.errors
     assert 0 < found.flesch_kincaid < 8 and found.smog > 0 and found.sentences > 30 and found.words > 400
     assert found.notes + found.warnings >= len(found.findings) > 0
@@ -411,16 +418,13 @@ def test_what_may_be_null_can_be(library, tmp_path):
     for name, whole, needed in whole_requests(tmp_path):
         assert library.call(name, whole, *more.get(name, [])).code == OK, name
         for member, kind in type(whole)._fields_:
-            before = getattr(whole, member)
-            if not issubclass(kind, (ctypes.c_char_p, ctypes._Pointer, declared.STRUCTS["handout_bytes"])) or not before:
+            own = ctypes.string_at(ctypes.addressof(whole), ctypes.sizeof(whole))
+            if not issubclass(kind, (ctypes.c_char_p, ctypes._Pointer, declared.STRUCTS["handout_bytes"])) or not any(
+                    own[getattr(type(whole), member).offset:][:8]):
                 continue
-            if isinstance(before, ctypes.Structure):
-                if not before.at:
-                    continue
-                before = type(before)(before.at, before.length)
-            setattr(whole, member, type(before)() if isinstance(before, ctypes.Structure) else None)
+            ctypes.memset(ctypes.addressof(whole) + getattr(type(whole), member).offset, 0, ctypes.sizeof(kind))
             done = library.call(name, whole, *more.get(name, []))
-            setattr(whole, member, before)
+            ctypes.memmove(ctypes.addressof(whole), own, len(own))
             assert done.code == (USAGE if member in needed else OK), (name, member, [m["text"] for m in done.messages])
             seen += 1
         assert library.call(name, None, *more.get(name, [])).code == USAGE

@@ -51,11 +51,28 @@ enum diag_code call_begin_alone(struct call **out, const void *request, void *ow
 	return size ? call_take(*out, request, own, size) : DIAG_OK;
 }
 
-enum diag_code call_begin(struct call **out, const struct handout_engine *engine,
-                          const void *request, void *own, size_t size)
+/* What was spoiled stays behind: memory that is lost is better than a process that is. */
+static enum diag_code renew(struct handout_engine *engine, struct diags *diags)
+{
+	struct job_engine *jobs = job_engine_new(engine->data_path);
+	if (!jobs)
+		return diag_no_memory(diags);
+	engine->jobs = jobs;
+	engine->spoiled = false;
+	return DIAG_OK;
+}
+
+enum diag_code call_begin(struct call **out, struct handout_engine *engine, const void *request,
+                          void *own, size_t size)
 {
 	enum diag_code code = call_begin_alone(out, request, own, size);
-	return code == DIAG_OK && !engine ? call_refuse(*out, "there is no engine") : code;
+	if (code == DIAG_OK && !engine)
+		code = call_refuse(*out, "there is no engine");
+	if (code == DIAG_OK && engine->spoiled)
+		code = renew(engine, &(*out)->diags);
+	if (code == DIAG_OK)
+		(*out)->engine = engine;
+	return code;
 }
 
 static bool add_message(struct call *call, enum diag_code code, struct place at, const char *text)
@@ -83,6 +100,8 @@ struct handout_result *call_end(struct call *call, enum diag_code code)
 	if (!call)
 		return NULL;
 	bool enough = !call->diags.no_memory;
+	if (!enough && call->engine)
+		call->engine->spoiled = true;
 	for (size_t i = 0; enough && i < call->diags.count; i++) {
 		const struct diag *diag = &call->diags.list[i];
 		enough = add_message(call, diag->code, diag->at, diag->text);

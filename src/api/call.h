@@ -16,6 +16,7 @@
 struct handout_engine {
 	struct job_engine *jobs;
 	char *data_path;
+	bool spoiled; /* a job found no memory: what HarfBuzz keeps of it cannot be used nor dropped */
 };
 
 enum { DAY_SIZE = 16, TIME_SIZE = 32, CALL_INPUT_MAX = 1024 * 1024 };
@@ -23,6 +24,7 @@ enum { DAY_SIZE = 16, TIME_SIZE = 32, CALL_INPUT_MAX = 1024 * 1024 };
 struct call {
 	struct handout_result result; /* first: it is what is given back */
 	struct arena *arena;
+	struct handout_engine *engine; /* NULL: none is used */
 	struct diags diags;
 	const struct handout_message **messages;
 	size_t message_capacity;
@@ -37,8 +39,8 @@ struct call {
  * DIAG_USAGE    engine or request is NULL, or the request is of a later version
  * DIAG_MACHINE  no memory
  */
-enum diag_code call_begin(struct call **out, const struct handout_engine *engine,
-                          const void *request, void *own, size_t size);
+enum diag_code call_begin(struct call **out, struct handout_engine *engine, const void *request,
+                          void *own, size_t size);
 /* The same without an engine, and where request is NULL without a request. */
 enum diag_code call_begin_alone(struct call **out, const void *request, void *own, size_t size);
 /* A request within another one. */

@@ -56,9 +56,9 @@ static bool note_all(struct call *call, const struct diags *diags)
 
 /* A sheet that cannot be printed, such as for a sign that no font has, is refused; in another
  * language, for which the brand may lack words, that is told only. */
-static enum diag_code check_print(struct call *call, struct handout_engine *engine,
-                                  const char *folder, const struct import_hints *hints,
-                                  const struct buf *yaml)
+static enum diag_code check_printable(struct call *call, struct handout_engine *engine,
+                                      const char *folder, const struct import_hints *hints,
+                                      const struct buf *yaml)
 {
 	const struct job_request request = {
 		.content = {"the YAML that was made", {yaml->at, yaml->length}, folder, NULL},
@@ -110,7 +110,7 @@ static enum diag_code import(struct call *call, struct handout_engine *engine,
 		if (!call_note(call, outline.remarks[i].at, outline.remarks[i].text))
 			return diag_no_memory(&call->diags);
 	if (code == DIAG_OK)
-		code = check_print(call, engine, folder, &hints, &yaml);
+		code = check_printable(call, engine, folder, &hints, &yaml);
 	call->result.bytes = (struct handout_bytes){yaml.at, yaml.length};
 	return code;
 }

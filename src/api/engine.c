@@ -29,7 +29,8 @@ void handout_engine_drop(struct handout_engine *engine)
 {
 	if (!engine)
 		return;
-	job_engine_drop(engine->jobs);
+	if (!engine->spoiled)
+		job_engine_drop(engine->jobs);
 	free(engine->data_path);
 	free(engine);
 }

@@ -138,8 +138,12 @@ struct handout_engine;
 /*
  * data: the folders that hold layouts/, fonts/ and content/, separated by colons, the first wins.
  * NULL: as the program has it, the site's (/etc/handout), the user's (XDG_CONFIG_HOME or HOME),
- * those of HANDOUT_DATA, what is installed beside the library. NULL without memory. An engine whose
- * call found no memory is better dropped: HarfBuzz can keep a part of a word's shape.
+ * those of HANDOUT_DATA, what is installed beside the library. NULL without memory.
+ *
+ * An engine can be used further after a call found no memory, but begins anew and leaves behind
+ * what it kept, some megabytes: HarfBuzz (6.0) can fall over what it could not finish. What ICU
+ * could not load it does not try again: jobs that need it give HANDOUT_MACHINE while the process
+ * lasts.
  */
 HANDOUT_API struct handout_engine *handout_engine_new(const char *data);
 HANDOUT_API void handout_engine_drop(struct handout_engine *engine); /* NULL is allowed */
