@@ -78,6 +78,20 @@ def test_a_program(prefix, tmp_path, run, compiler, language, standard, linked):
     assert (tmp_path / "out.pdf").read_bytes() == (tmp_path / "same.pdf").read_bytes()
 
 
+def test_the_readmes_program(prefix, run, tmp_path):
+    source = tmp_path / "print.c"
+    source.write_text(re.search(r"```c\n(.*?)```", (sheets.ROOT / "README.md").read_text(encoding="utf-8"), re.S).group(1))
+    program = build(prefix, source, tmp_path / "print")
+    shutil.copy(CAR_T, tmp_path / "stem-cells.en.yaml")
+    done = subprocess.run([program], cwd=tmp_path, env=environment_of(prefix), capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    run("render", "stem-cells.en.yaml", "--layout", "a4", "-o", "same.pdf", cwd=tmp_path)
+    assert done.stdout == (tmp_path / "same.pdf").read_bytes()
+    (tmp_path / "stem-cells.en.yaml").write_text("handout: 1\ntitel: A\n")
+    done = subprocess.run([program], cwd=tmp_path, env=environment_of(prefix), capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stderr.startswith("2: ") and "title" in done.stderr
+
+
 @pytest.mark.long
 @pytest.mark.skipif("HANDOUT_SLOW" in os.environ or not shutil.which("valgrind"), reason="the sanitizers look for the same, or no valgrind")
 def test_valgrind_finds_nothing(prefix, tmp_path):
