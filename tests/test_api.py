@@ -276,7 +276,7 @@ def test_check(library, run):
         assert library.call("check", request(file=str(CAR_T)), grade).code == USAGE
 
 
-def test_list_catalogs_and_schemas(library, run):
+def test_list_catalogs_and_schemas(library, run, tmp_path):
     def listed(**values):
         return library.call("list", declared.request("handout_list_request", **values))
 
@@ -285,8 +285,11 @@ def test_list_catalogs_and_schemas(library, run):
     lines = [json.loads(line) for line in run("list", "--json", env={"SOURCE_DATE_EPOCH": "1780300800"}).out.splitlines()]
     assert [(sheet["path"].decode(), sheet["expires"].decode() if sheet["expires"] else None, sheet["expired"])
             for sheet in everything.sheets] == [(line["content"], line["expires"], line["expired"]) for line in lines]
-    assert listed(languages="xx").code == USAGE and listed(search="zzzz").code == INPUT
-    assert len(listed(paths=[str(CAR_T)], path_count=1).sheets) == 1
+    assert listed(languages="xx").code == INPUT and listed(search="zzzz").code == INPUT
+    assert [sheet["title"] for sheet in listed(paths=[str(CAR_T)], path_count=1).sheets] == [b"CAR-T cell therapy for leukemia"]
+    (tmp_path / "bad.en.yaml").write_text("handout: 1\ntitle: [a\n")
+    faulty = listed(paths=[str(tmp_path)], path_count=1)
+    assert faulty.code == OK and (faulty.sheets[0]["fault_line"], faulty.sheets[0]["topic"]) == (2, None) and faulty.sheets[0]["fault"]
     for kind, name in enumerate(("layouts", "brands", "languages")):
         entries = library.call("catalog", kind).entries
         assert [entry["name"].decode() for entry in entries] == [line.split()[0] for line in run(name).out.splitlines()]

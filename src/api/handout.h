@@ -77,10 +77,12 @@ struct handout_finding {
 struct handout_sheet {
 	const char *path;
 	const char *cancer_type, *topic, *language; /* NULL where the sheet has a fault */
+	const char *title;                          /* plain text; NULL: the sheet has none */
 	const char *expires;                        /* its own day or its original's; NULL: none */
 	bool expired;
-	const char *fault; /* NULL: none */
-	const char *twin;  /* another file of the same name and type, so that a batch makes neither */
+	const char *fault;                 /* of the file at path; NULL: none */
+	unsigned fault_line, fault_column; /* as in handout_message */
+	const char *twin; /* another file of the same name and type, so that a batch makes neither */
 };
 
 /* Of handout_catalog(). */

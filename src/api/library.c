@@ -14,9 +14,12 @@ static bool take_sheets(struct call *call, const struct sheet *sheets, size_t co
 		                               .cancer_type = s->cancer_type,
 		                               .topic = s->topic,
 		                               .language = s->language,
+		                               .title = s->title,
 		                               .expires = s->expires,
 		                               .expired = s->expired,
-		                               .fault = s->fault,
+		                               .fault = s->fault_text,
+		                               .fault_line = s->fault_at.line,
+		                               .fault_column = s->fault_at.column,
 		                               .twin = s->twin};
 		out[i] = copy;
 	}
