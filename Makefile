@@ -1,4 +1,4 @@
-# make           build/handout and build/libhandout.a
+# make           build/handout, build/libhandout.a and build/libhandout.so
 # make demo      install what is needed, build, render the sample, print the PDF's path
 # make test      install what the tests need, build, test
 # make coverage  which lines and branches the tests run, held against limits;  LLVM=14
@@ -55,7 +55,7 @@ SHARED = libhandout.so.$(VERSION)
 # What the program says of its own command line, for man and for shells.
 TOLD = $(BUILD)/handout.1 $(BUILD)/handout.bash $(BUILD)/handout.zsh $(BUILD)/handout.fish
 
-all: $(BUILD)/handout $(BUILD)/libhandout.a $(BUILD)/$(SHARED) $(BUILD)/handout.pc $(TOLD)
+all: $(BUILD)/handout $(BUILD)/libhandout.a $(BUILD)/$(SHARED) $(TOLD)
 
 # Install the Debian packages of $(1) that are not there yet.
 define install_packages
@@ -80,10 +80,10 @@ demo: deps
 	@$(BUILD)/handout render $(SAMPLE) -o $(BUILD)/car-t-cell-therapy.en.pdf
 
 # The program, tests and benchmarks see all of the library; others see what handout.h declares.
-$(BUILD)/handout: $(CMD_OBJECTS) $(BUILD)/libinternal.a
+$(BUILD)/handout: $(CMD_OBJECTS) $(BUILD)/libhandout-internal.a
 	$(CC) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/libinternal.a: $(LIB_OBJECTS)
+$(BUILD)/libhandout-internal.a: $(LIB_OBJECTS)
 	rm -f $@
 	$(AR) rcs $@ $^
 
@@ -95,6 +95,7 @@ $(BUILD)/handout.%: $(BUILD)/handout
 	$< completion $* >$@.part
 	mv $@.part $@
 
+# One object, whose names but the exported ones are its own.
 $(BUILD)/libhandout.a: $(LIB_OBJECTS)
 	rm -f $@
 	$(LD) -r -o $(BUILD)/libhandout.o $^
@@ -106,12 +107,21 @@ $(BUILD)/$(SHARED): $(LIB_OBJECTS)
 	ln -sf $(SHARED) $(BUILD)/$(SONAME)
 	ln -sf $(SONAME) $(BUILD)/libhandout.so
 
-$(BUILD)/handout.pc: Makefile
-	@mkdir -p $(@D)
-	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: handout' \
-	  'Description: sheets for patients, from structured content to accessible PDF' 'Version: $(VERSION)' \
-	  'Requires.private: $(PACKAGES) md4c' 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lhandout' \
-	  'Libs.private: -lhpdf -lm' > $@
+# It says where the library is installed, so it is written then.
+define PKG_CONFIG_FILE
+prefix=$(PREFIX)
+libdir=$${prefix}/lib
+includedir=$${prefix}/include
+
+Name: handout
+Description: sheets for patients, from structured content to accessible PDF
+Version: $(VERSION)
+Requires.private: $(PACKAGES) md4c
+Cflags: -I$${includedir}
+Libs: -L$${libdir} -lhandout
+Libs.private: -lhpdf -lm
+endef
+export PKG_CONFIG_FILE
 
 # A package that is missing is named here, not by the compiler.
 $(BUILD)/.needed: Makefile
@@ -134,9 +144,9 @@ $(BUILD)/%.o: src/%.c Makefile | $(BUILD)/.needed
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_PROGRAMS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libinternal.a
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libhandout-internal.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/unit -o $@ $< $(BUILD)/libinternal.a $(LIBS) -lcmocka
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/unit -o $@ $< $(BUILD)/libhandout-internal.a $(LIBS) -lcmocka
 
 unit: $(UNIT_PROGRAMS)
 
@@ -270,7 +280,7 @@ fhir-test: test-deps
 	@$(MAKE) -s all $(BUILD)/fhir/classes
 	@$(PYTHON) tests/fhir/check.py $(BUILD)
 
-$(BUILD)/tests/warm $(BUILD)/tests/post: $(BUILD)/tests/%: tests/bench/%.c $(BUILD)/libinternal.a
+$(BUILD)/tests/warm $(BUILD)/tests/post: $(BUILD)/tests/%: tests/bench/%.c $(BUILD)/libhandout-internal.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -296,7 +306,8 @@ install: all
 	install -m 755 $(BUILD)/$(SHARED) $(DESTDIR)$(PREFIX)/lib/$(SHARED)
 	ln -sf $(SHARED) $(DESTDIR)$(PREFIX)/lib/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libhandout.so
-	install -D -m 644 $(BUILD)/handout.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/handout.pc
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	printf '%s\n' "$$PKG_CONFIG_FILE" > $(DESTDIR)$(PREFIX)/lib/pkgconfig/handout.pc
 	install -D -m 644 src/api/handout.h $(DESTDIR)$(PREFIX)/include/handout.h
 	install -m 644 $(BUILD)/handout.1 $(MAN)/handout.1
 	install -m 644 $(BUILD)/handout.bash $(BASH_COMPLETIONS)/handout

@@ -4,67 +4,114 @@
 #include "base/data_path.h"
 #include "portal/mail.h"
 
-enum { MAX_BYTES = 10000000, SECONDS = 60 };
+enum { MAX_BYTES = 10 * 1000 * 1000 };
 
-static enum diag_code read_sheets(struct call *call, const struct handout_portal_request *r,
-                                  struct portal_sheets *out)
+static enum diag_code take_documents(struct call *call, const struct handout_portal_request *r,
+                                     struct portal_sheets *out)
 {
-	if (!r->file || !r->values.at)
-		return diag_add(&call->diags, DIAG_USAGE, (struct place){0},
-		                r->file ? "“values” say whom it is for" : "“file” says which sheet");
-	return portal_sheets_read(call->arena, r->file, r->languages, r->second_language, r->layouts,
-	                          out, &call->diags);
+	enum diag_code code = DIAG_OK;
+	if (!r->document_count || !r->documents)
+		return call_refuse(call, "“documents” say which sheets");
+	struct portal_sheet *sheets = arena_array(call->arena, r->document_count, sizeof *sheets);
+	if (!sheets)
+		return diag_no_memory(&call->diags);
+	for (size_t i = 0; code == DIAG_OK && i < r->document_count; i++) {
+		struct handout_request document;
+		code = call_take(call, r->documents[i], &document, sizeof document);
+		if (code != DIAG_OK)
+			return code;
+		sheets[i].layout = document.layout ? document.layout : JOB_LAYOUT;
+		code = call_content(call, &document, document.language, &sheets[i].content);
+	}
+	*out = (struct portal_sheets){sheets, r->document_count};
+	return code;
 }
 
-static enum diag_code make(struct call *call, struct handout_engine *engine,
-                           const struct handout_portal_request *r, struct portal_bundle *out)
+/* What a bundle and a message have in common. */
+static enum diag_code take_request(struct call *call, const struct handout_portal_request *r,
+                                   struct portal_request *out)
 {
-	struct portal_request request = {.brand = r->brand ? r->brand : JOB_BRAND,
-	                                 .values_name = "values",
-	                                 .values = {r->values.at, r->values.length},
-	                                 .max_bytes = r->max_bytes ? r->max_bytes : MAX_BYTES,
-	                                 .now = r->now ? r->now : call->now,
-	                                 .today = r->today ? r->today : call->today,
-	                                 .allow_expired = r->allow_expired,
-	                                 .password = r->password};
-	bool found;
-	const char *codes =
-		r->codes ? r->codes
-				 : data_find(call->arena, engine->data_path, "content/portal-codes.yaml", &found);
+	*out = (struct portal_request){.brand = r->brand ? r->brand : JOB_BRAND,
+	                               .values_name = "values",
+	                               .max_bytes = r->max_bytes ? r->max_bytes : MAX_BYTES,
+	                               .now = r->now ? r->now : call->now,
+	                               .today = r->today ? r->today : call->today,
+	                               .allow_expired = r->allow_expired,
+	                               .password = r->password};
+	if (!r->values.at)
+		return call_refuse(call, "“values” say whom it is for");
+	if (r->password && !portal_is_password(r->password))
+		return call_refuse(
+			call, "“password” is no password: 8 to 127 letters, digits and signs of ASCII");
+	enum diag_code code = call_bytes(call, r->values, "values", &out->values);
+	return code == DIAG_OK ? take_documents(call, r, &out->sheets) : code;
+}
+
+static bool take_bundle(struct call *call, const struct portal_bundle *bundle)
+{
+	struct handout_result *result = &call->result;
+	const struct handout_document **out = arena_array(call->arena, bundle->count, sizeof *out);
+	for (size_t i = 0; out && i < bundle->count; i++) {
+		const struct portal_document *d = &bundle->documents[i];
+		struct handout_document *copy = arena_alloc(call->arena, sizeof *copy);
+		if (!copy)
+			return false;
+		*copy = (struct handout_document){d->language, d->layout, d->file, d->bytes, d->pages};
+		out[i] = copy;
+	}
+	result->documents = out;
+	result->document_count = out ? bundle->count : 0;
+	result->identifier = bundle->identifier;
+	result->bytes = (struct handout_bytes){bundle->json.at, bundle->json.length};
+	return out;
+}
+
+static enum diag_code make_bundle(struct call *call, struct handout_engine *engine,
+                                  const struct handout_portal_request *r)
+{
+	struct portal_request request;
+	struct portal_bundle *bundle = arena_alloc(call->arena, sizeof *bundle);
+	const char *codes = r->codes ? r->codes
+	                             : data_find(call->arena, engine->data_path,
+	                                         "content/portal-codes.yaml", &(bool){false});
 	enum diag_code code =
-		codes ? read_sheets(call, r, &request.sheets) : diag_no_memory(&call->diags);
+		codes && bundle ? take_request(call, r, &request) : diag_no_memory(&call->diags);
 	if (code == DIAG_OK)
 		code = portal_codes_read(call->arena, codes, &request.codes, &call->diags);
 	if (code == DIAG_OK)
-		code = portal_make(engine->jobs, call->arena, &request, out, &call->diags);
-	if (code == DIAG_OK)
-		call->result.bytes = (struct handout_bytes){out->json.at, out->json.length};
-	return code;
+		code = portal_make(engine->jobs, call->arena, &request, bundle, &call->diags);
+	if (code != DIAG_OK)
+		return code;
+	if (!take_bundle(call, bundle))
+		return diag_no_memory(&call->diags);
+	call->bundle = bundle;
+	return DIAG_OK;
 }
 
 struct handout_result *handout_bundle(struct handout_engine *engine,
                                       const struct handout_portal_request *request)
 {
 	struct handout_portal_request own;
-	struct call *call = call_new();
-	struct portal_bundle bundle;
-	call_take(&own, sizeof own, request, request->size);
-	return call ? call_end(call, make(call, engine, &own, &bundle)) : NULL;
+	struct call *call;
+	enum diag_code code = call_begin(&call, engine, request, &own, sizeof own);
+	return call_end(call, code == DIAG_OK ? make_bundle(call, engine, &own) : code);
 }
 
 static enum diag_code write_mail(struct call *call, struct handout_engine *engine,
                                  const struct handout_portal_request *r)
 {
-	struct mail_request request = {.brand = r->brand ? r->brand : JOB_BRAND,
-	                               .values_name = "values",
-	                               .values = {r->values.at, r->values.length},
-	                               .max_bytes = r->max_bytes ? r->max_bytes : MAX_BYTES,
-	                               .now = r->now ? r->now : call->now,
-	                               .today = r->today ? r->today : call->today,
-	                               .allow_expired = r->allow_expired,
-	                               .password = r->password};
+	struct portal_request given;
 	struct bytes message;
-	enum diag_code code = read_sheets(call, r, &request.sheets);
+	enum diag_code code = take_request(call, r, &given);
+	const struct mail_request request = {.sheets = given.sheets,
+	                                     .brand = given.brand,
+	                                     .values_name = given.values_name,
+	                                     .values = given.values,
+	                                     .max_bytes = given.max_bytes,
+	                                     .now = given.now,
+	                                     .today = given.today,
+	                                     .allow_expired = given.allow_expired,
+	                                     .password = given.password};
 	if (code == DIAG_OK)
 		code = mail_make(engine->jobs, call->arena, &request, &message, &call->diags);
 	if (code == DIAG_OK)
@@ -76,43 +123,7 @@ struct handout_result *handout_email(struct handout_engine *engine,
                                      const struct handout_portal_request *request)
 {
 	struct handout_portal_request own;
-	struct call *call = call_new();
-	call_take(&own, sizeof own, request, request->size);
-	return call ? call_end(call, write_mail(call, engine, &own)) : NULL;
-}
-
-static enum diag_code send(struct call *call, struct handout_engine *engine,
-                           const struct handout_portal_request *r, const struct handout_server *to)
-{
-	const struct portal_address address = {.base = to->base,
-	                                       .token = to->token,
-	                                       .ca_file = to->ca_file,
-	                                       .timeout = to->timeout ? to->timeout : SECONDS,
-	                                       .tries = to->tries ? to->tries : PORTAL_TRIES};
-	struct portal_bundle bundle;
-	struct portal_server *server = NULL;
-	struct portal_outcome outcome = {0};
-	if (!to->base)
-		return diag_add(&call->diags, DIAG_USAGE, (struct place){0}, "“base” says which server");
-	enum diag_code code = make(call, engine, r, &bundle);
-	if (code == DIAG_OK)
-		code = portal_connect(call->arena, &address, &server, &call->diags);
-	if (code == DIAG_OK)
-		code = portal_send(server, call->arena, &bundle, &outcome, &call->diags);
-	portal_disconnect(server);
-	call->result.created = outcome.created;
-	call->result.there = outcome.there;
-	return code;
-}
-
-struct handout_result *handout_send(struct handout_engine *engine,
-                                    const struct handout_portal_request *request,
-                                    const struct handout_server *server)
-{
-	struct handout_portal_request own;
-	struct handout_server to;
-	struct call *call = call_new();
-	call_take(&own, sizeof own, request, request->size);
-	call_take(&to, sizeof to, server, server->size);
-	return call ? call_end(call, send(call, engine, &own, &to)) : NULL;
+	struct call *call;
+	enum diag_code code = call_begin(&call, engine, request, &own, sizeof own);
+	return call_end(call, code == DIAG_OK ? write_mail(call, engine, &own) : code);
 }

@@ -33,15 +33,18 @@ enum diag_code api_schema(const char *kind, struct buf *out, struct diags *diags
 	                kind);
 }
 
+static enum diag_code write(struct call *call, const char *kind)
+{
+	struct buf out;
+	buf_init(&out, call->arena);
+	enum diag_code code = api_schema(kind, &out, &call->diags);
+	call->result.bytes = (struct handout_bytes){out.at, out.length};
+	return code;
+}
+
 struct handout_result *handout_schema(const char *kind)
 {
-	struct call *call = call_new();
-	struct buf out;
-	if (!call)
-		return NULL;
-	buf_init(&out, call->arena);
-	enum diag_code code = api_schema(kind ? kind : "content", &out, &call->diags);
-	if (code == DIAG_OK)
-		call->result.bytes = (struct handout_bytes){out.at, out.length};
-	return call_end(call, code);
+	struct call *call;
+	enum diag_code code = call_begin_alone(&call, NULL, NULL, 0);
+	return call_end(call, code == DIAG_OK ? write(call, kind ? kind : "content") : code);
 }

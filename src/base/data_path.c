@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <limits.h>
+#include <link.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -45,6 +46,15 @@ const char *data_find(struct arena *arena, const char *data, const char *name, b
 /* An address in the file that holds this code. */
 static const char here;
 
+/* The path of the shared library that this is a part of; false: it is a part of the program. */
+static bool find_library(char path[PATH_MAX])
+{
+	Dl_info info;
+	struct link_map *map = NULL;
+	return dladdr1(&here, &info, (void **)&map, RTLD_DL_LINKMAP) && map && *map->l_name &&
+	       realpath(map->l_name, path);
+}
+
 /* The path of this program: from /proc, or, where that is not mounted, as it was started. */
 static bool find_program(char path[PATH_MAX])
 {
@@ -57,13 +67,14 @@ static bool find_program(char path[PATH_MAX])
 	return started && realpath(started, path);
 }
 
-/* What lies beside a file of the program; NULL: nothing, or no memory. */
-static const char *find_beside(struct arena *arena, const char *file)
+/* What came with the library or program; NULL: it is not found, or no memory. */
+static const char *find_installed(struct arena *arena)
 {
-	/* PREFIX/bin or lib; PREFIX/lib/ARCHITECTURE; build/ in the source tree */
+	/* installed: PREFIX/bin or PREFIX/lib, perhaps with a folder of the architecture, beside
+	 * PREFIX/share/handout; in the source tree: build/ inside it */
 	static const char *const beside[] = {"../share/handout", "../../share/handout", ".."};
-	char real[PATH_MAX];
-	const char *folder = path_folder(arena, file);
+	char self[PATH_MAX], real[PATH_MAX];
+	const char *folder = find_library(self) || find_program(self) ? path_folder(arena, self) : NULL;
 	for (size_t i = 0; folder && i < sizeof beside / sizeof *beside; i++) {
 		const char *found = arena_format(arena, "%s/%s", folder, beside[i]);
 		const char *layouts = found ? arena_format(arena, "%s/layouts", found) : NULL;
@@ -71,17 +82,6 @@ static const char *find_beside(struct arena *arena, const char *file)
 			return arena_copy(arena, real, strlen(real));
 	}
 	return NULL;
-}
-
-/* What came with the program, or with the library that another one uses. */
-static const char *find_installed(struct arena *arena)
-{
-	char path[PATH_MAX];
-	Dl_info own;
-	const char *found = find_program(path) ? find_beside(arena, path) : NULL;
-	if (!found && dladdr(&here, &own) && own.dli_fname && realpath(own.dli_fname, path))
-		found = find_beside(arena, path);
-	return found;
 }
 
 /* The user's own folder, or "". NULL without memory. */

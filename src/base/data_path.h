@@ -18,7 +18,8 @@ const char *data_find(struct arena *arena, const char *data, const char *name, b
 
 /*
  * Where data are looked for when nobody says: the site's folder (/etc/handout), the user's
- * (~/.config/handout), those of HANDOUT_DATA, what came with the program. NULL without memory.
+ * (~/.config/handout), those of HANDOUT_DATA, what came with the shared library or program that
+ * this is a part of. NULL without memory.
  */
 const char *data_default(struct arena *arena);
 

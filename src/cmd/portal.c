@@ -266,7 +266,7 @@ const struct command command_portal = {
 		"more is safe, and makes nothing twice. A message that says the same on another day "
 		"needs another occasion.\n"
 		"As with other programs, the proxy of HTTPS_PROXY is used but for the hosts of NO_PROXY, "
-        "and "
+		"and "
 		"SSL_CERT_FILE names certificates to trust instead of the machine's.",
 	.options = options,
 	.argument = ARGUMENT_SHEET(struct posting, file),

@@ -98,8 +98,10 @@ bool portal_token_copy(const char *text, struct portal_token *out);
 enum diag_code portal_token_read(struct arena *arena, const char *path, struct portal_token *out,
                                  struct diags *diags);
 void portal_token_wipe(struct portal_token *token);
-/* The password on the first line of the file at path, of 8 to 127 letters, digits and signs of
- * ASCII, since viewers differ in how they take others. Codes as portal_token_read(). */
+/* Is text a password: 8 to 127 letters, digits and signs of ASCII, since viewers differ in how they
+ * take others? */
+bool portal_is_password(const char *text);
+/* The password on the first line of the file at path. Codes as portal_token_read(). */
 enum diag_code portal_password_read(struct arena *arena, const char *path, struct portal_token *out,
                                     struct diags *diags);
 

@@ -74,6 +74,11 @@ static bool is_password(const char *text, size_t length)
 	return length >= PASSWORD_MIN && length <= PASSWORD_MAX;
 }
 
+bool portal_is_password(const char *text)
+{
+	return is_password(text, strlen(text));
+}
+
 enum diag_code portal_password_read(struct arena *arena, const char *path, struct portal_token *out,
                                     struct diags *diags)
 {

@@ -165,6 +165,19 @@ static enum diag_code set_months(const struct language_request *request, UDateFo
 	return U_FAILURE(error) ? refuse(request, error, "months") : DIAG_OK;
 }
 
+/* Could ICU not load the language's patterns and names, now or in an earlier job of the process? It
+ * takes what it has without a file then, hours, "M01" or no month, and reports no error. */
+static bool is_last_resort(const UDateFormat *dates)
+{
+	UChar pattern[DATE_UNITS], month[DATE_UNITS] = {0}, resort[DATE_UNITS], root[DATE_UNITS];
+	UErrorCode error = U_ZERO_ERROR;
+	u_uastrcpy(resort, "yMMdd hh:mm a");
+	u_uastrcpy(root, "M01");
+	udat_toPattern(dates, false, pattern, DATE_UNITS, &error);
+	udat_getSymbols(dates, UDAT_MONTHS, 0, month, DATE_UNITS, &error);
+	return U_SUCCESS(error) && (!u_strcmp(pattern, resort) || !*month || !u_strcmp(month, root));
+}
+
 static enum diag_code open_dates(const struct language_request *request, struct language *out)
 {
 	static const UChar utc[] = {'U', 'T', 'C', 0};
@@ -193,6 +206,8 @@ static enum diag_code open_dates(const struct language_request *request, struct 
 		                request->name);
 	if (U_FAILURE(error) || errno == ENOMEM)
 		return refuse(request, error, "dates");
+	if (is_last_resort(out->dates))
+		return diag_no_memory(request->diags);
 	return set_months(request, out->dates);
 }
 
@@ -322,7 +337,9 @@ const char *style_date(const struct style *style, struct arena *arena, const cha
 	double noon = (double)days_from_civil(year, month, day) * 86400e3 + 43200e3;
 	int32_t n = udat_format(style->language.dates, noon, utf16, 128, NULL, &error);
 	u_strToUTF8(utf8, (int32_t)sizeof utf8 - 1, &length, utf16, n, &error);
-	return U_FAILURE(error) || errno == ENOMEM ? NULL : arena_copy(arena, utf8, (size_t)length);
+	/* of what it could not load earlier, ICU makes nothing without an error */
+	return U_FAILURE(error) || errno == ENOMEM || !n ? NULL
+	                                                 : arena_copy(arena, utf8, (size_t)length);
 }
 
 const char *style_pages(const struct style *style, struct arena *arena, size_t count,

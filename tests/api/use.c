@@ -31,10 +31,10 @@ static void tells_of_faults(struct handout_engine *engine)
 	request.content.length = sizeof text - 1;
 	struct handout_result *made = handout_render(engine, &request);
 	need(made && made->code == HANDOUT_INPUT && !made->bytes.at, "a fault is HANDOUT_INPUT");
-	need(made->message_count > 0 && made->messages[0].line == 2 &&
-	         strstr(made->messages[0].text, "did you mean “title”"),
+	need(made->message_count > 0 && made->messages[0]->line == 2 &&
+	         strstr(made->messages[0]->text, "did you mean “title”"),
 	     "a fault has its place and remedy");
-	need(!strcmp(made->messages[0].file, "content"), "content without a name is called so");
+	need(!strcmp(made->messages[0]->file, "content"), "content without a name is called so");
 	handout_result_drop(made);
 	request = request_for(NULL);
 	made = handout_render(engine, &request);
@@ -42,8 +42,8 @@ static void tells_of_faults(struct handout_engine *engine)
 	handout_result_drop(made);
 }
 
-/* A caller that was compiled when the request ended with its file. */
-static void takes_old_requests(struct handout_engine *engine, const char *sheet)
+/* A caller that was compiled when the request ended with its file, and one of a later version. */
+static void takes_requests_of_other_versions(struct handout_engine *engine, const char *sheet)
 {
 	struct handout_request request;
 	memset(&request, 0xff, sizeof request);
@@ -51,6 +51,33 @@ static void takes_old_requests(struct handout_engine *engine, const char *sheet)
 	request.file = sheet;
 	struct handout_result *made = handout_render(engine, &request);
 	need(made && made->code == HANDOUT_OK, "what is behind the size is not looked at");
+	handout_result_drop(made);
+	struct {
+		struct handout_request request;
+		const char *more;
+	} later = {request_for(sheet), NULL};
+	later.request.size = sizeof later;
+	made = handout_render(engine, &later.request);
+	need(made && made->code == HANDOUT_OK, "a later version's request that asks for nothing new");
+	handout_result_drop(made);
+	later.more = "new";
+	made = handout_render(engine, &later.request);
+	need(made && made->code == HANDOUT_USAGE, "what is not known is not left out silently");
+	handout_result_drop(made);
+	later.request.size = 0;
+	made = handout_render(engine, &later.request);
+	need(made && made->code == HANDOUT_USAGE, "a request without a size");
+	handout_result_drop(made);
+}
+
+/* What was made is there when what made it is not. */
+static void outlives_its_engine(const char *sheet)
+{
+	struct handout_engine *engine = handout_engine_new(NULL);
+	struct handout_request request = request_for(sheet);
+	struct handout_result *made = handout_check(engine, &request, 0);
+	handout_engine_drop(engine);
+	need(made && made->finding_count > 0 && strlen(made->findings[0]->text) > 0, "findings");
 	handout_result_drop(made);
 }
 
@@ -81,15 +108,16 @@ int main(int argc, char **argv)
 	struct handout_result *made = handout_render(engine, &request);
 	need(made, "memory");
 	for (size_t i = 0; i < made->message_count; i++)
-		fprintf(stderr, "%s:%u:%u: %s\n", made->messages[i].file ? made->messages[i].file : "-",
-		        made->messages[i].line, made->messages[i].column, made->messages[i].text);
+		fprintf(stderr, "%s:%u:%u: %s\n", made->messages[i]->file ? made->messages[i]->file : "-",
+		        made->messages[i]->line, made->messages[i]->column, made->messages[i]->text);
 	need(made->code == HANDOUT_OK && made->pages > 0 && made->topic, "a PDF");
 	FILE *out = fopen(argv[2], "wb");
 	need(out && fwrite(made->bytes.at, 1, made->bytes.length, out) == made->bytes.length, "a file");
 	fclose(out);
 	handout_result_drop(made);
 	tells_of_faults(engine);
-	takes_old_requests(engine, argv[1]);
+	takes_requests_of_other_versions(engine, argv[1]);
+	outlives_its_engine(argv[1]);
 	gives_lists(engine);
 	printf("%s\n", handout_version());
 	handout_engine_drop(engine);

@@ -80,6 +80,19 @@ static void a_job_makes_a_pdf(void **state)
 	job_engine_drop(NULL);
 }
 
+static void layout_and_brand_may_be_left_out(void **state)
+{
+	struct fixture *f = *state;
+	struct job_engine *engine = open_engine();
+	struct job_request request = request_of(f, sheet, JOB_PDF);
+	struct job_result named = run_request(f, engine, &request);
+	request.layout = request.brand = NULL;
+	char key[JOB_KEY_SIZE];
+	assert_same(run_request(f, engine, &request).bytes, named.bytes);
+	assert_ok(f, job_key(engine, f->arena, &request, key, &f->diags));
+	job_engine_drop(engine);
+}
+
 static void the_same_input_gives_the_same_bytes(void **state)
 {
 	struct fixture *f = *state;
@@ -332,6 +345,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(a_job_makes_a_pdf),
+		TEST(layout_and_brand_may_be_left_out),
 		TEST(the_same_input_gives_the_same_bytes),
 		TEST(a_locale_or_time_zone_changes_nothing),
 		TEST(many_styles_and_words_are_forgotten_soundly),
