@@ -232,7 +232,7 @@ def test_of_two_files_with_one_output_neither_is_made(batch, tmp_path, languages
 
 def test_what_is_no_run_has_no_summary(batch, tmp_path, small):
     """It would name a manifest that is not there."""
-    done = batch(small, "-o", tmp_path / "out", "--lang", "es", "--json", code=2)
+    done = batch(small, "-o", tmp_path / "out", "--lang", "es", "--json", code=1)
     assert done.out == "" and "0 jobs" not in done.err
 
 

@@ -339,10 +339,8 @@ def test_a_broken_logo_is_refused(run, tmp_path, small):
 @pytest.mark.parametrize("kind, wrong, right", [("layout", "leter", "letter"), ("brand", "navi", "navis")])
 def test_unknown_names_are_suggested(run, tmp_path, small, kind, wrong, right):
     done = run("render", small, "-o", tmp_path / "out.pdf", f"--{kind}", wrong)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert f"unknown {kind} “{wrong}”; did you mean “{right}”?" in done.err
-    for name in sheets.LAYOUTS if kind == "layout" else sheets.BRANDS:
-        assert name in done.err
 
 
 @pytest.mark.parametrize("path", ["not-there.yaml", ".", "not-there/x.yaml"])

@@ -518,7 +518,7 @@ def test_markdown(run, tmp_path):
         {"text": "National Cancer Institute. Radiation.",
          "url": "https://www.cancer.gov/about-cancer/treatment/types/radiation-therapy"},
         {"text": "ACS", "url": "https://www.cancer.org"}, {"text": "\\[1] One more", "url": "https://medlineplus.gov"}]
-    for line, said in ((13, "backquotes"), (20, "no https link"), (37, "<sup>"), (63, "block of code")):
+    for line, said in ((13, "backquotes"), (20, "not an https link"), (37, "<sup>"), (63, "block of code")):
         assert re.search(rf"answer\.md:{line}:1: note: .*{said}", done.err), done.err
     assert run("render", tmp_path / "out.en.yaml", "--dump", "frames").returncode == 0
 
