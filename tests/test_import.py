@@ -702,3 +702,14 @@ def test_a_label_in_the_wrong_place_is_named(run, tmp_path):
         source.write_text(broken)
         done = run("import", source)
         assert done.returncode == 1 and re.search(r"in\.md:\d+:\d+: error: ", done.err), (label, done.err)
+
+
+@pytest.mark.parametrize("mark", ["notice", "disclaimer", "closing", "sources"])
+def test_a_mark_that_appears_once_is_refused_twice(run, tmp_path, mark):
+    """Twice below each other it has ended the program."""
+    below = "- a\n" if mark == "sources" else "## Head\n\nText.\n" if mark == "notice" else "Text.\n"
+    for between in ("", below):
+        path = tmp_path / "a.md"
+        path.write_text(f"# Title\n\n<!-- handout: {mark} -->\n\n{between}\n<!-- handout: {mark} -->\n\n{below}\n## Next\n\nText.\n")
+        done = run("import", path, "-o", tmp_path / "a.yaml")
+        assert done.returncode == 1 and f"“{mark}”" in done.err and not (tmp_path / "a.yaml").exists()

@@ -446,7 +446,11 @@ static const struct part *build_top(struct outline *outline, const struct part *
                                     struct handout *handout)
 {
 	struct invitation *invitations = handout->call_to_action.at;
-	if (part_is_label(p, "notice") && !handout->notice.node) {
+	if (part_is_label(p, "notice")) {
+		if (handout->notice.node) {
+			outline_refuse(outline, p->node, "“notice” appears once");
+			return p->next;
+		}
 		handout->notice.node = p->node;
 		return build_titled(outline, p, &handout->notice.title, &handout->notice.text);
 	}
