@@ -92,7 +92,7 @@ def test_version(run):
     (["zzzzzzzz"], "unknown command “zzzzzzzz”\n"),
     (["help", "rendr"], "did you mean “render”?"),
     (["--verson"], "unknown option “--verson”"),
-    (["render"], "FILE is missing: a handout in YAML, or - for standard input"),
+    (["render"], "FILE is missing: a handout in YAML, or the topic of one"),
     (["render", "a", "b"], "too many arguments: “b”"),
     (["render", "a", "--layot", "letter"], "unknown option --layot; did you mean --layout?"),
     (["render", "a", "--layot=letter"], "unknown option --layot; did you mean --layout?"),
