@@ -313,7 +313,7 @@ install: all
 	install -m 644 $(BUILD)/handout.bash $(BASH_COMPLETIONS)/handout
 	install -m 644 $(BUILD)/handout.zsh $(ZSH_COMPLETIONS)/_handout
 	install -m 644 $(BUILD)/handout.fish $(FISH_COMPLETIONS)/handout.fish
-	find layouts fonts content -type f | LC_ALL=C sort > $(BUILD)/installed
+	find layouts fonts content -type f | LC_ALL=C sort > $(BUILD)/installed.$$$$ && mv $(BUILD)/installed.$$$$ $(BUILD)/installed
 	[ ! -f "$(INSTALLED)" ] || LC_ALL=C sort "$(INSTALLED)" | LC_ALL=C comm -23 - $(BUILD)/installed | \
 	  while read -r f; do rm -f "$(SHARE)/$$f"; done
 	while read -r f; do install -D -m 644 "$$f" "$(SHARE)/$$f"; done < $(BUILD)/installed

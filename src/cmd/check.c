@@ -156,11 +156,17 @@ static enum diag_code check_what_was_named(struct checker *c, struct arena *aren
 	return code;
 }
 
+/* Of one sheet all is told. */
+static bool tells_reading(const struct checking_run *run)
+{
+	return run->verbose || (run->path_count == 1 && !is_folder(run->paths[0]));
+}
+
 static enum diag_code check_all(struct arena *arena, void *context, struct diags *diags)
 {
 	struct checking_run *run = context;
 	struct checker c = {.arena = arena_new(0), .run = run};
-	run->reading = run->verbose || (run->path_count == 1 && !is_folder(run->paths[0]));
+	run->reading = tells_reading(run);
 	const char *data = data_default(arena);
 	enum diag_code code = data ? confine(arena, run, data, diags) : DIAG_OK;
 	if (data && code == DIAG_OK)

@@ -190,11 +190,11 @@ enum { ARGUMENTS_MAX = 4096 };
 		.name = "quiet", .letter = 'q', .group = GROUP_TELL,                                 \
 		.help = "say nothing but errors and what was asked for", .at = offsetof(type, field) \
 	}
-#define ARGUMENT_SHEET(type, field)                                                  \
-	{                                                                                \
-		.value = "FILE", .kind = VALUE_SHEET,                                        \
-		.help = "a handout in YAML, or - for standard input", .least = 1, .most = 1, \
-		.at = offsetof(type, field)                                                  \
+#define ARGUMENT_SHEET(type, field)                                                           \
+	{                                                                                         \
+		.value = "FILE", .kind = VALUE_SHEET,                                                 \
+		.help = "a handout in YAML, or the topic of one in the library; - is standard input", \
+		.least = 1, .most = 1, .at = offsetof(type, field)                                    \
 	}
 #define ARGUMENT_SHEETS(type, field, count_field, help_)                                   \
 	{                                                                                      \

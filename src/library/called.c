@@ -185,6 +185,13 @@ static bool is_known(struct called *c, const char *tag)
 	return name && strcmp(name, code) != 0;
 }
 
+/* ICU hides some allocations that failed, and calls languages by their codes from then on. */
+static bool has_names(struct arena *arena)
+{
+	const char *name = language_name(arena, "en", "en");
+	return name && !strcmp(name, "English");
+}
+
 /* Has the program words for tag? False without memory. */
 static bool has_words(struct arena *arena, const char *data_path, const char *tag, bool *yes)
 {
@@ -213,6 +220,8 @@ enum diag_code language_called(struct arena *arena, const char *data_path, const
 		ask_all_of_icu(&c);
 	if (c.code != DIAG_OK)
 		return c.code;
+	if (!fits && !c.count && !has_names(arena))
+		return diag_no_memory(diags);
 	if (!fits && c.count != 1)
 		return refuse(&c, "language", "languages");
 	*out = fits ? tag : c.matches[0];
