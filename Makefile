@@ -6,6 +6,7 @@
 # make conformance  PDF/UA-1 and PDF/A-2a of every sheet, by veraPDF
 # make cluster-test  a batch on a Slurm cluster of this machine alone, and the Kubernetes manifest
 # make fhir-test  what goes to a portal, judged by a FHIR server and validator, good and misbehaving
+# make fuzz      feed every entrance with what nobody wrote, FUZZ_SECONDS each
 # make bench     what a handout costs, stage by stage
 # make install   PREFIX= DESTDIR=; make uninstall takes the same
 # make schema    write the JSON Schemas anew;  make goldens   write the golden files anew
@@ -47,7 +48,7 @@ CMD_SOURCES = $(sort $(wildcard src/cmd/*.c)) src/main.c
 LIB_OBJECTS = $(LIB_SOURCES:src/%.c=$(BUILD)/%.o)
 CMD_OBJECTS = $(CMD_SOURCES:src/%.c=$(BUILD)/%.o)
 
-.PHONY: all deps test-deps demo unit test test-sanitize pytest coverage mutants check-format format schema goldens conformance cluster-test fhir-test bench install uninstall clean
+.PHONY: all deps test-deps demo unit test test-sanitize pytest coverage mutants check-format format schema goldens conformance cluster-test fhir-test bench fuzz install uninstall clean
 
 SONAME = libhandout.so.0
 SHARED = libhandout.so.$(VERSION)
@@ -288,6 +289,27 @@ bench: test-deps
 	@$(MAKE) -s all $(BUILD)/tests/warm $(BUILD)/tests/post
 	@$(PYTHON) tests/bench/bench.py $(BUILD)
 	@$(PYTHON) tests/bench/batch.py $(BUILD)
+
+# Each tests/fuzz/*.c is a target of libFuzzer. `make fuzz FUZZ_SECONDS=3600` looks longer.
+FUZZ_SECONDS ?= 60
+FUZZ_CC ?= clang-14
+FUZZ_DEPS = clang-14 libclang-rt-14-dev
+FUZZ_TARGETS = $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZ_BUILD = $(BUILD)/fuzz
+
+fuzz: deps
+	$(call install_packages,$(FUZZ_DEPS))
+	@$(MAKE) -s BUILD=$(FUZZ_BUILD) CC=$(FUZZ_CC) HARDEN= HARDEN_LINK= \
+	  CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" \
+	  LDFLAGS="-fsanitize=fuzzer,address,undefined" $(FUZZ_TARGETS:%=$(FUZZ_BUILD)/targets/%)
+	@$(MAKE) -s $(FUZZ_TARGETS:%=fuzz-%)
+
+fuzz-%:
+	@sh tests/fuzz/run.sh $(FUZZ_BUILD) $* $(FUZZ_SECONDS)
+
+$(FUZZ_TARGETS:%=$(BUILD)/targets/%): $(BUILD)/targets/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(BUILD)/libinternal.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/fuzz -o $@ $< $(BUILD)/libinternal.a $(LIBS)
 
 SHARE = $(DESTDIR)$(PREFIX)/share/handout
 MAN = $(DESTDIR)$(PREFIX)/share/man/man1
