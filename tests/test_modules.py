@@ -147,6 +147,26 @@ def test_files_of_a_room_know_each_other_in_one_direction(module):
     assert cycle_of(graph) is None
 
 
+# Rooms where a header and its source count as one file, and an include of a source as a call.
+ONE_WAY = {"api", "base", "layout", "library", "pdf", "style", "text"}
+
+
+@pytest.mark.parametrize("module", sorted(ONE_WAY))
+def test_headers_with_their_sources_know_each_other_in_one_direction(module):
+    sources = [path for path in files_of(module) if path.suffix == ".c"]
+    if not all((BUILD / path.relative_to(SOURCE).with_suffix(".o")).is_file() for path in sources):
+        pytest.skip(f"no objects in {BUILD}")
+    graph = call_graph(module)
+    for path in files_of(module):
+        for _, name, ours in includes(path):
+            folder, _, file = name.rpartition("/")
+            stem = file.removesuffix(".h")
+            if ours and folder == module and stem != path.stem:
+                graph.setdefault(path.stem, set()).add(stem)
+    assert sum(map(len, graph.values())) > 3
+    assert cycle_of(graph) is None
+
+
 def test_files_are_short():
     long = {path.relative_to(SOURCE).as_posix(): count for path in SOURCES
             if (count := len(path.read_text(encoding="utf-8").splitlines())) > 500}

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "layout/boxes.h"
-#include "layout/layout.h"
 #include "layout/lists.h"
 #include "layout/qr.h"
+#include "layout/request.h"
 
 /* Plain text as rich text of one span. */
 static struct rich to_rich(struct flow *flow, const struct text *text)

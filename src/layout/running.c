@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "layout/layout.h"
 #include "layout/matter.h"
+#include "layout/request.h"
 
 static double logo_width(const struct flow *flow)
 {

@@ -6,7 +6,7 @@
  */
 #include "layout/frame.h"
 #include "pdf/object.h"
-#include "pdf/pdf.h"
+#include "pdf/options.h"
 
 /* The XMP stream for the catalog; NULL after a failure. */
 HPDF_Dict metadata_write(struct pdf_doc *doc, const struct frames *frames,

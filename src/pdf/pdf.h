@@ -11,6 +11,7 @@
  * Source  ISO 32000-1; tags: 14.7 and 14.8; ISO 14289-1 (PDF/UA-1).
  */
 #include "layout/frame.h"
+#include "pdf/options.h"
 
 struct pdf_writer;
 
@@ -20,11 +21,6 @@ void pdf_writer_measure(struct pdf_writer *writer, struct profile *profile);
 void pdf_writer_drop(struct pdf_writer *writer);
 
 extern const char pdf_library[]; /* "libharu 2.3.0" */
-
-struct pdf_options {
-	const char *producer; /* name and version of the program */
-	const char *created;  /* YYYY-MM-DDThh:mm:ssZ */
-};
 
 /*
  * DIAG_INPUT    a font is damaged

@@ -2,7 +2,7 @@
 #define TEXT_SEGMENTS_H
 /*
  * A paragraph -> segments: what stands between two places where a line may end, shaped.
- * text/shape.h, text/bidi.h -> here -> text/lines.c
+ * text/paragraph.h, text/bidi.h -> here -> text/lines.c
  *
  * A segment is text, then perhaps one space. Each has the price of ending a line behind it.
  *
@@ -12,8 +12,9 @@
  */
 #include <unicode/ubrk.h>
 
+#include "base/profile.h"
 #include "text/bidi.h"
-#include "text/lines.h"
+#include "text/paragraph.h"
 
 enum { BREAK_LANGUAGES_MAX = 64 };
 
@@ -51,7 +52,7 @@ struct breaking {
 	double measure;
 };
 
-/* Fill in segments, pieces and levels. Codes as lines_break(). */
+/* Fill in segments, pieces and levels. Codes as lines_break() of text/lines.h. */
 enum diag_code segments_find(struct breaking *b);
 
 #endif
