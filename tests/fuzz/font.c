@@ -1,6 +1,6 @@
 /* A font file: its tables, a word shaped with it. */
-#include "text/stack.h"
 #include "fuzz.h"
+#include "text/stack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
