@@ -100,18 +100,9 @@ struct handout_result *handout_bundle(struct handout_engine *engine,
 static enum diag_code write_mail(struct call *call, struct handout_engine *engine,
                                  const struct handout_portal_request *r)
 {
-	struct portal_request given;
+	struct portal_request request;
 	struct bytes message;
-	enum diag_code code = take_request(call, r, &given);
-	const struct mail_request request = {.sheets = given.sheets,
-	                                     .brand = given.brand,
-	                                     .values_name = given.values_name,
-	                                     .values = given.values,
-	                                     .max_bytes = given.max_bytes,
-	                                     .now = given.now,
-	                                     .today = given.today,
-	                                     .allow_expired = given.allow_expired,
-	                                     .password = given.password};
+	enum diag_code code = take_request(call, r, &request);
 	if (code == DIAG_OK)
 		code = mail_make(engine->jobs, call->arena, &request, &message, &call->diags);
 	if (code == DIAG_OK)

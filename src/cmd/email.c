@@ -43,14 +43,14 @@ static const struct option options[] = {
 static enum diag_code make(struct arena *arena, const struct mailing *m, struct job_engine *engine,
                            struct bytes *out, struct diags *diags)
 {
-	struct mail_request request = {.brand = m->brand,
-	                               .values_name =
-	                                   strcmp(m->values, "-") ? m->values : "standard input",
-	                               .max_bytes = m->max_bytes,
-	                               .now = m->clock.created,
-	                               .today = m->clock.today,
-	                               .allow_expired = m->expired,
-	                               .password = m->password.at};
+	struct portal_request request = {.brand = m->brand,
+	                                 .values_name =
+	                                     strcmp(m->values, "-") ? m->values : "standard input",
+	                                 .max_bytes = m->max_bytes,
+	                                 .now = m->clock.created,
+	                                 .today = m->clock.today,
+	                                 .allow_expired = m->expired,
+	                                 .password = m->password.at};
 	diags->private_file = m->values;
 	enum diag_code code = portal_sheets_read(arena, m->file, m->languages, m->second, m->layouts,
 	                                         &request.sheets, diags);

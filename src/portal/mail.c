@@ -11,7 +11,7 @@ enum { ID = 32 /* digits */, NAME_MAX_BYTES = 120, MARGIN = 64 * 1024 };
 
 struct mailing {
 	struct arena *arena;
-	const struct mail_request *request;
+	const struct portal_request *request;
 	struct mail_values values;
 	struct paper *papers;
 	size_t count;
@@ -19,16 +19,16 @@ struct mailing {
 	struct buf out;
 };
 
-static enum diag_code load_values(struct mailing *m, const struct papers_request *request,
-                                  struct diags *diags)
+static enum diag_code load_values(struct mailing *m, struct diags *diags)
 {
+	const struct portal_request *request = m->request;
 	struct source *source = arena_alloc(m->arena, sizeof *source);
 	size_t first = diags->count;
 	if (!source)
 		return diag_no_memory(diags);
 	*source = (struct source){request->values_name, request->values};
 	enum diag_code code = mail_values_load(m->arena, source, &m->values, diags);
-	return papers_redact(m->arena, request, first, code, diags);
+	return papers_redact(m->arena, request, NULL, first, code, diags);
 }
 
 static void add_text(struct digest *digest, const struct text *text)
@@ -166,21 +166,13 @@ static bool reserve(struct mailing *m)
 }
 
 enum diag_code mail_make(struct job_engine *engine, struct arena *arena,
-                         const struct mail_request *request, struct bytes *out, struct diags *diags)
+                         const struct portal_request *request, struct bytes *out,
+                         struct diags *diags)
 {
 	struct mailing m = {.arena = arena, .request = request, .count = request->sheets.count};
-	struct papers_request wanted = {.sheets = request->sheets,
-	                                .brand = request->brand,
-	                                .values_name = request->values_name,
-	                                .values = request->values,
-	                                .max_bytes = request->max_bytes,
-	                                .today = request->today,
-	                                .allow_expired = request->allow_expired,
-	                                .password = request->password};
-	enum diag_code code = load_values(&m, &wanted, diags);
-	wanted.secret = m.values.node;
+	enum diag_code code = load_values(&m, diags);
 	if (code == DIAG_OK)
-		code = papers_make(engine, arena, &wanted, &m.papers, diags);
+		code = papers_make(engine, arena, request, m.values.node, &m.papers, diags);
 	if (code != DIAG_OK)
 		return code;
 	buf_init(&m.out, arena);

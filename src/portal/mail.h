@@ -13,21 +13,10 @@
  */
 #include "portal/portal.h"
 
-struct mail_request {
-	struct portal_sheets sheets;
-	const char *brand;       /* name or file */
-	const char *values_name; /* for messages */
-	struct bytes values;     /* YAML: see `handout schema email` */
-	size_t max_bytes;        /* of a PDF */
-	const char *now;         /* YYYY-MM-DDThh:mm:ssZ */
-	const char *today;       /* as job_request */
-	bool allow_expired;
-	const char *password; /* of the PDFs; NULL: not encrypted. See portal/encrypt.h */
-};
-
-/* *out: the message, lines ended by CRLF. Codes as portal_make(). */
+/* *out: the message, lines ended by CRLF. The values are those of `handout schema email`; there are
+ * no codes. Codes as portal_make(). */
 enum diag_code mail_make(struct job_engine *engine, struct arena *arena,
-                         const struct mail_request *request, struct bytes *out,
+                         const struct portal_request *request, struct bytes *out,
                          struct diags *diags);
 
 #endif

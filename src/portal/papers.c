@@ -5,7 +5,7 @@
 #include "portal/encrypt.h"
 #include "portal/redact.h"
 
-static bool is_content(const struct papers_request *request, const char *file)
+static bool is_content(const struct portal_request *request, const char *file)
 {
 	for (size_t i = 0; file && i < request->sheets.count; i++)
 		if (!strcmp(request->sheets.at[i].content.name, file))
@@ -13,8 +13,9 @@ static bool is_content(const struct papers_request *request, const char *file)
 	return false;
 }
 
-enum diag_code papers_redact(struct arena *arena, const struct papers_request *request,
-                             size_t first, enum diag_code code, struct diags *diags)
+enum diag_code papers_redact(struct arena *arena, const struct portal_request *request,
+                             const struct node *secret, size_t first, enum diag_code code,
+                             struct diags *diags)
 {
 	for (size_t i = first; i < diags->count; i++) {
 		struct diag *diag = &diags->list[i];
@@ -22,7 +23,7 @@ enum diag_code papers_redact(struct arena *arena, const struct papers_request *r
 		if (diag->at.file && !strcmp(diag->at.file, request->values_name))
 			text = redact_citations(arena, text);
 		else if (!is_content(request, diag->at.file))
-			text = redact_words(arena, &(struct secrets){request->secret, NULL}, text);
+			text = redact_words(arena, &(struct secrets){secret, NULL}, text);
 		diag->text = text ? text : "";
 		if (!text)
 			code = diag_no_memory(diags);
@@ -63,7 +64,7 @@ static enum diag_code complete(struct arena *arena, const struct portal_sheet *s
 	return file ? DIAG_OK : diag_no_memory(diags);
 }
 
-static enum diag_code too_long(const struct papers_request *request,
+static enum diag_code too_long(const struct portal_request *request,
                                const struct portal_sheet *sheet, size_t length, struct diags *diags)
 {
 	if (length <= request->max_bytes)
@@ -75,7 +76,7 @@ static enum diag_code too_long(const struct papers_request *request,
 }
 
 /* Encrypt it where that is asked for, and read what is sent. */
-static enum diag_code finish(struct arena *arena, const struct papers_request *request,
+static enum diag_code finish(struct arena *arena, const struct portal_request *request,
                              const struct portal_sheet *sheet, struct paper *paper,
                              struct diags *diags)
 {
@@ -99,8 +100,8 @@ static enum diag_code finish(struct arena *arena, const struct papers_request *r
 }
 
 static enum diag_code make(struct job_engine *engine, struct arena *arena,
-                           const struct papers_request *request, const struct portal_sheet *sheet,
-                           struct paper *out, struct diags *diags)
+                           const struct portal_request *request, const struct node *secret,
+                           const struct portal_sheet *sheet, struct paper *out, struct diags *diags)
 {
 	/* of the content's own day, whatever the clock says: equal sheets are equal bytes */
 	struct job_request job = {.content = sheet->content,
@@ -116,20 +117,20 @@ static enum diag_code make(struct job_engine *engine, struct arena *arena,
 	size_t first = diags->count;
 	enum diag_code code = job_run(engine, arena, &job, &result, diags);
 	if (code != DIAG_OK)
-		return papers_redact(arena, request, first, code, diags);
+		return papers_redact(arena, request, secret, first, code, diags);
 	code = complete(arena, sheet, &result, out, diags);
 	return code == DIAG_OK ? finish(arena, request, sheet, out, diags) : code;
 }
 
 enum diag_code papers_make(struct job_engine *engine, struct arena *arena,
-                           const struct papers_request *request, struct paper **out,
-                           struct diags *diags)
+                           const struct portal_request *request, const struct node *secret,
+                           struct paper **out, struct diags *diags)
 {
 	const struct portal_sheets *sheets = &request->sheets;
 	struct paper *papers = arena_array(arena, sheets->count, sizeof *papers);
 	enum diag_code code = papers ? DIAG_OK : diag_no_memory(diags);
 	for (size_t i = 0; code == DIAG_OK && i < sheets->count; i++) {
-		code = make(engine, arena, request, &sheets->at[i], &papers[i], diags);
+		code = make(engine, arena, request, secret, &sheets->at[i], &papers[i], diags);
 		for (size_t k = 0; code == DIAG_OK && k < i; k++)
 			if (!strcmp(papers[k].sha256, papers[i].sha256))
 				code =

@@ -22,31 +22,22 @@ struct paper {
 	bool encrypted;
 };
 
-struct papers_request {
-	struct portal_sheets sheets;
-	const char *brand;         /* name or file */
-	const char *values_name;   /* for messages */
-	struct bytes values;       /* YAML */
-	const struct node *secret; /* the values' root; NULL while it is not known */
-	size_t max_bytes;          /* of a PDF */
-	const char *today;         /* as job_request */
-	bool allow_expired;
-	const char *password; /* NULL: not encrypted */
-};
-
 /*
- * *out: a paper for each sheet, in their order.
+ * *out: a paper for each sheet, in their order. secret: the root of the values, which no message
+ * may cite.
  *
  * DIAG_INPUT    a fault of content, values, layout or brand; a PDF that is longer than max_bytes
  * DIAG_USAGE    two sheets give one file
  * DIAG_MACHINE  memory or a library
  */
 enum diag_code papers_make(struct job_engine *engine, struct arena *arena,
-                           const struct papers_request *request, struct paper **out,
-                           struct diags *diags);
+                           const struct portal_request *request, const struct node *secret,
+                           struct paper **out, struct diags *diags);
 
-/* Take what is a patient's out of the messages from the first one on. code, or what is worse. */
-enum diag_code papers_redact(struct arena *arena, const struct papers_request *request,
-                             size_t first, enum diag_code code, struct diags *diags);
+/* Take what is a patient's out of the messages from the first one on. secret is NULL while it is not
+ * known. code, or what is worse. */
+enum diag_code papers_redact(struct arena *arena, const struct portal_request *request,
+                             const struct node *secret, size_t first, enum diag_code code,
+                             struct diags *diags);
 
 #endif

@@ -5,7 +5,7 @@
 #include "portal/bundle.h"
 #include "portal/mail_values.h"
 
-static enum diag_code load_values(struct arena *arena, const struct papers_request *request,
+static enum diag_code load_values(struct arena *arena, const struct portal_request *request,
                                   struct portal_values *out, struct diags *diags)
 {
 	struct source *source = arena_alloc(arena, sizeof *source);
@@ -14,7 +14,7 @@ static enum diag_code load_values(struct arena *arena, const struct papers_reque
 		return diag_no_memory(diags);
 	*source = (struct source){request->values_name, request->values};
 	enum diag_code code = portal_values_load(arena, source, out, diags);
-	return papers_redact(arena, request, first, code, diags);
+	return papers_redact(arena, request, NULL, first, code, diags);
 }
 
 static struct portal_document *tell(struct arena *arena, const struct paper *papers, size_t count)
@@ -30,21 +30,13 @@ enum diag_code portal_make(struct job_engine *engine, struct arena *arena,
                            const struct portal_request *request, struct portal_bundle *out,
                            struct diags *diags)
 {
-	struct papers_request wanted = {.sheets = request->sheets,
-	                                .brand = request->brand,
-	                                .values_name = request->values_name,
-	                                .values = request->values,
-	                                .max_bytes = request->max_bytes,
-	                                .today = request->today,
-	                                .allow_expired = request->allow_expired,
-	                                .password = request->password};
 	struct portal_bundle bundle = {.count = request->sheets.count};
 	struct portal_values values = {.node = NULL};
 	struct paper *papers = NULL;
-	enum diag_code code = load_values(arena, &wanted, &values, diags);
-	bundle.values = wanted.secret = values.node;
+	enum diag_code code = load_values(arena, request, &values, diags);
+	bundle.values = values.node;
 	if (code == DIAG_OK)
-		code = papers_make(engine, arena, &wanted, &papers, diags);
+		code = papers_make(engine, arena, request, values.node, &papers, diags);
 	if (code != DIAG_OK)
 		return code;
 	struct bundle_request parts = {&values, request->codes, papers, bundle.count, request->now};

@@ -48,13 +48,13 @@ enum diag_code portal_sheets_read(struct arena *arena, const char *path, const c
 
 struct portal_request {
 	struct portal_sheets sheets;
-	const char *brand;       /* name or file */
-	const char *values_name; /* for messages */
-	struct bytes values;     /* YAML: see `handout schema portal` */
-	const struct portal_codes *codes;
-	size_t max_bytes;  /* of a PDF */
-	const char *now;   /* YYYY-MM-DDThh:mm:ssZ: when it is sent; in no identifier */
-	const char *today; /* as job_request */
+	const char *brand;                /* name or file */
+	const char *values_name;          /* for messages */
+	struct bytes values;              /* YAML: see `handout schema portal` */
+	const struct portal_codes *codes; /* of a bundle */
+	size_t max_bytes;                 /* of a PDF */
+	const char *now;                  /* YYYY-MM-DDThh:mm:ssZ: when it is sent; in no identifier */
+	const char *today;                /* as job_request */
 	bool allow_expired;
 	const char *password; /* of the PDFs; NULL: not encrypted. See portal/encrypt.h */
 };
