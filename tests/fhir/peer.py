@@ -82,6 +82,7 @@ class Program:
     def __init__(self, handout, folder):
         self.handout, self.folder = handout, folder
         self.token = folder / "token"
+        self.token.touch(mode=0o600)
         self.token.write_text(TOKEN + "\n")
 
     def values(self, who, sheet, message):
