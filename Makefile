@@ -307,9 +307,9 @@ fuzz: deps
 fuzz-%:
 	@sh tests/fuzz/run.sh $(FUZZ_BUILD) $* $(FUZZ_SECONDS)
 
-$(FUZZ_TARGETS:%=$(BUILD)/targets/%): $(BUILD)/targets/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(BUILD)/libinternal.a
+$(FUZZ_TARGETS:%=$(BUILD)/targets/%): $(BUILD)/targets/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(BUILD)/libhandout-internal.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/fuzz -o $@ $< $(BUILD)/libinternal.a $(LIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/fuzz -o $@ $< $(BUILD)/libhandout-internal.a $(LIBS)
 
 SHARE = $(DESTDIR)$(PREFIX)/share/handout
 MAN = $(DESTDIR)$(PREFIX)/share/man/man1
