@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cmd/cmd.h"
+#include "cmd/data.h"
 
 int main(int argc, char **argv)
 {
@@ -15,6 +16,7 @@ int main(int argc, char **argv)
 	for (int stream = 0; stream <= 2; stream++)
 		if (fcntl(stream, F_GETFD) < 0 && open("/dev/full", O_WRONLY) != stream)
 			return DIAG_MACHINE;
+	cmd_warn_of_data();
 	int code = cmd_main(argc, argv);
 	bool lost = fflush(stdout) != 0 || ferror(stdout);
 	/* where a broken pipe is no end, what the command did counts */

@@ -21,9 +21,22 @@ def site(tmp_path):
         path.write_text(text, encoding="utf-8")
         return path
 
-    write.env = {"XDG_CONFIG_HOME": tmp_path / "config"}
+    write.env = {"HANDOUT_DATA": f"{folder}:{sheets.ROOT}"}
     write.folder = folder
     return write
+
+
+HARBOR = "brand: 1\nname: Harbor Clinic\ndisclaimer: Ask your own team first.\n"
+
+
+@pytest.fixture
+def installed(alone, tmp_path):
+    """The program with data beside it, and nothing in HANDOUT_DATA."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "share").mkdir()
+    shutil.copy2(alone, tmp_path / "bin" / "handout")
+    (tmp_path / "share" / "handout").symlink_to(sheets.ROOT)
+    return tmp_path / "bin" / "handout"
 
 
 def brand_of(name):
@@ -31,7 +44,7 @@ def brand_of(name):
 
 
 def test_a_brand_of_ones_own(run, site, tmp_path):
-    site("layouts/brands/harbor.yaml", "brand: 1\nname: Harbor Clinic\ndisclaimer: Ask your own team first.\n")
+    site("layouts/brands/harbor.yaml", HARBOR)
     assert "harbor       Harbor Clinic" in run("brands", env=site.env).out
     done = run("render", CAR_T, "--brand", "harbor", "-o", tmp_path / "out.pdf", env=site.env)
     assert done.returncode == 0, done.err
@@ -107,9 +120,90 @@ def test_sheets_of_ones_own(run, site):
 
 
 def test_folders_in_handout_data(run, site, tmp_path, alone):
-    site("layouts/brands/harbor.yaml", "brand: 1\nname: Harbor Clinic\ndisclaimer: Ask your own team first.\n")
+    site("layouts/brands/harbor.yaml", HARBOR)
     listed = run("brands", program=alone, env={"HANDOUT_DATA": f"{site.folder}:{tmp_path / 'none'}:{sheets.ROOT}"}).out
     assert "harbor" in listed and "navis" in listed
+
+
+@pytest.mark.parametrize("variable, below", [("XDG_CONFIG_HOME", "handout"), ("HOME", ".config/handout")])
+def test_the_users_folder(run, installed, tmp_path, variable, below):
+    """It is before what is installed; HANDOUT_DATA stands in for it."""
+    brands = tmp_path / "user" / below / "layouts" / "brands"
+    brands.mkdir(parents=True)
+    (brands / "harbor.yaml").write_text(HARBOR)
+    env = {"HANDOUT_DATA": None, "XDG_CONFIG_HOME": None, variable: tmp_path / "user"}
+    listed = run("brands", program=installed, env=env)
+    assert "harbor" in listed.out and "navis" in listed.out and listed.err == ""
+    assert "harbor" not in run("brands", program=installed, env={**env, "HANDOUT_DATA": sheets.ROOT}).out
+
+
+def test_a_folder_that_all_may_write_to_is_passed_over(run, installed, tmp_path):
+    brands = tmp_path / "user" / "handout" / "layouts" / "brands"
+    brands.mkdir(parents=True)
+    (brands / "harbor.yaml").write_text(HARBOR)
+    (tmp_path / "user" / "handout").chmod(0o777)
+    env = {"HANDOUT_DATA": None, "XDG_CONFIG_HOME": tmp_path / "user"}
+    listed = run("brands", program=installed, env=env)
+    assert listed.returncode == 0 and "harbor" not in listed.out
+    assert f"handout: warning: {tmp_path / 'user' / 'handout'} is passed over: all may write to it" in listed.err
+    (tmp_path / "user" / "handout").chmod(0o775)
+    listed = run("brands", program=installed, env=env)
+    assert "harbor" in listed.out and listed.err == ""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_strangers_folder_is_passed_over(run, installed, tmp_path):
+    own = tmp_path / "user" / "handout"
+    (own / "layouts" / "brands").mkdir(parents=True)
+    (own / "layouts" / "brands" / "harbor.yaml").write_text(HARBOR)
+    os.chown(own, 65534, 65534)
+    env = {"HANDOUT_DATA": None, "XDG_CONFIG_HOME": tmp_path / "user"}
+    listed = run("brands", program=installed, env=env)
+    assert "harbor" not in listed.out and "is passed over" in listed.err
+    named = run("brands", program=installed, env={**env, "HANDOUT_DATA": own})
+    assert "harbor" in named.out and named.err == ""
+
+
+def test_a_logo_of_another_folder(run, site, tmp_path):
+    """A name in a file is looked for beside the file, then in the list."""
+    shutil.copy2(CAR_T, tmp_path / "sheet.en.yaml")
+    site("layouts/brands/navis.yaml", brand_of("Navis of our own"))
+    done = run("render", tmp_path / "sheet.en.yaml", "-o", tmp_path / "out.pdf", env=site.env)
+    assert done.returncode == 0, done.err
+    site("layouts/brands/navis.yaml", brand_of("Navis of our own").replace(".png", "-lost.png"))
+    done = run("render", tmp_path / "sheet.en.yaml", "-o", tmp_path / "out.pdf", env=site.env)
+    assert done.returncode == 1 and str(site.folder / "layouts" / "brands") in done.err
+
+
+def test_a_font_beside_its_layout(run, site):
+    font = "AtkinsonHyperlegibleNext-Regular.ttf"
+    shutil.copy2(sheets.ROOT / "layouts" / "letter.yaml", site("layouts/letter.yaml", ""))
+    before = run("render", CAR_T, "--dump", "frames", env=site.env).out
+    assert font in before
+    shutil.copy2(sheets.ROOT / "fonts" / "NotoSans-Regular.ttf", site.folder / "layouts" / font)
+    done = run("render", CAR_T, "--dump", "frames", env=site.env)
+    assert done.returncode == 0, done.err
+    assert done.out != before
+
+
+def test_errors_say_where_was_looked(run, site, tmp_path):
+    site("layouts/roomy.yaml", "layout: 1\nextends: nowhere\n")
+    done = run("render", CAR_T, "--layout", "roomy", "-o", tmp_path / "out.pdf", env=site.env)
+    assert done.returncode == 1
+    assert f"roomy.yaml:2:10: error: unknown layout “nowhere”" in done.err
+    assert f"looked for in {site.folder}, {sheets.ROOT}" in done.err
+
+
+def test_a_sheet_of_ones_own_hides_the_installed_one_from_a_search(run, site):
+    def found():
+        rows = [json.loads(line) for line in run("list", "--json", "--search", "apheresis", env=site.env).out.splitlines()]
+        return ("car-t-cell-therapy", "en") in [(row["topic"], row["language"]) for row in rows]
+
+    assert found()
+    head = CAR_T.read_text().partition("sections:")[0]
+    site("content/leukemia/car-t-cell-therapy.en.yaml",
+         head + "sections:\n  - heading: Ask us\n    body:\n      - text: Ask us.\n")
+    assert not found()
 
 
 def test_what_changes_in_a_site_makes_a_batch_anew(run, site, tmp_path):
@@ -125,23 +219,54 @@ def test_what_changes_in_a_site_makes_a_batch_anew(run, site, tmp_path):
     assert (written(), written()) == (1, 0)
 
 
-def test_where_is_looked(run, tmp_path, alone):
-    """/etc/handout, the user's, HANDOUT_DATA, what came with the program, in this order."""
+def looked(program, tmp_path, env, places):
+    """Where in the trace of its look for a layout each place is."""
     if not shutil.which("strace"):
         pytest.skip("no strace")
+    clean = {name: value for name, value in os.environ.items() if name not in ("HANDOUT_DATA", "XDG_CONFIG_HOME")}
+    trace = subprocess.run(["strace", "-f", "-e", "trace=file", program, "render", CAR_T, "--layout", "nowhere"],
+                           env={**clean, **env}, capture_output=True, text=True, check=False, cwd=tmp_path).stderr
+    return [trace.find(f'"{place}') for place in places]
+
+
+def test_where_is_looked(installed, tmp_path):
+    """The user's, the machine's, what came with the program."""
+    own = tmp_path / "home" / ".config" / "handout"
+    own.mkdir(parents=True)
+    at = looked(installed, tmp_path, {"HOME": str(tmp_path / "home")},
+                (own / "layouts/nowhere.yaml", sheets.ROOT / "layouts/nowhere.yaml", "/etc/handout"))
+    assert -1 not in at and at[0] < at[1] and at[2] < at[1]
+
+
+def test_handout_data_stands_in_for_the_users_and_the_machines(installed, tmp_path):
     for name in ("a", "b"):
         (tmp_path / name / "layouts").mkdir(parents=True)
-    (tmp_path / "home" / ".config" / "handout").mkdir(parents=True)
-    env = {**os.environ, "HOME": str(tmp_path / "home"), "HANDOUT_DATA": f"{tmp_path / 'a'}:{tmp_path / 'b'}"}
-    env.pop("XDG_CONFIG_HOME", None)
-    trace = subprocess.run(["strace", "-f", "-e", "trace=access,faccessat,faccessat2,openat", sheets.PROGRAM, "render", CAR_T,
-                            "--layout", "nowhere"], env=env, capture_output=True, text=True, check=False, cwd=tmp_path).stderr
-    wanted = ["/etc/handout", tmp_path / "home/.config/handout/layouts/nowhere.yaml", tmp_path / "a/layouts/nowhere.yaml",
-              tmp_path / "b/layouts/nowhere.yaml"]
-    if sheets.PROGRAM.parent.parent == sheets.ROOT:
-        wanted.append(sheets.ROOT / "layouts/nowhere.yaml")
-    places = [trace.find(f'"{place}') for place in wanted]
-    assert -1 not in places and places == sorted(places)
+    own = tmp_path / "home" / ".config" / "handout"
+    own.mkdir(parents=True)
+    at = looked(installed, tmp_path, {"HOME": str(tmp_path / "home"), "HANDOUT_DATA": f"{tmp_path / 'a'}:{tmp_path / 'b'}"},
+                (tmp_path / "a/layouts/nowhere.yaml", tmp_path / "b/layouts/nowhere.yaml", sheets.ROOT / "layouts/nowhere.yaml",
+                 own, "/etc/handout"))
+    assert -1 not in at[:3] and at[:3] == sorted(at[:3])
+    assert at[3:] == [-1, -1]
+
+
+def test_the_users_folder_goes_before_the_machines(tmp_path):
+    """The machine's folder is set when the program is built."""
+    machine, user = tmp_path / "machine", tmp_path / "user"
+    for folder, name in ((machine, "Machine"), (user, "User")):
+        (folder / "handout" / "layouts" / "brands").mkdir(parents=True)
+        (folder / "handout" / "layouts" / "brands" / "harbor.yaml").write_text(HARBOR.replace("Harbor", name))
+    source = tmp_path / "order.c"
+    source.write_text("""#include <stdio.h>
+#include "base/data_path.h"
+int main(void) { puts(data_default(arena_new(0))); }
+""")
+    base = [sheets.ROOT / "src" / "base" / f"{name}.c" for name in ("data_path", "arena", "buf", "file", "diag", "utf8")]
+    subprocess.run(["cc", "-D_GNU_SOURCE", f'-DHANDOUT_SITE="{machine}/handout"', "-I", sheets.ROOT / "src", "-o",
+                    tmp_path / "order", source, *base, "-lm"], check=True)
+    env = {"PATH": os.environ["PATH"], "XDG_CONFIG_HOME": str(user)}
+    listed = subprocess.run([tmp_path / "order"], env=env, capture_output=True, text=True, check=True).stdout
+    assert listed == f"{user}/handout:{machine}/handout\n"
 
 
 def make(*arguments, **env):
@@ -157,14 +282,20 @@ def test_installing_and_removing_leaves_what_a_site_put_there(tmp_path):
     stage = [build, f"DESTDIR={tmp_path}", "PREFIX=/opt"]
     share = tmp_path / "opt" / "share" / "handout"
     own = share / "layouts" / "brands" / "harbor.yaml"
-    assert make("install", *stage).returncode == 0
+    newer = share / "layouts" / "a4.yaml"
+    newer.parent.mkdir(parents=True)
+    newer.write_text("ours, before there was one")
+    assert f"{newer} is kept" in make("install", *stage).stderr
     own.write_text("brand: 1\nname: Harbor Clinic\n")
     (share / "content" / "ours").mkdir()
     (share / "content" / "ours" / "lobby.en.yaml").write_text("ours")
     assert make("install", *stage).returncode == 0
     assert make("uninstall", *stage).returncode == 0
     left = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
-    assert left == ["opt/share/handout/content/ours/lobby.en.yaml", "opt/share/handout/layouts/brands/harbor.yaml"]
+    assert left == ["opt/share/handout/content/ours/lobby.en.yaml", "opt/share/handout/layouts/a4.yaml",
+                    "opt/share/handout/layouts/brands/harbor.yaml"]
+    assert newer.read_text() == "ours, before there was one"
+    newer.unlink()
     shutil.rmtree(share / "content")
     own.unlink()
     assert make("install", *stage).returncode == 0

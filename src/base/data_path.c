@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -41,6 +42,21 @@ const char *data_find(struct arena *arena, const char *data, const char *name, b
 		}
 	}
 	return NULL;
+}
+
+const char *data_find_beside(struct arena *arena, const char *data, const char *by,
+                             const char *room, const char *name, bool *found)
+{
+	const char *folder = by ? path_folder(arena, by) : NULL;
+	const char *path = folder ? path_join(arena, folder, name) : NULL;
+	if (by && !path)
+		return NULL;
+	if (path && access(path, F_OK) == 0) {
+		*found = true;
+		return path;
+	}
+	path = path_join(arena, room, name);
+	return path ? data_find(arena, data, path, found) : NULL;
 }
 
 /* An address in the file that holds this code. */
@@ -93,26 +109,74 @@ static const char *find_users(struct arena *arena)
 	return home && *home == '/' ? arena_format(arena, "%s/.config/handout", home) : "";
 }
 
-/* Folders that are not there only cost looks. */
-static bool add(struct buf *list, const char *folder)
+/* Whoever may write there decides what a patient reads. */
+static bool is_trusted(const struct stat *st)
 {
-	if (folder && *folder && (strchr(folder, ':') || access(folder, F_OK) == 0))
+	return (st->st_uid == 0 || st->st_uid == geteuid()) && !(st->st_mode & S_IWOTH);
+}
+
+/* A folder that nobody named; one that is not there would only cost looks. */
+static void add_found(struct buf *list, const char *folder)
+{
+	struct stat st;
+	if (*folder && !strchr(folder, ':') && !stat(folder, &st) && is_trusted(&st))
 		buf_format(list, "%s%s", list->length ? ":" : "", folder);
-	return folder;
+}
+
+static const char *find_told(void)
+{
+	const char *told = getenv("HANDOUT_DATA");
+	return told && *told ? told : NULL;
+}
+
+/* Is folder one of the list? */
+static bool names_folder(const char *list, const char *folder)
+{
+	size_t length = strlen(folder);
+	for (const char *at = list; *at; at += strcspn(at, ":"), at += *at == ':')
+		if (strcspn(at, ":") == length && !strncmp(at, folder, length))
+			return true;
+	return false;
+}
+
+const char *data_passed_over(struct arena *arena)
+{
+	const char *folders[] = {find_users(arena), HANDOUT_SITE};
+	struct stat st;
+	for (size_t i = 0; !find_told() && i < sizeof folders / sizeof *folders; i++)
+		if (folders[i] && *folders[i] && !stat(folders[i], &st) && !is_trusted(&st))
+			return folders[i];
+	return NULL;
 }
 
 const char *data_default(struct arena *arena)
 {
-	const char *told = getenv("HANDOUT_DATA"), *installed = find_installed(arena);
+	const char *told = find_told(), *installed = find_installed(arena), *users = "";
 	struct buf list;
 	buf_init(&list, arena);
-	add(&list, HANDOUT_SITE);
-	bool enough = add(&list, find_users(arena));
-	if (told && *told)
-		buf_format(&list, "%s%s", list.length ? ":" : "", told);
-	add(&list, installed ? installed : "");
-	if (!list.length)
-		add(&list, ".");
+	if (told) {
+		buf_text(&list, told);
+	} else if ((users = find_users(arena))) {
+		add_found(&list, users);
+		add_found(&list, HANDOUT_SITE);
+	}
+	if (told && installed && names_folder(told, installed))
+		installed = NULL;
+	if (installed || !list.length)
+		buf_format(&list, "%s%s", list.length ? ":" : "", installed ? installed : ".");
 	buf_char(&list, 0);
-	return enough && !list.failed ? list.at : NULL;
+	return users && !list.failed ? list.at : NULL;
+}
+
+const char *data_tell(struct arena *arena, const char *data)
+{
+	struct buf list;
+	buf_init(&list, arena);
+	for (const char *at = data; *at; at++)
+		if (*at == ':')
+			buf_text(&list, ", ");
+		else
+			buf_char(&list, *at);
+	buf_char(&list, 0);
+	return list.failed ? NULL : list.at;
 }

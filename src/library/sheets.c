@@ -152,9 +152,12 @@ static enum diag_code add_file(void *context, const char *path, struct diags *di
 	bool language = file.stem && names_ask(&s->languages, file.language);
 	bool cancer_type = file.stem && names_ask(&s->cancer_types, file.cancer_type);
 	bool asked = !file.stem || (language && cancer_type);
-	if (file.stem && asked && !search_sheet(s, &file, &asked))
-		return diag_no_memory(diags);
 	if (!asked)
+		return DIAG_OK;
+	if (file.stem && !search_sheet(s, &file, &asked))
+		return diag_no_memory(diags);
+	file.unanswering = !asked;
+	if (!asked && !s->request->layered)
 		return DIAG_OK;
 	if (!arena_grow(s->arena, &at, s->count, &s->capacity, sizeof *s->files))
 		return diag_no_memory(diags);
@@ -209,7 +212,7 @@ static void drop_covered(struct search *s)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < s->count; i++)
-		if (!s->files[i].covered)
+		if (!s->files[i].covered && !s->files[i].unanswering)
 			s->files[kept++] = s->files[i];
 	s->count = kept;
 }
@@ -328,11 +331,11 @@ static enum diag_code find_all(struct search *s, struct diags *diags)
 	for (s->layer = 0; code == DIAG_OK && s->layer < s->request->path_count; s->layer++)
 		code = add_path(s, s->request->paths[s->layer], diags);
 	if (code == DIAG_OK)
-		code = check_files(s, diags);
-	if (code == DIAG_OK)
 		code = find_twins(s, diags);
 	if (code == DIAG_OK && s->request->layered)
 		drop_covered(s);
+	if (code == DIAG_OK)
+		code = check_files(s, diags);
 	if (code == DIAG_OK && s->finder)
 		code = sort_files(s, diags);
 	return code == DIAG_OK ? add_expiries(s, diags) : code;

@@ -34,6 +34,7 @@ struct sheet {
 	bool general;                /* it has the code as every cancer has */
 	size_t layer;                /* index of the path below which it lies */
 	bool covered;                /* an earlier layer has one of the same stem */
+	bool unanswering;            /* it has not what is searched for; only inside, of layers */
 };
 
 /* What names a sheet's file, from the head of its content; NULL: absent. */

@@ -86,18 +86,18 @@ enum diag_code style_catalog(struct arena *arena, const char *data, enum catalog
                              struct list *out, struct diags *diags)
 {
 	struct listing l = {.arena = arena, .kind = kind};
-	const char *rest = data, *folder = NULL, *last = "";
+	const char *rest = data, *folder = NULL;
 	int error = 0;
 	bool any = false, enough = true;
 	while (error != ENOMEM && (enough = data_next(arena, &rest, &folder)) && folder) {
-		last = folder;
 		error = add_folder(&l, folder);
 		any = any || !error;
 	}
-	if (!enough || error == ENOMEM)
+	const char *folders = any ? "" : data_tell(arena, data);
+	if (!enough || error == ENOMEM || !folders)
 		return diag_no_memory(diags);
 	if (!any)
-		return diag_add(diags, DIAG_MACHINE, (struct place){.file = last},
+		return diag_add(diags, DIAG_MACHINE, (struct place){.file = folders},
 		                "there is no %s/: %s; set HANDOUT_DATA to the folder that holds layouts/",
 		                kinds[kind].folder, strerror(error ? error : ENOENT));
 	if (l.count)

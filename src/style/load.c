@@ -71,11 +71,15 @@ static void refuse_name(struct loading *l, enum catalog kind, const char *name, 
 {
 	struct nearest nearest;
 	const char *known = list_known(l, kind, name, &nearest);
-	if (known)
-		worsen(l, diag_add(l->diags, DIAG_INPUT, blame, "unknown %s “%s”%s%s%s; known: %s",
+	const char *folders = known ? data_tell(l->arena, l->data) : NULL;
+	if (folders)
+		worsen(l, diag_add(l->diags, DIAG_INPUT, blame,
+		                   "unknown %s “%s”%s%s%s; known: %s; looked for in %s",
 		                   kind == CATALOG_BRANDS ? "brand" : "layout", name,
 		                   nearest.best ? "; did you mean “" : "", nearest.best ? nearest.best : "",
-		                   nearest.best ? "”?" : "", known));
+		                   nearest.best ? "”?" : "", known, folders));
+	else if (known)
+		worsen(l, diag_no_memory(l->diags));
 }
 
 static struct node *parse_file(struct loading *l, const char *path)
@@ -235,8 +239,12 @@ static void load_brand(struct loading *l, const char *name, struct style *style)
 		translated || is_part_of(l, l->language, out->language.utf8 ? out->language.utf8 : "en");
 	if (!out->logo.node)
 		return;
-	const char *folder = path_folder(l->arena, path);
-	const char *file = folder ? path_join(l->arena, folder, out->logo.file.utf8) : NULL;
+	bool found;
+	const char *file =
+		data_find_beside(l->arena, l->data, path, "layouts/brands", out->logo.file.utf8, &found);
+	const char *folder = file && !found ? path_folder(l->arena, path) : NULL;
+	if (file && !found) /* it is missed where it was expected */
+		file = folder ? path_join(l->arena, folder, out->logo.file.utf8) : NULL;
 	if (!file)
 		worsen(l, diag_no_memory(l->diags));
 	else if (worsen(l, image_load(l->arena, file, node_place(out->logo.file.node), &out->image,
@@ -280,8 +288,8 @@ static bool resolve(struct loading *l, struct text *file)
 	bool found;
 	if (!file->utf8)
 		return true;
-	const char *name = path_join(l->arena, "fonts", file->utf8);
-	const char *path = name ? data_find(l->arena, l->data, name, &found) : NULL;
+	const char *path = data_find_beside(l->arena, l->data, node_place(file->node).file, "fonts",
+	                                    file->utf8, &found);
 	if (!path) {
 		worsen(l, diag_no_memory(l->diags));
 		return false;
