@@ -317,7 +317,8 @@ BASH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-# What is installed is listed, so that what goes is what came: files of a site's own stay.
+# What is installed is listed, so that what goes is what came: files of a site's own stay, also those that bear the name of
+# one that comes later.
 INSTALLED = $(SHARE)/.installed
 
 install: all
@@ -335,11 +336,16 @@ install: all
 	install -m 644 $(BUILD)/handout.bash $(BASH_COMPLETIONS)/handout
 	install -m 644 $(BUILD)/handout.zsh $(ZSH_COMPLETIONS)/_handout
 	install -m 644 $(BUILD)/handout.fish $(FISH_COMPLETIONS)/handout.fish
-	find layouts fonts content -type f | LC_ALL=C sort > $(BUILD)/installed.$$$$ && mv $(BUILD)/installed.$$$$ $(BUILD)/installed
-	[ ! -f "$(INSTALLED)" ] || LC_ALL=C sort "$(INSTALLED)" | LC_ALL=C comm -23 - $(BUILD)/installed | \
-	  while read -r f; do rm -f "$(SHARE)/$$f"; done
-	while read -r f; do install -D -m 644 "$$f" "$(SHARE)/$$f"; done < $(BUILD)/installed
-	install -m 644 $(BUILD)/installed "$(INSTALLED)"
+	@lists=$$(mktemp -d) && trap 'rm -rf "$$lists"' EXIT && export LC_ALL=C && set -e; \
+	find layouts fonts content -type f | sort > $$lists/shipped; \
+	cat "$(INSTALLED)" 2>/dev/null | sort > $$lists/came; \
+	comm -23 $$lists/came $$lists/shipped | while read -r f; do rm -f "$(SHARE)/$$f"; done; \
+	comm -13 $$lists/came $$lists/shipped | while read -r f; do \
+	  [ ! -e "$(SHARE)/$$f" ] || cmp -s "$$f" "$(SHARE)/$$f" || echo "$$f"; done > $$lists/kept; \
+	while read -r f; do echo "$(SHARE)/$$f is kept: it is not handout's own" >&2; done < $$lists/kept; \
+	comm -23 $$lists/shipped $$lists/kept > $$lists/installed; \
+	install -D -m 644 $$lists/installed "$(INSTALLED)"; \
+	while read -r f; do install -D -m 644 "$$f" "$(SHARE)/$$f"; done < $$lists/installed
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/handout $(MAN)/handout.1 \
