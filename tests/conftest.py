@@ -19,6 +19,7 @@ def clean_environment():
     environment = dict(os.environ)
     for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "LC_ALL", "LANG", "LANGUAGE", "TZ"):
         environment.pop(name, None)
+    environment["XDG_CONFIG_HOME"] = "/nonexistent"  # where a user's own data would be
     inside = ROOT in sheets.PROGRAM.resolve().parents
     if not inside and not environment.get("HANDOUT_DATA"):
         environment["HANDOUT_DATA"] = str(ROOT)

@@ -127,14 +127,17 @@ def test_folders_in_handout_data(run, site, tmp_path, alone):
 
 @pytest.mark.parametrize("variable, below", [("XDG_CONFIG_HOME", "handout"), ("HOME", ".config/handout")])
 def test_the_users_folder(run, installed, tmp_path, variable, below):
-    """It is before what is installed; HANDOUT_DATA stands in for it."""
+    """It is before what is installed and what HANDOUT_DATA names."""
     brands = tmp_path / "user" / below / "layouts" / "brands"
     brands.mkdir(parents=True)
     (brands / "harbor.yaml").write_text(HARBOR)
     env = {"HANDOUT_DATA": None, "XDG_CONFIG_HOME": None, variable: tmp_path / "user"}
     listed = run("brands", program=installed, env=env)
     assert "harbor" in listed.out and "navis" in listed.out and listed.err == ""
-    assert "harbor" not in run("brands", program=installed, env={**env, "HANDOUT_DATA": sheets.ROOT}).out
+    more = brands.parents[2] / "more"
+    (more / "layouts" / "brands").mkdir(parents=True)
+    (more / "layouts" / "brands" / "harbor.yaml").write_text(HARBOR.replace("Harbor", "Another"))
+    assert "Harbor Clinic" in run("brands", program=installed, env={**env, "HANDOUT_DATA": more}).out
 
 
 def test_a_folder_that_all_may_write_to_is_passed_over(run, installed, tmp_path):
@@ -230,43 +233,31 @@ def looked(program, tmp_path, env, places):
 
 
 def test_where_is_looked(installed, tmp_path):
-    """The user's, the machine's, what came with the program."""
-    own = tmp_path / "home" / ".config" / "handout"
-    own.mkdir(parents=True)
-    at = looked(installed, tmp_path, {"HOME": str(tmp_path / "home")},
-                (own / "layouts/nowhere.yaml", sheets.ROOT / "layouts/nowhere.yaml", "/etc/handout"))
-    assert -1 not in at and at[0] < at[1] and at[2] < at[1]
-
-
-def test_handout_data_stands_in_for_the_users_and_the_machines(installed, tmp_path):
-    for name in ("a", "b"):
+    """/etc/handout, the user's, HANDOUT_DATA, what came with the program, in this order."""
+    for name in ("a", "b", "home/.config/handout"):
         (tmp_path / name / "layouts").mkdir(parents=True)
-    own = tmp_path / "home" / ".config" / "handout"
-    own.mkdir(parents=True)
-    at = looked(installed, tmp_path, {"HOME": str(tmp_path / "home"), "HANDOUT_DATA": f"{tmp_path / 'a'}:{tmp_path / 'b'}"},
-                (tmp_path / "a/layouts/nowhere.yaml", tmp_path / "b/layouts/nowhere.yaml", sheets.ROOT / "layouts/nowhere.yaml",
-                 own, "/etc/handout"))
-    assert -1 not in at[:3] and at[:3] == sorted(at[:3])
-    assert at[3:] == [-1, -1]
+    env = {"HOME": str(tmp_path / "home"), "HANDOUT_DATA": f"{tmp_path / 'a'}:{tmp_path / 'b'}"}
+    at = looked(installed, tmp_path, env, ("/etc/handout", *(folder / "layouts/nowhere.yaml" for folder in (
+        tmp_path / "home/.config/handout", tmp_path / "a", tmp_path / "b", sheets.ROOT))))
+    assert -1 not in at and at == sorted(at)
 
 
-def test_the_users_folder_goes_before_the_machines(tmp_path):
-    """The machine's folder is set when the program is built."""
-    machine, user = tmp_path / "machine", tmp_path / "user"
-    for folder, name in ((machine, "Machine"), (user, "User")):
-        (folder / "handout" / "layouts" / "brands").mkdir(parents=True)
-        (folder / "handout" / "layouts" / "brands" / "harbor.yaml").write_text(HARBOR.replace("Harbor", name))
+def test_the_sites_folder_goes_before_the_users(tmp_path):
+    """The site's folder is set when the program is built."""
+    site, user = tmp_path / "site", tmp_path / "user"
+    (site / "handout").mkdir(parents=True)
+    (user / "handout").mkdir(parents=True)
     source = tmp_path / "order.c"
     source.write_text("""#include <stdio.h>
 #include "base/data_path.h"
 int main(void) { puts(data_default(arena_new(0))); }
 """)
     base = [sheets.ROOT / "src" / "base" / f"{name}.c" for name in ("data_path", "arena", "buf", "file", "diag", "utf8")]
-    subprocess.run(["cc", "-D_GNU_SOURCE", f'-DHANDOUT_SITE="{machine}/handout"', "-I", sheets.ROOT / "src", "-o",
+    subprocess.run(["cc", "-D_GNU_SOURCE", f'-DHANDOUT_SITE="{site}/handout"', "-I", sheets.ROOT / "src", "-o",
                     tmp_path / "order", source, *base, "-lm"], check=True)
-    env = {"PATH": os.environ["PATH"], "XDG_CONFIG_HOME": str(user)}
+    env = {"PATH": os.environ["PATH"], "XDG_CONFIG_HOME": str(user), "HANDOUT_DATA": "/one:/two"}
     listed = subprocess.run([tmp_path / "order"], env=env, capture_output=True, text=True, check=True).stdout
-    assert listed == f"{user}/handout:{machine}/handout\n"
+    assert listed == f"{site}/handout:{user}/handout:/one:/two\n"
 
 
 def make(*arguments, **env):

@@ -139,9 +139,9 @@ struct handout_engine;
 
 /*
  * data: the folders that hold layouts/, fonts/ and content/, separated by colons, the first wins.
- * NULL: as the program has it, the folders of HANDOUT_DATA, or, where that is not set, the user's
- * (XDG_CONFIG_HOME or HOME) and the machine's (/etc/handout), unless others own them or all may
- * write to them; then what is installed beside the library. NULL without memory.
+ * NULL: as the program has it, the site's (/etc/handout) and the user's (XDG_CONFIG_HOME or HOME),
+ * unless others own them or all may write to them; those of HANDOUT_DATA; what is installed beside
+ * the library. NULL without memory.
  *
  * An engine can be used further after a call found no memory, but begins anew and leaves behind
  * what it kept, some megabytes: HarfBuzz (6.0) can fall over what it could not finish. What ICU

@@ -123,12 +123,6 @@ static void add_found(struct buf *list, const char *folder)
 		buf_format(list, "%s%s", list->length ? ":" : "", folder);
 }
 
-static const char *find_told(void)
-{
-	const char *told = getenv("HANDOUT_DATA");
-	return told && *told ? told : NULL;
-}
-
 /* Is folder one of the list? */
 static bool names_folder(const char *list, const char *folder)
 {
@@ -141,29 +135,31 @@ static bool names_folder(const char *list, const char *folder)
 
 const char *data_passed_over(struct arena *arena)
 {
-	const char *folders[] = {find_users(arena), HANDOUT_SITE};
+	const char *folders[] = {HANDOUT_SITE, find_users(arena)}, *told = getenv("HANDOUT_DATA");
 	struct stat st;
-	for (size_t i = 0; !find_told() && i < sizeof folders / sizeof *folders; i++)
-		if (folders[i] && *folders[i] && !stat(folders[i], &st) && !is_trusted(&st))
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+		if (folders[i] && *folders[i] && !stat(folders[i], &st) && !is_trusted(&st) &&
+		    !(told && names_folder(told, folders[i])))
 			return folders[i];
 	return NULL;
 }
 
 const char *data_default(struct arena *arena)
 {
-	const char *told = find_told(), *installed = find_installed(arena), *users = "";
+	const char *users = find_users(arena), *told = getenv("HANDOUT_DATA");
+	const char *installed = find_installed(arena);
 	struct buf list;
 	buf_init(&list, arena);
-	if (told) {
-		buf_text(&list, told);
-	} else if ((users = find_users(arena))) {
-		add_found(&list, users);
-		add_found(&list, HANDOUT_SITE);
-	}
-	if (told && installed && names_folder(told, installed))
-		installed = NULL;
-	if (installed || !list.length)
-		buf_format(&list, "%s%s", list.length ? ":" : "", installed ? installed : ".");
+	add_found(&list, HANDOUT_SITE);
+	add_found(&list, users ? users : "");
+	if (told && *told)
+		buf_format(&list, "%s%s", list.length ? ":" : "", told);
+	else
+		told = "";
+	if (installed && !names_folder(told, installed))
+		buf_format(&list, "%s%s", list.length ? ":" : "", installed);
+	else if (!list.length)
+		buf_char(&list, '.');
 	buf_char(&list, 0);
 	return users && !list.failed ? list.at : NULL;
 }

@@ -24,15 +24,14 @@ const char *data_find_beside(struct arena *arena, const char *data, const char *
                              const char *room, const char *name, bool *found);
 
 /*
- * Where data are looked for when nobody says: the folders of HANDOUT_DATA, or, where that is not
- * set, the user's (~/.config/handout) and the machine's (/etc/handout); then what came with the
- * shared library or program that this is a part of. The user's and the machine's are passed over
- * where others than root and whoever runs the program own them, or all may write to them. NULL
- * without memory.
+ * Where data are looked for when nobody says: the site's folder (/etc/handout), the user's
+ * (~/.config/handout), those of HANDOUT_DATA, what came with the shared library or program that
+ * this is a part of. The site's and the user's are passed over where others than root and whoever
+ * runs the program own them, or all may write to them. NULL without memory.
  */
 const char *data_default(struct arena *arena);
 
-/* A folder that data_default() passes over; NULL: none, or no memory. */
+/* A folder that data_default() passes over and HANDOUT_DATA does not name; NULL: none, or no memory. */
 const char *data_passed_over(struct arena *arena);
 
 /* The folders for a person: "/etc/handout, /usr/share/handout". NULL without memory. */

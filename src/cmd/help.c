@@ -143,9 +143,9 @@ void help_print_overview(void)
 		}
 	printf("\n`handout help COMMAND` says more; `handout --version` prints the version.\n"
 	       "Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 the machine is at fault.\n"
-	       "Layouts, brands and sheets of your own go into /etc/handout or ~/.config/handout, or "
-	       "into a\n"
-	       "folder that HANDOUT_DATA names.\n");
+	       "Layouts, brands and sheets of your own go into /etc/handout, ~/.config/handout or a "
+	       "folder\n"
+	       "that HANDOUT_DATA names.\n");
 }
 
 struct helping {
