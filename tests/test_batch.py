@@ -1246,7 +1246,7 @@ def test_a_signal_ends_a_run_in_good_order(start, batch, small, tmp_path, number
     os.killpg(process.pid, number)
     begin = time.monotonic()
     process.wait(timeout=10)
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 5  # nothing of it waits for the job that hangs
     process.communicate()
     rows = is_true(out)
     assert all(row["status"] == "written" for row in rows)
