@@ -149,10 +149,19 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libhandout-internal.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/unit -o $@ $< $(BUILD)/libhandout-internal.a $(LIBS) -lcmocka
 
+# The program that asks the machine for each piece of memory, so that each can fail.
+$(BUILD)/tests/tight/arena.o: src/base/arena.c Makefile | $(BUILD)/.needed
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -DARENA_TIGHT $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/tight/handout: $(CMD_OBJECTS) $(BUILD)/tests/tight/arena.o $(BUILD)/libhandout-internal.a
+	$(CC) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ $(LIBS)
+
 unit: $(UNIT_PROGRAMS)
 
 # Preloaded into the program: an allocation that fails, an intruder.
 PRELOADED = $(BUILD)/tests/fail_alloc.so $(BUILD)/tests/plant.so
+FAULTY = $(PRELOADED) $(BUILD)/tests/tight/handout
 
 $(PRELOADED): $(BUILD)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
@@ -176,7 +185,7 @@ $(BUILD)/cmudict:
 	mv $@.part $@
 
 test: test-deps
-	@$(MAKE) -s all unit $(PRELOADED)
+	@$(MAKE) -s all unit $(FAULTY)
 	-@$(MAKE) -s $(BUILD)/cmudict build/lizard
 	@$(PYTEST)
 
@@ -204,7 +213,7 @@ coverage: test-deps
 	@mkdir -p $(COVERAGE)/killed
 	@$(PYTHON) tests/coverage/killed.py $(LLVM) $(COVERAGE)/killed clang-$(LLVM) -O1 $(COUNTERS) $(call COUNTED,killed)
 	@$(MAKE) -s BUILD=$(COVERAGE) CC=clang-$(LLVM) CPPFLAGS="$(COUNTERS)" CFLAGS="-O1 -gdwarf-4 -w $(call COUNTED,profiles)" \
-	  HARDEN= all unit $(PRELOADED:$(BUILD)/%=$(COVERAGE)/%)
+	  HARDEN= all unit $(FAULTY:$(BUILD)/%=$(COVERAGE)/%)
 	@$(MAKE) -s BUILD=$(COVERAGE) HANDOUT_SLOWER=4 pytest
 	@$(PYTHON) tests/coverage/report.py $(COVERAGE) $(LLVM)
 
@@ -213,7 +222,7 @@ MUTANTS ?= 200
 MUTANTS_ROOM ?=
 
 mutants: test-deps
-	@$(MAKE) -s all unit $(PRELOADED)
+	@$(MAKE) -s all unit $(FAULTY)
 	@CC="$(CC)" FLAGS='$(CPPFLAGS) -std=c11' LIBS="$(LIBS)" $(PYTHON) tests/mutants/mutants.py $(BUILD) --count $(MUTANTS) \
 	  $(if $(MUTANTS_ROOM),--room $(MUTANTS_ROOM))
 

@@ -6,10 +6,12 @@
  * for standard streams; how it ended, as wait() tells it, is a line of standard output.
  *
  * Each process begins with main(), so loading and linking are paid for once. With FAIL_ALLOC_WALK,
- * main() is gone through once and the processes are forked where the allocation is: numbers rise,
- * and what fails leaves alone what main() goes on with. That the walk ends as it does where nothing
- * fails shows this; its output is "walk", and it ends when standard input does. The walls that a
- * program puts up around itself would keep the walk from forking: they are made but not put up.
+ * main() is gone through once, and a process is forked at each place: where an allocation is the
+ * first with its calls, from main() to itself. What fails leaves alone what main() goes on with.
+ * A number lets the walk go on, to the first place from that allocation on. That the walk ends as
+ * it does where nothing fails shows that it was left alone; its output is "walk", and it ends when
+ * standard input does. What is forked works in the folder "forked". The walls that a program puts up around itself would keep the walk from
+ * forking: they are made but not put up.
  *
  * libseccomp is spared: version 2.5 crashes or waits for itself when its own fail, which no caller
  * can prevent.
@@ -17,8 +19,10 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,9 +30,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SECONDS = 60 }; /* that a run may take */
+enum {
+	SECONDS = 60,      /* that a run may take */
+	CALLS = 64,        /* the innermost of those that tell a place from others */
+	PLACES = 1u << 18, /* that are remembered */
+};
 
-static int running, walks;
+static int running, walks, parted; /* parted: from the walker, which goes on */
 static unsigned long calls, fail_at;
 static const char *folder;
 static pid_t walker;    /* 0: none */
@@ -39,6 +47,7 @@ extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
+extern void __libc_free(void *);
 
 static int open_in_folder(const char *name, int flags)
 {
@@ -71,8 +80,11 @@ static int read_number(unsigned long *number)
 /* Files that are read have their offset in common with the walker's, unless they are opened anew. */
 static void part_from_walker(void)
 {
-	char bytes[4096], path[64];
+	char bytes[4096], path[4096];
 	ssize_t got;
+	snprintf(path, sizeof path, "%s/forked", folder);
+	if (chdir(path))
+		_exit(125);
 	int made = open_in_folder("out", O_WRONLY | O_CREAT | O_TRUNC),
 		walked = open_in_folder("walk", O_RDONLY);
 	while ((got = read(walked, bytes, sizeof bytes)) > 0)
@@ -104,12 +116,54 @@ static int told_how(pid_t child)
 	return dprintf(told, "%d\n", status);
 }
 
+/* Is it the first allocation with these calls? */
+static int is_new_place(void)
+{
+	static uint64_t seen[PLACES];
+	static unsigned count;
+	void *frames[CALLS];
+	uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a, by address */
+	for (int i = backtrace(frames, CALLS) - 1; i >= 0; i--)
+		hash = (hash ^ (uintptr_t)frames[i]) * 0x100000001b3u;
+	unsigned slot = (unsigned)(hash >> 32) % PLACES;
+	while (seen[slot] && seen[slot] != hash)
+		slot = (slot + 1) % PLACES;
+	if (seen[slot])
+		return 0;
+	if (++count == PLACES)
+		_exit(125);
+	seen[slot] = hash;
+	return 1;
+}
+
+static int is_asked(void)
+{
+	if (!running)
+		return 0;
+	calls++;
+	if (!walker)
+		return calls == fail_at;
+	return !parted && fail_at && calls >= fail_at && walker == getpid() && is_new_place();
+}
+
+/* The calls in the program itself, as addr2line(1) takes them. */
+static void tell_calls(void)
+{
+	void *frames[CALLS];
+	Dl_info main_is, where;
+	int count = backtrace(frames, CALLS);
+	dprintf(2, "called from");
+	for (int i = 0; i < count; i++)
+		if (dladdr((void *)real_main, &main_is) && dladdr(frames[i], &where) &&
+		    where.dli_fbase == main_is.dli_fbase)
+			dprintf(2, " %#tx", (char *)frames[i] - (char *)where.dli_fbase - 1);
+	dprintf(2, "\n");
+}
+
 static int fails(void *caller)
 {
 	Dl_info where;
-	if (!running || ++calls != fail_at)
-		return 0;
-	if (walker && walker != getpid())
+	if (!is_asked())
 		return 0;
 	if (walker) {
 		running = 0; /* what is allocated here is not counted */
@@ -123,12 +177,13 @@ static int fails(void *caller)
 		}
 		alarm(SECONDS);
 		part_from_walker();
-		running = 1;
+		parted = running = 1;
 	}
 	if (dladdr(caller, &where)) {
 		if (strstr(where.dli_fname, "libseccomp"))
 			return 0;
 		dprintf(2, "allocation failed in %s\n", where.dli_fname);
+		tell_calls();
 	}
 	errno = ENOMEM;
 	return 1;
@@ -147,6 +202,13 @@ void *calloc(size_t count, size_t size)
 void *realloc(void *old, size_t size)
 {
 	return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(old, size);
+}
+
+/* What has parted ends soon; to write into memory that it shares would have the pages copied. */
+void free(void *at)
+{
+	if (!parted)
+		__libc_free(at);
 }
 
 void *aligned_alloc(size_t align, size_t size)
@@ -220,6 +282,7 @@ static int runs(int argc, char **argv, char **envp)
 	walks = getenv("FAIL_ALLOC_WALK") != NULL;
 	folder = getenv("FAIL_ALLOC");
 	look_at_default_locale();
+	backtrace(&(void *){NULL}, 1); /* it loads a library */
 	asked = fcntl(0, F_DUPFD_CLOEXEC, 100);
 	told = fcntl(1, F_DUPFD_CLOEXEC, 100);
 	while (folder && read_number(&number)) {

@@ -1,6 +1,5 @@
 """Faults to put upon a running batch: its processes, their memory, and system calls that fail."""
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -11,27 +10,30 @@ import pytest
 import sheets
 
 FAIL_ALLOC = sheets.PROGRAM.parent / "tests" / "fail_alloc.so"
+TIGHT = sheets.PROGRAM.parent / "tests" / "tight" / "handout"  # the program that asks the machine for each piece of memory
 allocations_fail = pytest.mark.skipif("HANDOUT_SLOW" in os.environ or not FAIL_ALLOC.is_file(),
                                       reason=f"the sanitizers bring an allocator of their own, or no {FAIL_ALLOC}")
 
 
 class Allocations:
-    """A command that runs once for each number asked: that allocation of it fails. A context.
+    """A command that runs again and again, and each time one allocation of it fails. A context.
 
-    Its standard streams are files in the folder. With walk, the numbers rise, and `with` ends with the run that goes on
-    from allocation to allocation: it must come out as the whole one did.
+    Its standard streams are files in the folder. With walk, it is the one at the next place that is new, and `with` ends with
+    the run that goes on from place to place: it must come out as the whole one did. That one works in the folder whole,
+    the others in the folder forked.
     """
 
     def __init__(self, folder, environment, *arguments, stdin=b"", walk=False, program=None):
-        folder.mkdir(exist_ok=True)
+        for below in (folder, folder / "whole", folder / "forked"):
+            below.mkdir(exist_ok=True)
         (folder / "in").write_bytes(stdin)
-        self.folder, self.walk, self.command = folder, walk, [str(part) for part in (program or sheets.PROGRAM, *arguments)]
+        self.folder, self.walk, self.command = folder, walk, [str(part) for part in (program or TIGHT, *arguments)]
         self.environment = {**environment, "LD_PRELOAD": str(FAIL_ALLOC), "FAIL_ALLOC": str(folder),
                             **({"FAIL_ALLOC_WALK": "1"} if walk else {})}
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, env=self.environment, bufsize=0, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE)
+                                        stdout=subprocess.PIPE, cwd=self.folder / "whole" if self.walk else None)
         self.whole = self.fail(0)
         self.count = int(self.whole.stderr.splitlines()[-1])
         return self
@@ -42,18 +44,26 @@ class Allocations:
             walked = self.process.returncode, (self.folder / "walk").read_bytes()
             assert walked == (self.whole.returncode, self.whole.stdout)
 
-    def fail(self, number):
-        """CompletedProcess with stdout and stderr as bytes."""
+    def fail(self, number=1):
+        """CompletedProcess with stdout and stderr as bytes; of a walk that has ended None."""
         self.process.stdin.write(b"%d\n" % number)
-        code = os.waitstatus_to_exitcode(int(self.process.stdout.readline()))
+        status = self.process.stdout.readline()
+        if not status and self.walk:
+            return None
+        code = os.waitstatus_to_exitcode(int(status))
         out, err = ((self.folder / name).read_bytes() for name in ("out", "err"))
         return subprocess.CompletedProcess(self.command, code, out, err)
+
+
+    def each_place(self):
+        """The run in which the allocation failed, for each place of the walk."""
+        return iter(self.fail, None)
 
 
 def refuses(done):
     """Did a run without one of its allocations say so? ICU 72 follows NULL in some of its own, which no caller can prevent."""
     return (done.returncode == 3 and b"out of memory" in done.stderr
-            or done.returncode < 0 and re.search(rb"allocation failed in \S*libicu", done.stderr))
+            or done.returncode < 0 and b"libicu" in done.stderr.partition(b"\n")[0])
 
 
 def wait_for(condition, seconds=10):

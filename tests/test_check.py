@@ -6,7 +6,6 @@ import subprocess
 import time
 
 import jsonschema
-import faults
 import pytest
 import sheets
 
@@ -538,21 +537,6 @@ def test_hostile_files(run):
     assert len(lines) > 50
     for line in lines:
         jsonschema.validate(json.loads(line), REPORT, cls=jsonschema.Draft202012Validator)
-
-
-@faults.allocations_fail
-@pytest.mark.long
-def test_allocations_can_fail(environment, tmp_path):
-    """One in many, and the last ones, where the report is printed: exit 3, or the same report."""
-    path = tmp_path / "x.yaml"
-    path.write_text(sheet(part(HARD)), encoding="utf-8")
-    with faults.Allocations(tmp_path / "run", environment, "check", "--json", path, walk=True) as program:
-        whole, count = program.whole, program.count
-        assert count > 1000
-        for number in sorted({*range(1, count, count // 150), *range(count - 150, count + 1)}):
-            done = program.fail(number)
-            same = (done.returncode, done.stdout) == (whole.returncode, whole.stdout)
-            assert same or faults.refuses(done), (number, done.stderr)
 
 
 def test_controls_do_not_reach_the_terminal(run, tmp_path):

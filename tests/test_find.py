@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 
-import faults
 import pytest
 import sheets
 
@@ -329,19 +328,3 @@ def test_a_table_that_is_missing_is_told(run, library, tmp_path):
     shutil.copytree(sheets.ROOT / "layouts", tmp_path / "data" / "layouts")
     done = run("list", library, "--icd10", "C50", env={"HANDOUT_DATA": tmp_path / "data"})
     assert done.returncode == 1 and "content/cancer-types.yaml: error: cannot read it" in done.err
-
-
-@faults.allocations_fail
-@pytest.mark.long
-def test_every_allocation_of_a_search_can_fail(environment, library, tmp_path):
-    with faults.Allocations(tmp_path / "run", environment, "list", library, "--search", "port", "--icd10", "C50",
-                            walk=True) as program:
-        assert program.whole.returncode == 0 and program.count > 20
-
-        def wrong(number):
-            done = program.fail(number)
-            if faults.refuses(done) or (done.returncode == 0 and done.stdout == program.whole.stdout):
-                return None
-            return number, done.returncode, done.stderr.decode(errors="replace")
-
-        assert [w for w in map(wrong, range(1, program.count + 1)) if w] == []

@@ -5,7 +5,6 @@ import random
 import re
 import subprocess
 
-import faults
 import pytest
 import sheets
 
@@ -570,19 +569,6 @@ def test_streams_formats_and_names(run, tmp_path):
 
 def test_the_same_input_gives_the_same_bytes(run):
     assert run("import", ANSWER).out == run("import", ANSWER, env={"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"}).out
-
-
-@faults.allocations_fail
-@pytest.mark.parametrize("document", [ANSWER, MARKDOWN], ids=lambda path: path.suffix)
-def test_allocations_can_fail(environment, tmp_path, document):
-    """One in many: exit 3, or the same YAML."""
-    with faults.Allocations(tmp_path / "run", environment, "import", document, walk=True) as program:
-        whole, count = program.whole, program.count
-        assert count > 1000
-        for number in sorted({*range(1, count, count // 100), *range(count - 50, count + 1)}):
-            done = program.fail(number)
-            same = (done.returncode, done.stdout) == (whole.returncode, whole.stdout)
-            assert same or faults.refuses(done), (number, done.stderr)
 
 
 # export

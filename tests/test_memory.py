@@ -8,6 +8,7 @@ import pytest
 import sheets
 
 VALUES = b"patient: Patient/1\nencounter: {system: urn:x, value: y}\nmessage: Hello\nrecipients: [Patient/1]\n"
+MAIL = b"from: nurse@clinic.example\nto: [home@home.example]\nsubject: A message\nmessage: Hello\n"
 SHEET = sheets.EVERY_BLOCK
 
 
@@ -20,28 +21,55 @@ def test_valgrind_finds_nothing(environment, tmp_path):
     assert run.returncode == 0, run.stderr.decode()
 
 
-# of a bundle, the last ones make it and those before make its sheet, as render does
+IMPORT = sheets.ROOT / "tests" / "import"
+COMMANDS = {
+    "render": ["render", SHEET, "-o", "out"],
+    "render in a language by its name": ["render", "car-t-cell-therapy", "--lang", "Spanish", "--dump", "content"],
+    "frames": ["render", SHEET, "--dump", "frames"],
+    "check": ["check", "--json", SHEET],
+    "import text": ["import", IMPORT / "answer.txt"],
+    "import Markdown": ["import", IMPORT / "answer.md"],
+    "export Markdown": ["export", SHEET],
+    "export text": ["export", SHEET, "--format", "text"],
+    "search": ["list", "--json", "--search", "port", "--icd10", "C50"],
+    "topic": ["list", "mouth-sores", "--lang", "Enlish"],
+    "cancer type by its name": ["list", "--cancer-type", "cáncer de mama", "--lang", "English"],
+    "new": ["new", "mouth-care", "-o", "-"],
+    "layouts": ["layouts", "--json"],
+    "brands": ["brands"],
+    "languages": ["languages"],
+    "schema of content": ["schema", "content"],
+    "schema of values": ["schema", "values"],
+    "portal": ["portal", SHEET, "--values", "-", "-o", "out"],
+    "e-mail": ["email", SHEET, "--values", "-", "-o", "out"],
+}
+
+
 @faults.allocations_fail
 @pytest.mark.long
-@pytest.mark.parametrize("command, last", [(["render"], None), (["portal", "--values", "-"], 900)], ids=["render", "portal"])
-def test_every_allocation_can_fail(environment, tmp_path, command, last):
-    out = tmp_path / "made" / "out"
-    out.parent.mkdir()
-    with faults.Allocations(tmp_path / "run", {**environment, "SOURCE_DATE_EPOCH": "1795363200"}, *command, SHEET,
-                            "-o", out, stdin=VALUES, walk=True) as program:
-        whole, count = out.read_bytes(), program.count
-        assert program.whole.returncode == 0 and count > 1000
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_allocation_can_fail(environment, tmp_path, name):
+    """Wherever the program asks for memory and gets none: exit 3 that says so and nothing written, or all as it should be."""
+    folder, arguments = tmp_path / "run", COMMANDS[name]
+    env = {**environment, "SOURCE_DATE_EPOCH": "1795363200"}
 
-        def fail(number):
-            out.unlink(missing_ok=True)
-            done = program.fail(number)
-            written = out.read_bytes() if out.exists() else None
-            if done.returncode == 0:
-                return None if written == whole else (number, "exit 0 with another file")
-            if written is not None:
-                return number, f"a file beside exit {done.returncode}"
-            return None if faults.refuses(done) else (number, done.returncode, done.stderr.decode(errors="replace"))
+    def files(below):
+        return {path.name: path.read_bytes() for path in (folder / below).iterdir()}
 
-        numbers = [n for n in range(1, count + 1) if not last or n > count - last or n % 7 == 0]
-        assert [wrong for wrong in map(fail, numbers) if wrong][:10] == []
-    assert [path.read_bytes() for path in out.parent.iterdir()] == [whole]
+    with faults.Allocations(folder, env, *arguments, stdin=MAIL if "email" in arguments else VALUES, walk=True) as program:
+        whole = program.whole.returncode, program.whole.stdout, files("whole")
+        assert whole[0] == (2 if "Enlish" in arguments else 0), program.whole.stderr
+        for path in (folder / "whole").iterdir():
+            path.unlink()
+        wrong, refused = [], 0
+        for done in program.each_place():
+            made, refuses = files("forked"), faults.refuses(done)
+            refused += refuses
+            there = made or files("whole")  # or it was written before
+            if not (refuses and not made or (done.returncode, done.stdout, there) == whole):
+                wrong.append((done.returncode, done.stderr.decode(errors="replace"), list(made)))
+            for path in (folder / "forked").iterdir():
+                path.unlink()
+        assert wrong[:10] == []
+        assert refused > 10
+    assert files("whole") == whole[2]

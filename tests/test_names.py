@@ -2,7 +2,6 @@
 import json
 import shutil
 
-import faults
 import pytest
 import sheets
 
@@ -144,22 +143,3 @@ def test_a_topic_of_several_sheets_is_not_guessed(run, tmp_path):
     own.write_text(CAR_T.read_text(encoding="utf-8").replace("title: ", "title: Our ", 1), encoding="utf-8")
     told = json.loads(run("render", "car-t-cell-therapy", "--json", cwd=tmp_path, env=env).out)
     assert told["title"].startswith("Our "), "the site's own goes before what was installed"
-
-
-@faults.allocations_fail
-@pytest.mark.long
-@pytest.mark.parametrize("arguments", [
-    ["list", "mouth-sores", "--lang", "Enlish"], ["render", "car-t-cell-therapy", "--lang", "Spanish", "--dump", "content"],
-    ["list", "--cancer-type", "cáncer de mama", "--lang", "English"], ["new", "mouth-care", "-o", "-"]])
-def test_every_allocation_of_a_name_can_fail(environment, tmp_path, arguments):
-    """One in many: exit 3, or the same; where ICU says nothing of an allocation that failed, the name is refused."""
-    with faults.Allocations(tmp_path / "run", environment, *arguments) as program:
-        assert program.count > 20
-        wrong = []
-        for number in range(1, program.count + 1, 1 + program.count // 400):
-            done = program.fail(number)
-            same = (done.returncode, done.stdout) == (program.whole.returncode, program.whole.stdout)
-            refused = done.returncode == 2 and b"libicu" in done.stderr and b"unknown" in done.stderr
-            if not same and not refused and not faults.refuses(done):
-                wrong.append((number, done.returncode, done.stderr.decode(errors="replace")))
-        assert wrong == []

@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef ARENA_TIGHT /* a test wants each allocation from the machine, so that each can fail */
+enum { CHUNK_FIRST = 1, CHUNK_MAX = 1 };
+#else
 enum { CHUNK_FIRST = 64 * 1024, CHUNK_MAX = 1024 * 1024 };
+#endif
 
 struct chunk {
 	struct chunk *older;

@@ -124,6 +124,8 @@ int file_put(int fd, struct bytes bytes)
 
 static enum diag_code refuse_write(struct diags *diags, const char *path, int error)
 {
+	if (error == ENOMEM)
+		return diag_no_memory(diags);
 	return diag_add(diags, DIAG_MACHINE, (struct place){.file = path}, "cannot write it: %s",
 	                strerror(error));
 }
@@ -150,12 +152,11 @@ static int open_beside(struct arena *arena, const char *path, char **name)
 	return -1;
 }
 
-static int sync_folder(struct arena *arena, const char *path)
+static int sync_folder(const char *folder)
 {
-	const char *folder = path_folder(arena, path);
-	int fd = folder ? file_open(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY) : -1;
+	int fd = file_open(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY);
 	if (fd < 0) /* a folder that may be written but not read cannot be synced; the file is there */
-		return !folder ? ENOMEM : errno == EACCES ? 0 : errno;
+		return errno == EACCES ? 0 : errno;
 	int error = TEMP_FAILURE_RETRY(fsync(fd)) ? errno : 0;
 	close(fd);
 	return error == EINVAL || error == EROFS ? 0 : error; /* file systems without folder sync */
@@ -165,9 +166,10 @@ static int sync_folder(struct arena *arena, const char *path)
 static int replace(struct arena *arena, const char *path, const mode_t *mode, struct bytes bytes)
 {
 	char *name = NULL;
-	int fd = open_beside(arena, path, &name);
+	const char *folder = path_folder(arena, path);
+	int fd = folder ? open_beside(arena, path, &name) : -1;
 	if (fd < 0)
-		return errno;
+		return folder ? errno : ENOMEM;
 	int error = mode && fchmod(fd, *mode & 0777) ? errno : 0;
 	if (!error)
 		error = file_put(fd, bytes);
@@ -181,7 +183,7 @@ static int replace(struct arena *arena, const char *path, const mode_t *mode, st
 		unlink(name);
 		return error;
 	}
-	return sync_folder(arena, path);
+	return sync_folder(folder);
 }
 
 const char *file_real_path(struct arena *arena, const char *path)

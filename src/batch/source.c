@@ -181,10 +181,12 @@ enum diag_code source_open(struct arena *arena, const struct batch_request *requ
 	if (!s)
 		return diag_no_memory(diags);
 	s->request = request;
-	if (!names_split(arena, request->layouts ? request->layouts : "letter", &s->layouts) ||
-	    !names_split(arena, request->brands ? request->brands : "navis", &s->brands))
-		return diag_add(diags, DIAG_USAGE, (struct place){0},
-		                "a list needs names separated by commas, at most %d", NAMES_MAX);
+	enum diag_code code =
+		names_split(arena, request->layouts ? request->layouts : "letter", &s->layouts, diags);
+	if (code == DIAG_OK)
+		code = names_split(arena, request->brands ? request->brands : "navis", &s->brands, diags);
+	if (code != DIAG_OK)
+		return code;
 	return request->from ? open_lines(s, diags) : open_product(s, arena, diags);
 }
 

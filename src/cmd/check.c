@@ -84,8 +84,7 @@ static enum diag_code check_file(struct checker *c, const char *path, struct dia
 		return diag_no_memory(diags);
 	const struct check_look look = {run->json, run->reading, run->verbose, run->quiet,
 	                                run->max_grade};
-	if (code == DIAG_OK &&
-	    !check_print(c->arena, check.content.name, report, &look, &c->run->totals))
+	if (code == DIAG_OK && !check_print(check.content.name, report, &look, &c->run->totals))
 		return diag_no_memory(diags);
 	if (ferror(stdout))
 		return diag_add(diags, DIAG_MACHINE, (struct place){0}, "cannot write to standard output");

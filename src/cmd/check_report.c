@@ -30,31 +30,32 @@ static void print_grade(const struct grade *grade)
 	       grade->words, grade->words == 1 ? "" : "s");
 }
 
-static void print_hardest(struct arena *arena, const struct reading *reading)
+static void print_hardest(const struct reading *reading)
 {
 	for (size_t i = 0; i < reading->hardest_count; i++) {
 		const struct hard_sentence *hard = &reading->hardest[i];
 		const struct sentence *s = hard->sentence;
 		struct place at = prose_place(hard->passage, s->begin, s->end);
-		char *text = arena_copy(arena, hard->passage->utf8 + s->begin, s->end - s->begin);
 		printf("  hard at line %u, grade %.1f: ", at.line, hard->flesch_kincaid);
-		cmd_print_safely(stdout, text ? text : "");
+		cmd_print_piece_safely(stdout, hard->passage->utf8 + s->begin, s->end - s->begin);
 		putchar('\n');
 	}
 }
 
-static void print_sections(struct arena *arena, const struct check_report *report)
+static void print_sections(const struct check_report *report)
 {
 	const struct section *sections = report->handout->sections.at;
 	for (size_t i = 0; i < report->reading.section_count; i++) {
 		const struct rich *heading = &sections[i].heading;
-		char *text = heading->node ? arena_copy(arena, heading->utf8, heading->length) : NULL;
 		if (!report->reading.sections[i].words)
 			continue;
 		printf("  ");
 		print_grade(&report->reading.sections[i]);
 		printf(": ");
-		cmd_print_safely(stdout, text ? text : "(no heading)");
+		if (heading->node)
+			cmd_print_piece_safely(stdout, heading->utf8, heading->length);
+		else
+			printf("(no heading)");
 		putchar('\n');
 	}
 }
@@ -90,7 +91,7 @@ static void print_ignored(const struct check_report *report)
 			}
 }
 
-static void print_text(struct arena *arena, const char *path, const struct check_report *report,
+static void print_text(const char *path, const struct check_report *report,
                        const struct check_look *look)
 {
 	bool hard = report->reading.applies &&
@@ -117,9 +118,9 @@ static void print_text(struct arena *arena, const char *path, const struct check
 	putchar('\n');
 	print_ignored(report);
 	if (look->reading && report->reading.applies)
-		print_sections(arena, report);
+		print_sections(report);
 	if (look->reading || hard)
-		print_hardest(arena, &report->reading);
+		print_hardest(&report->reading);
 	for (size_t i = 0; i < SCORES; i++)
 		print_score(&report->scores[i], look->verbose);
 }
@@ -267,15 +268,15 @@ static bool print_json(const char *path, const struct check_report *report)
 	return ferror(stdout);
 }
 
-bool check_print(struct arena *arena, const char *path, const struct check_report *report,
-                 const struct check_look *look, struct check_totals *totals)
+bool check_print(const char *path, const struct check_report *report, const struct check_look *look,
+                 struct check_totals *totals)
 {
 	totals->files++;
 	for (size_t i = 0; i <= CHECK_ERROR; i++)
 		totals->levels[i] += report->levels[i];
 	if (look->json)
 		return print_json(path, report);
-	print_text(arena, path, report, look);
+	print_text(path, report, look);
 	return true;
 }
 

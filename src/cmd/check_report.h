@@ -19,8 +19,8 @@ struct check_look {
 };
 
 /* false without memory; a full disk is for the caller to see on stdout. */
-bool check_print(struct arena *arena, const char *path, const struct check_report *report,
-                 const struct check_look *look, struct check_totals *totals);
+bool check_print(const char *path, const struct check_report *report, const struct check_look *look,
+                 struct check_totals *totals);
 void check_print_totals(const struct check_totals *totals);
 void check_print_rules(bool json);
 

@@ -46,6 +46,8 @@ int cmd_usage(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Text of others must not steer the terminal: controls are shown as \x1b. */
 void cmd_print_safely(FILE *out, const char *text);
+/* The same of length bytes, whole characters of UTF-8. */
+void cmd_print_piece_safely(FILE *out, const char *text, size_t length);
 
 struct type_name;
 

@@ -1,8 +1,9 @@
 #include "cmd/print.h"
 
-#include "cmd/cmd.h"
-
 #include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
 
 bool print_json_line(json_t *json)
 {
@@ -34,7 +35,13 @@ void print_profile(const struct profile *profile, uint64_t handouts)
 
 void cmd_print_safely(FILE *out, const char *text)
 {
-	for (const unsigned char *s = (const unsigned char *)text; *s; s++) {
+	cmd_print_piece_safely(out, text, strlen(text));
+}
+
+void cmd_print_piece_safely(FILE *out, const char *text, size_t length)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	for (const unsigned char *end = s + length; s < end; s++) {
 		bool c1 = s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0;
 		if (*s < 0x20 || *s == 0x7f)
 			fprintf(out, "\\x%02x", *s);

@@ -20,18 +20,14 @@ static void misplaced(struct outline *outline, const struct part *part, const ch
 static struct text text_of(struct outline *outline, const struct node *node, const char *text,
                            size_t length)
 {
-	const char *copy = arena_copy(outline->arena, text, length);
-	if (!copy)
-		outline->no_memory = true;
-	return (struct text){node, copy, length};
+	return (struct text){node, outline_made(outline, arena_copy(outline->arena, text, length)),
+	                     length};
 }
 
 static void *new_list(struct outline *outline, const struct node *node, size_t count, size_t size,
                       struct list *out)
 {
-	void *at = arena_array(outline->arena, count, size);
-	if (!at)
-		outline->no_memory = true;
+	void *at = outline_made(outline, arena_array(outline->arena, count, size));
 	*out = (struct list){node, at, 0};
 	return at;
 }

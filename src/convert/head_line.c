@@ -151,10 +151,9 @@ static bool take(struct outline *outline, const struct node *node, const char *v
 		return true;
 	if (out->utf8)
 		return !strcasecmp(out->utf8, value);
-	const char *copy = arena_copy(outline->arena, value, strlen(value));
-	if (!copy)
-		outline->no_memory = true;
-	*out = (struct text){node, copy, strlen(value)};
+	size_t length = strlen(value);
+	*out = (struct text){node, outline_made(outline, arena_copy(outline->arena, value, length)),
+	                     length};
 	return true;
 }
 
@@ -215,11 +214,15 @@ bool head_line_read(struct outline *outline, const struct import_hints *hints,
 	             (outline->head.date.node && author.length);
 	if (size && is_ambiguous(text + at, size))
 		outline_remark(outline, node->line, "the date was read with the month first: %s", date);
+	if (author.failed)
+		outline->no_memory = true;
 	if (author.failed || !whole || !is_name(author.at, author.length))
 		return false;
 	return take(outline, node, size ? date : NULL, &outline->head.date, hints->date) &&
 	       take(outline, node, type, &outline->head.cancer_type, hints->cancer_type) &&
 	       take(outline, node,
-	            author.length ? arena_copy(outline->arena, author.at, author.length) : NULL,
+	            author.length
+	                ? outline_made(outline, arena_copy(outline->arena, author.at, author.length))
+	                : NULL,
 	            &outline->head.author, hints->author);
 }

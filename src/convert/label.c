@@ -101,6 +101,12 @@ static void put_terms(struct outline *outline, struct part *parent, const struct
 	}
 }
 
+static void put_notes(struct outline *outline, struct part *parent, const struct ruled_lines *notes)
+{
+	outline_label(outline, parent, "notes",
+	              outline_made(outline, arena_format(outline->arena, "%d", (int)notes->lines)));
+}
+
 static void put_contacts(struct outline *outline, struct part *parent, const struct list *contacts)
 {
 	const struct contact *contact = contacts->at;
@@ -193,8 +199,7 @@ static void put_block(struct outline *outline, struct part *parent, const struct
 		put_contacts(outline, parent, &block->items);
 		break;
 	case BLOCK_NOTES:
-		outline_label(outline, parent, "notes",
-		              arena_format(outline->arena, "%d", (int)block->notes.lines));
+		put_notes(outline, parent, &block->notes);
 		break;
 	}
 }

@@ -17,13 +17,19 @@ const struct node *outline_node(struct outline *outline, unsigned line, unsigned
 	return node;
 }
 
+void *outline_made(struct outline *outline, void *made)
+{
+	outline->no_memory = outline->no_memory || !made;
+	return made;
+}
+
 struct part *outline_part(struct outline *outline, enum part_kind kind, const struct node *node)
 {
 	struct part *part = arena_alloc(outline->arena, sizeof *part);
 	if (!part) {
 		outline->no_memory = true;
 		part = &outline->spare;
-		*part = (struct part){.kind = kind};
+		*part = (struct part){.parent = outline->document};
 	}
 	part->kind = kind;
 	part->node = node;

@@ -68,6 +68,8 @@ struct outline {
 	struct part spare; /* what is given where there is no memory */
 };
 
+/* What the arena gave; where that is NULL, no_memory is set. */
+void *outline_made(struct outline *outline, void *made);
 /* A new part at the end of parent. Never NULL: without memory no_memory is set and a part given
  * that leads nowhere. */
 struct part *outline_add(struct outline *outline, struct part *parent, enum part_kind kind,

@@ -318,8 +318,10 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 	const MD_ATTRIBUTE *title = type == MD_SPAN_A ? &((MD_SPAN_A_DETAIL *)detail)->title
 	                                              : &((MD_SPAN_IMG_DETAIL *)detail)->title;
 	r->address = markdown_address(r->outline->arena, address);
-	if (!r->address)
+	if (!r->address) {
+		r->outline->no_memory = true;
 		return stop(r);
+	}
 	if (title->size)
 		outline_refuse(
 			r->outline, node_here(r),
@@ -472,7 +474,7 @@ enum diag_code outline_read_markdown(struct outline *outline)
 	r.at = outline->document;
 	int failed = md_parse(r.base, (MD_SIZE)r.length, &parser, &r);
 	close_text(&r);
-	if ((failed && !r.failed) || r.builder.failed || outline->no_memory)
+	if (text.failed || (failed && !r.failed) || r.builder.failed || outline->no_memory)
 		return diag_no_memory(outline->diags);
 	return outline->diags->worst;
 }

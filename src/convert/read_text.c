@@ -54,7 +54,8 @@ static struct rich read_rich(struct reading *r, const struct node *node, const c
 	struct rich rich = {.node = node, .utf8 = ""};
 	if (!r->lines.written) {
 		rich = plain_of(outline, node, text, length);
-		struct span *spans = lead ? arena_array(outline->arena, 2, sizeof *spans) : NULL;
+		struct span *spans =
+			lead ? outline_made(outline, arena_array(outline->arena, 2, sizeof *spans)) : NULL;
 		if (spans) {
 			spans[0] = (struct span){0, lead, SPAN_BOLD, NULL};
 			spans[1] = (struct span){lead, rich.length, 0, NULL};
@@ -96,7 +97,7 @@ static void read_paragraph(struct reading *r, struct part *parent, size_t skip)
 		return;
 	}
 	struct part *part = outline_add(r->outline, parent, PART_PARAGRAPH, node_of(r, first));
-	bool lead_in = parent->kind == PART_ITEM && !parent->first->next &&
+	bool lead_in = parent->kind == PART_ITEM && parent->first == part &&
 	               (r->lines.written || first->mark.kind == MARK_BULLET);
 	part->lines = r->lines.at[r->i - 1].number - first->number + 1;
 	part->text = read_rich(r, part->node, text.at, text.length, lead_in);
@@ -197,11 +198,10 @@ static void read_label(struct reading *r, struct part *parent)
 {
 	static const char *const kinds[] = {"info", "caution", "urgent"};
 	const struct text_line *line = &r->lines.at[r->i++];
-	char *label = arena_copy(r->outline->arena, line->at + 1, line->length - 2);
-	if (!label) {
-		r->outline->no_memory = true;
+	char *label =
+		outline_made(r->outline, arena_copy(r->outline->arena, line->at + 1, line->length - 2));
+	if (!label)
 		return;
-	}
 	for (size_t i = 0; i < 3; i++)
 		if (!strcmp(label, kinds[i])) {
 			struct part *quote = outline_add(r->outline, parent, PART_QUOTE, node_of(r, line));
@@ -228,7 +228,8 @@ static void read_rule(struct reading *r, struct part *parent)
 	}
 	if (count)
 		outline_label(r->outline, parent, "notes",
-		              arena_format(r->outline->arena, "%u", count < 40 ? count : 40))
+		              outline_made(r->outline,
+		                           arena_format(r->outline->arena, "%u", count < 40 ? count : 40)))
 			->node = node_of(r, first);
 	else
 		r->i++;

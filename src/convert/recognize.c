@@ -25,9 +25,8 @@ static void make_notes(struct outline *outline, struct part *list)
 	outline_remark(outline, list->node->line, "an empty list became %u lines to write on", count);
 	list->kind = PART_LABEL;
 	list->label = "notes";
-	list->argument = arena_format(outline->arena, "%u", count);
+	list->argument = outline_made(outline, arena_format(outline->arena, "%u", count));
 	list->first = list->last = NULL;
-	outline->no_memory = outline->no_memory || !list->argument;
 }
 
 /* Items and headings that are marks alone; the items of a list that is all of an item are put in
@@ -91,12 +90,10 @@ static bool is_empty_heading(const struct part *heading)
 static void join(struct outline *outline, struct part *upper, struct part *lower)
 {
 	const char *sign = strchr("?!:", upper->text.utf8[upper->text.length - 1]) ? "" : ":";
-	const char *both =
-		arena_format(outline->arena, "%s%s %s", upper->text.utf8, sign, lower->text.utf8);
-	if (!both) {
-		outline->no_memory = true;
+	const char *both = outline_made(
+		outline, arena_format(outline->arena, "%s%s %s", upper->text.utf8, sign, lower->text.utf8));
+	if (!both)
 		return;
-	}
 	outline_remark(outline, upper->node->line, "two headings in a row became “%.100s”", both);
 	lower->text = rich_plain(outline, upper->text.node, both, strlen(both));
 	lower->node = upper->node;

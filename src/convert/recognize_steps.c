@@ -63,16 +63,15 @@ static struct rich in_sentence_case(struct outline *outline, const struct rich *
 	for (size_t i = 0; i < text->length; i++)
 		if (islower((unsigned char)text->utf8[i]) || (unsigned char)text->utf8[i] >= 0x80)
 			return *text;
-	char *copy = arena_copy(outline->arena, text->utf8, text->length);
-	if (!copy) {
-		outline->no_memory = true;
+	char *copy = outline_made(outline, arena_copy(outline->arena, text->utf8, text->length));
+	if (!copy)
 		return *text;
-	}
 	for (size_t begin = 0, end; begin < text->length; begin = end + 1) {
 		end = begin;
 		while (end < text->length && text->utf8[end] != ' ')
 			end++;
-		const char *word = arena_copy(outline->arena, text->utf8 + begin, end - begin);
+		const char *word =
+			outline_made(outline, arena_copy(outline->arena, text->utf8 + begin, end - begin));
 		if (!word || is_word_in_capitals(outline->document, word, end - begin))
 			continue;
 		for (size_t i = begin + !begin; i < end; i++)

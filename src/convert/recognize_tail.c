@@ -83,7 +83,7 @@ static const char *cut_address(struct outline *outline, struct rich *text, const
 {
 	size_t end = (size_t)(space - text->utf8), length = strlen(space + 1);
 	length -= strchr(".,;", space[length]) != NULL;
-	const char *address = arena_copy(outline->arena, space + 1, length);
+	const char *address = outline_made(outline, arena_copy(outline->arena, space + 1, length));
 	while (end && strchr(" (:,-", text->utf8[end - 1]))
 		end--;
 	*text = rich_cut(outline, text, 0, end);

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <string.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
@@ -13,6 +14,7 @@ static bool transliterate(const char *text, char out[TITLE_UNITS_MAX * 3])
 	UChar wide[TITLE_UNITS_MAX];
 	int32_t length = 0, limit;
 	UErrorCode error = U_ZERO_ERROR;
+	errno = 0; /* ICU does without what it found no memory for */
 	u_strFromUTF8(wide, TITLE_UNITS_MAX, &length, text, -1, &error);
 	if (error == U_BUFFER_OVERFLOW_ERROR) {
 		error = U_ZERO_ERROR; /* the beginning is enough */
@@ -24,7 +26,7 @@ static bool transliterate(const char *text, char out[TITLE_UNITS_MAX * 3])
 		utrans_transUChars(names, wide, &length, TITLE_UNITS_MAX, 0, &limit, &error);
 	u_strToUTF8(out, TITLE_UNITS_MAX * 3, &limit, wide, length, &error);
 	utrans_close(names);
-	return U_SUCCESS(error);
+	return U_SUCCESS(error) && errno != ENOMEM;
 }
 
 const char *outline_slug(struct outline *outline, const char *text)
@@ -51,8 +53,6 @@ const char *outline_slug(struct outline *outline, const char *text)
 		length--;
 	if (!length)
 		return "handout";
-	const char *copy = arena_copy(outline->arena, slug, length);
-	if (!copy)
-		outline->no_memory = true;
+	const char *copy = outline_made(outline, arena_copy(outline->arena, slug, length));
 	return copy ? copy : "handout";
 }

@@ -113,7 +113,7 @@ static void put_item(struct writing *w, const struct part *item, unsigned number
 	inner.prefix = arena_format(w->arena, "%s%*s", w->prefix, width, "");
 	inner.first =
 		arena_format(w->arena, "%s%s%s", outer, marker ? marker : "", item->task ? "[ ] " : "");
-	if (!inner.prefix || !inner.first) {
+	if (!marker || !inner.prefix || !inner.first) {
 		w->out->failed = true;
 		return;
 	}

@@ -92,11 +92,13 @@ static void put_item(struct writing *w, const struct part *item, unsigned number
 		mark = "[ ]";
 	else if (item->parent->ordered)
 		mark = arena_format(w->arena, "%u.", number);
-	mark = mark ? mark : "";
-	const char *first = arena_format(w->arena, "%s%s ", w->first ? w->first : w->indent, mark);
-	struct writing inner = nest(w, utf8_count(mark, strlen(mark)) + 1, first);
-	if (!first)
+	const char *first =
+		mark ? arena_format(w->arena, "%s%s ", w->first ? w->first : w->indent, mark) : NULL;
+	if (!first) {
 		w->out->failed = true;
+		return;
+	}
+	struct writing inner = nest(w, utf8_count(mark, strlen(mark)) + 1, first);
 	w->first = NULL;
 	put_parts(&inner, item);
 }

@@ -47,7 +47,7 @@ static const char *sort_words(struct called *c, const char *folded)
 	const char *words[NAME_WORDS_MAX];
 	size_t count = 0;
 	struct buf out;
-	char *rest = arena_copy(c->arena, folded, strlen(folded));
+	char *words_at = arena_copy(c->arena, folded, strlen(folded)), *rest = words_at;
 	for (char *word; rest && count < NAME_WORDS_MAX && (word = strsep(&rest, " \t()_,"));)
 		if (*word)
 			words[count++] = word;
@@ -57,9 +57,10 @@ static const char *sort_words(struct called *c, const char *folded)
 	for (size_t i = 0; i < count; i++)
 		buf_format(&out, "%s%s", i ? " " : "", words[i]);
 	buf_char(&out, 0);
-	if (out.failed)
-		c->code = diag_no_memory(c->diags);
-	return out.failed ? NULL : out.at;
+	if (words_at && !out.failed)
+		return out.at;
+	c->code = diag_no_memory(c->diags);
+	return NULL;
 }
 
 static bool start(struct called *c, const char *text)

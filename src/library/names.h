@@ -3,7 +3,7 @@
 /*
  * The names of an option's list: "letter,large-print-letter".
  */
-#include "base/arena.h"
+#include "base/diag.h"
 
 enum { NAMES_MAX = 64 };
 
@@ -13,8 +13,9 @@ struct names {
 	size_t count;
 };
 
-/* false where a name is empty, there are too many, or no memory; NULL gives none. */
-bool names_split(struct arena *arena, const char *list, struct names *out);
+/* The names of a list, each once; NULL gives none. DIAG_USAGE: one is empty, or there are too many. */
+enum diag_code names_split(struct arena *arena, const char *list, struct names *out,
+                           struct diags *diags);
 /* Is name asked for? It is then found. An empty list asks for everything. */
 bool names_ask(struct names *names, const char *name);
 

@@ -345,10 +345,11 @@ enum diag_code sheets_find(struct arena *arena, const struct sheets_request *req
                            struct sheet **out, size_t *count, struct diags *diags)
 {
 	struct search search = {.request = request, .arena = arena};
-	if (!names_split(arena, request->languages, &search.languages) ||
-	    !names_split(arena, request->cancer_types, &search.cancer_types))
-		return diag_add(diags, DIAG_USAGE, (struct place){0},
-		                "a list needs names separated by commas, at most %d", NAMES_MAX);
+	enum diag_code named = names_split(arena, request->languages, &search.languages, diags);
+	if (named == DIAG_OK)
+		named = names_split(arena, request->cancer_types, &search.cancer_types, diags);
+	if (named != DIAG_OK)
+		return named;
 	if (!(search.scratch = arena_new(0)))
 		return diag_no_memory(diags);
 	enum diag_code code = find_all(&search, diags);

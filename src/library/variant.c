@@ -49,21 +49,26 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static enum diag_code refuse_folder(struct diags *diags, const char *folder, int error)
+{
+	if (error == ENOMEM)
+		return diag_no_memory(diags);
+	return diag_add(diags, error == ENOENT || error == ENOTDIR ? DIAG_INPUT : DIAG_MACHINE,
+	                (struct place){.file = folder}, "cannot read this folder: %s", strerror(error));
+}
+
 static enum diag_code list_variants(struct arena *arena, const char *folder, const char *stem,
                                     struct variants *out, struct diags *diags)
 {
 	DIR *directory = opendir(folder);
 	enum diag_code code = DIAG_OK;
 	if (!directory)
-		return diag_add(diags, errno == ENOENT || errno == ENOTDIR ? DIAG_INPUT : DIAG_MACHINE,
-		                (struct place){.file = folder}, "cannot read this folder: %s",
-		                strerror(errno));
+		return refuse_folder(diags, folder, errno);
 	for (;;) {
 		errno = 0;
 		const struct dirent *entry = readdir(directory);
 		if (!entry && errno)
-			code = diag_add(diags, DIAG_MACHINE, (struct place){.file = folder},
-			                "cannot read this folder: %s", strerror(errno));
+			code = refuse_folder(diags, folder, errno);
 		if (!entry)
 			break;
 		const char *language = language_of(arena, entry->d_name, stem);

@@ -58,7 +58,7 @@ static void put_stream(struct saving *s, size_t number, const struct buf *entrie
                        struct bytes data)
 {
 	struct entry *entry = entry_at(s, number);
-	if (!entry || s->out.length > UINT32_MAX - data.length) {
+	if (!entry || entries->failed || s->out.length > UINT32_MAX - data.length) {
 		doc_no_memory(s->doc);
 		return;
 	}
@@ -77,8 +77,8 @@ static bool put_deflated(struct saving *s, size_t number, struct buf *entries,
                          const struct buf *data)
 {
 	struct bytes deflated;
-	if (!deflate_bytes(s->doc->deflater, DEFLATE_FAST, s->doc->arena,
-	                   (struct bytes){data->at, data->length}, &deflated)) {
+	if (data->failed || !deflate_bytes(s->doc->deflater, DEFLATE_FAST, s->doc->arena,
+	                                   (struct bytes){data->at, data->length}, &deflated)) {
 		doc_no_memory(s->doc);
 		return false;
 	}
@@ -101,7 +101,7 @@ static void put_kept_stream(struct saving *s, size_t number, HPDF_Dict dict)
 		const HPDF_BYTE *block = HPDF_MemStream_GetBufPtr(dict->stream, i, &length);
 		buf_put(&data, block, length);
 	}
-	if (entries.failed || data.failed)
+	if (data.failed)
 		doc_no_memory(s->doc);
 	else
 		put_stream(s, number, &entries, (struct bytes){data.at, data.length});

@@ -12,15 +12,19 @@ static int by_name(const void *a, const void *b)
 }
 
 /* The one line that says what the file is; a file with faults is listed too, so that it can be
- * found. */
+ * found. NULL without memory. */
 static const char *read_about(struct arena *arena, const char *path, const char *key)
 {
 	struct source source = {.name = path};
 	struct diags ignored;
 	struct node *root = NULL;
 	diags_init(&ignored, arena);
-	if (file_read(arena, path, YAML_BYTES_MAX, &source.bytes, &ignored) != DIAG_OK ||
-	    yaml_parse(arena, &source, &root, &ignored) != DIAG_OK || root->kind != NODE_MAPPING)
+	enum diag_code code = file_read(arena, path, YAML_BYTES_MAX, &source.bytes, &ignored);
+	if (code == DIAG_OK)
+		code = yaml_parse(arena, &source, &root, &ignored);
+	if (ignored.no_memory)
+		return NULL;
+	if (code != DIAG_OK || root->kind != NODE_MAPPING)
 		return "(cannot be read)";
 	const struct node *about = node_lookup(root, key);
 	return about && about->kind == NODE_SCALAR ? about->text : "";
@@ -65,7 +69,7 @@ static bool add_file(struct listing *l, const char *folder, const char *file)
 	const char *about = kinds[l->kind].key ? read_about(l->arena, path, kinds[l->kind].key)
 	                                       : language_name(l->arena, name, "en");
 	l->entries[l->count++] = (struct catalog_entry){name, about ? about : ""};
-	return true;
+	return about || (!kinds[l->kind].key && errno != ENOMEM); /* not every name is one of ICU's */
 }
 
 /* 0 or an errno. */

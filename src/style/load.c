@@ -198,11 +198,11 @@ static void translate_brand(struct loading *l, const char *path, struct brand *b
 static bool is_part_of(struct loading *l, const char *language, const char *general)
 {
 	char *tag = arena_copy(l->arena, language, strlen(language));
-	do
-		if (!tag || !strcasecmp(tag, general))
-			return tag;
-	while (language_generalize(tag));
-	return false;
+	if (!tag)
+		worsen(l, diag_no_memory(l->diags));
+	while (tag && strcasecmp(tag, general) != 0)
+		tag = language_generalize(tag) ? tag : NULL;
+	return tag;
 }
 
 /* What the brand's texts in other languages begin with: beside its file, or, of a name, in any data

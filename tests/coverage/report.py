@@ -38,7 +38,7 @@ def export(build, version):
         sys.exit(f"no profile in {build / 'profiles'}: did any test run?")
     subprocess.run([f"llvm-profdata-{version}", "merge", "-sparse", "-o", merged, *profiles], check=True)
     units = [path for path in sorted((build / "tests").glob("test_*")) if not path.suffix and path.is_file()]
-    objects = [word for unit in units for word in ("-object", unit)]
+    objects = [word for program in (*units, build / "tests" / "tight" / "handout") for word in ("-object", program)]
     return subprocess.run([f"llvm-cov-{version}", "export", "-format=lcov", "-instr-profile", merged, build / "handout",
                            *objects], check=True, stdout=subprocess.PIPE).stdout.decode()
 
