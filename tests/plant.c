@@ -2,7 +2,8 @@
  * A preloaded library that does what an intruder would: when the program begins to read YAML, it
  * reads a file, writes one, connects and starts a program, and tells on the descriptor PLANT_FD
  * which of these the kernel refused ("read 13": errno; 0: it worked). PLANT_READ and PLANT_WRITE
- * are paths, PLANT_PORT a port of this machine on which somebody listens.
+ * are paths, PLANT_PORT a port of this machine on which somebody listens; where PLANT_AT is
+ * "worker", it waits for a process that the program has forked.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -10,8 +11,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <yaml.h>
@@ -39,12 +42,21 @@ static void intrude(void)
 	tell("exec", execve("/bin/true", arguments, environ));
 }
 
+static pid_t started;
+
+__attribute__((constructor)) static void start(void)
+{
+	started = getpid();
+}
+
 int yaml_parser_initialize(yaml_parser_t *parser)
 {
 	static int done;
+	const char *at = getenv("PLANT_AT");
 	int (*real)(yaml_parser_t *) =
 		(int (*)(yaml_parser_t *))dlsym(RTLD_NEXT, "yaml_parser_initialize");
-	if (!done++)
+	bool waits = at && !strcmp(at, "worker") && getpid() == started;
+	if (!waits && !done++)
 		intrude();
 	return real(parser);
 }

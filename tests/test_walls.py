@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 import sheets
+from fhir_server import Server
 
 PLANT = sheets.PROGRAM.parent / "tests" / "plant.so"
 SAMPLE = sheets.ROOT / "content" / "leukemia" / "car-t-cell-therapy.en.yaml"
@@ -67,10 +68,10 @@ def intruder(environment, tmp_path):
     secret.write_text("a neighbour's")
     server = socket.create_server(("127.0.0.1", 0))
 
-    def run(*arguments, stdin=b"", walls=True):
+    def run(*arguments, stdin=b"", walls=True, at=""):
         out, into = os.pipe()
         env = {**environment, "LD_PRELOAD": str(PLANT), "PLANT_FD": str(into), "PLANT_READ": str(secret),
-               "PLANT_WRITE": str(secret.parent / "planted"), "PLANT_PORT": str(server.getsockname()[1])}
+               "PLANT_WRITE": str(secret.parent / "planted"), "PLANT_PORT": str(server.getsockname()[1]), "PLANT_AT": at}
         done = subprocess.run([str(sheets.PROGRAM), *map(str, arguments)], env=env, input=stdin, capture_output=True,
                               check=False, pass_fds=(into,), timeout=60, cwd=tmp_path / "cwd")
         os.close(into)
@@ -125,6 +126,17 @@ def test_the_workers_of_a_batch_are_confined(intruder, tmp_path):
     assert done.returncode == 0, done.stderr
     assert tried == REFUSED
     assert (tmp_path / "out" / "sheet.pdf").is_file()
+
+
+def test_a_worker_whose_bundles_are_sent_is_confined(intruder, tmp_path):
+    """The parent reads what codes there are before: the worker reads them no more, but the sheet."""
+    line = json.dumps({"content": str(SAMPLE), "portal": {"patient": "Patient/1", "message": "Hello"}})
+    with Server() as server:
+        tried, done = intruder("batch", "--portal", "--send", server.base, "--from", "-", "--out", tmp_path / "out", "--jobs", "1",
+                               stdin=line.encode(), at="worker")
+        assert done.returncode == 0, done.stderr
+        assert len(server.posts) == 1
+    assert tried == REFUSED
 
 
 def test_a_worker_reads_where_its_jobs_lie(environment, tmp_path):

@@ -32,12 +32,13 @@ struct batch_made {
 	struct bytes bytes;
 	const char *identifier; /* the same whenever the same is made; no spaces */
 	const char *file;       /* its name in the folder */
-	void *more;             /* of the finish, for its send() */
+	struct bytes more;      /* of the finish, for its send() */
 };
 
 /*
- * What is made of jobs by lines instead of PDFs, and where it goes. The functions are called in
- * worker processes, which share context as it was when the run began.
+ * What is made of jobs by lines instead of PDFs, and where it goes. make() is called in worker
+ * processes, send() in the one that each of them has for that; they share context as it was when
+ * the run began.
  */
 struct batch_finish {
 	const char *key;    /* in a job's line, beside content: the object that the order has */

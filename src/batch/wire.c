@@ -194,3 +194,72 @@ int wire_receive_results(int fd, struct arena *arena, struct batch_result *resul
 	}
 	return error ? error : *count && m.broken ? ENOMEM : 0;
 }
+
+int wire_send_made(int fd, struct arena *arena, const struct batch_made *made)
+{
+	struct buf out;
+	buf_init(&out, arena);
+	put_number(&out, 1);
+	put_bytes(&out, made->bytes);
+	put_text(&out, made->identifier);
+	put_text(&out, made->file);
+	put_bytes(&out, made->more);
+	return send_all(fd, &out);
+}
+
+int wire_receive_made(int fd, struct arena *arena, struct batch_made *made)
+{
+	struct message m;
+	size_t count;
+	int error = receive(fd, arena, &m, &count);
+	if (error || !count)
+		return error ? error : EPIPE;
+	*made = (struct batch_made){.bytes = take_bytes(&m, arena)};
+	made->identifier = take_bytes(&m, arena).at;
+	made->file = take_bytes(&m, arena).at;
+	made->more = take_bytes(&m, arena);
+	return m.broken ? ENOMEM : 0;
+}
+
+int wire_send_sent(int fd, struct arena *arena, const struct batch_sent *sent)
+{
+	struct buf out;
+	buf_init(&out, arena);
+	put_number(&out, 1);
+	put_number(&out, sent->code);
+	put_number(&out, sent->created);
+	put_number(&out, sent->diags->no_memory);
+	put_number(&out, sent->diags->count);
+	for (size_t i = 0; i < sent->diags->count; i++) {
+		const struct diag *diag = &sent->diags->list[i];
+		put_number(&out, diag->code);
+		put_text(&out, diag->at.file);
+		put_number(&out, diag->at.line);
+		put_number(&out, diag->at.column);
+		put_text(&out, diag->text);
+	}
+	return send_all(fd, &out);
+}
+
+int wire_receive_sent(int fd, struct arena *arena, struct batch_sent *sent)
+{
+	struct message m;
+	size_t count;
+	int error = receive(fd, arena, &m, &count);
+	if (error || !count)
+		return error ? error : EPIPE;
+	sent->code = (enum diag_code)take_number(&m);
+	sent->created = take_number(&m);
+	if (take_number(&m))
+		diag_no_memory(sent->diags);
+	for (uint64_t left = take_number(&m); left && !m.broken; left--) {
+		enum diag_code code = (enum diag_code)take_number(&m);
+		struct place at = {.file = take_bytes(&m, arena).at};
+		at.line = (unsigned)take_number(&m);
+		at.column = (unsigned)take_number(&m);
+		const char *text = take_bytes(&m, arena).at;
+		if (text)
+			diag_add(sent->diags, code, at, "%s", text);
+	}
+	return m.broken ? ENOMEM : 0;
+}

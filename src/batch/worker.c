@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "batch/order.h"
+#include "batch/sender.h"
 #include "batch/wire.h"
 #include "library/expiry.h"
 
@@ -61,6 +62,7 @@ static void remove_expired(struct job_engine *engine, struct outputs *outputs, s
 /* What one job needs and leaves. */
 struct task {
 	const struct worker_tools *tools;
+	const struct sender *sender;
 	struct arena *arena, *keep; /* of the job, of its portion */
 	struct profile *profile;
 	struct batch_job *job;
@@ -140,13 +142,12 @@ static enum diag_code put_file(const struct task *t, const struct batch_made *ma
 
 static enum diag_code send_once(const struct task *t, const struct batch_made *made)
 {
-	const struct batch_finish *finish = t->tools->request->finish;
 	struct journal *journal = t->tools->journal;
 	bool created = false;
 	t->result->status = BATCH_UNCHANGED;
 	if (!t->tools->request->force && journal_has(journal, made->identifier))
 		return DIAG_OK;
-	enum diag_code code = finish->send(finish->context, t->arena, made, &created, t->diags);
+	enum diag_code code = sender_send(t->sender, t->arena, made, &created, t->diags);
 	if (code != DIAG_OK)
 		return code;
 	int error = journal_add(journal, made->identifier);
@@ -228,14 +229,13 @@ static void limit_memory(void)
 	setrlimit(RLIMIT_CORE, &limit);
 }
 
-/* Nothing was read yet. Where a portal is sent to, the worker needs the network. */
-static void confine(const struct worker_tools *tools, struct arena *arena)
+/* Nothing was read yet. What is sent goes through another process, which has the network. */
+static void confine(const struct worker_tools *tools, int fd, struct arena *arena,
+                    struct sender *sender)
 {
 	const struct batch_finish *finish = tools->request->finish;
 	struct diags *ignored = arena ? arena_alloc(arena, sizeof *ignored) : NULL;
-	if (finish && finish->target)
-		return;
-	if (!ignored)
+	if (!ignored || (finish && finish->target && sender_start(finish, fd, sender)))
 		_exit(DIAG_MACHINE);
 	diags_init(ignored, arena);
 	if (confine_process(tools->walls, ignored) != DIAG_OK)
@@ -247,11 +247,12 @@ _Noreturn void worker_run(const struct worker_tools *tools, int fd, struct worke
 	struct arena *portion_arena = arena_new(0), *job_arena = arena_new(0);
 	struct portion *p = portion_arena ? arena_alloc(portion_arena, sizeof *p) : NULL;
 	struct arena *texts = arena_new(0);
+	struct sender sender = {-1};
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGINT, SIG_IGN); /* the parent decides */
 	signal(SIGTERM, SIG_IGN);
 	limit_memory();
-	confine(tools, texts);
+	confine(tools, fd, texts, &sender);
 	struct profile *profile = tools->request->profile ? &slot->profile : NULL;
 	job_engine_measure(tools->engine, profile);
 	while (p && job_arena && texts) {
@@ -263,6 +264,7 @@ _Noreturn void worker_run(const struct worker_tools *tools, int fd, struct worke
 			atomic_store(&slot->job, p->jobs[i].index + 1);
 			arena_reset(job_arena);
 			run_job(&(struct task){.tools = tools,
+			                       .sender = &sender,
 			                       .arena = job_arena,
 			                       .keep = texts,
 			                       .profile = profile,

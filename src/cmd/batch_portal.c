@@ -1,8 +1,11 @@
 #include "cmd/batch_portal.h"
-#include "base/data_path.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/buf.h"
+#include "base/data_path.h"
+#include "yaml/node.h"
 
 enum {
 	FAILURES_MAX = 3, /* then the server is not asked any more by this worker */
@@ -19,6 +22,41 @@ int batch_portal_check(const struct command *command, struct batch_portal *p)
 	                                     .ca_file = getenv("SSL_CERT_FILE"),
 	                                     .timeout = (unsigned)p->timeout,
 	                                     .tries = (unsigned)p->tries};
+	return DIAG_OK;
+}
+
+/* What send() needs beside the bundle: how many sheets it has, and what may not be told. */
+static void put_more(const struct node *node, struct buf *out)
+{
+	if (node->kind == NODE_SCALAR) {
+		buf_put(out, node->key ? node->key->text : "", node->key ? node->key->length + 1 : 1);
+		buf_put(out, node->text, node->length + 1);
+	}
+	for (const struct node *child = node->first; child; child = child->next)
+		put_more(child, out);
+}
+
+static enum diag_code take_more(struct arena *arena, struct bytes more,
+                                struct portal_bundle *bundle, struct diags *diags)
+{
+	struct node *values = arena_alloc(arena, sizeof *values),
+				**end = values ? &values->first : NULL;
+	const char *at = more.at, *last = more.at + more.length;
+	bundle->count = strtoul(at, NULL, 10);
+	bundle->values = values;
+	for (at += strlen(at) + 1; end && at < last;) {
+		struct node *pair = arena_array(arena, 2, sizeof *pair);
+		if (!pair)
+			return diag_no_memory(diags);
+		for (int i = 0; i < 2; i++, at += pair[i - 1].length + 1)
+			pair[i] = (struct node){.kind = NODE_SCALAR, .text = at, .length = strlen(at)};
+		pair[1].key = &pair[0];
+		*end = &pair[1];
+		end = &pair[1].next;
+	}
+	if (!values)
+		return diag_no_memory(diags);
+	values->kind = NODE_MAPPING;
 	return DIAG_OK;
 }
 
@@ -44,11 +82,16 @@ static enum diag_code make(void *context, struct job_engine *engine, struct aren
 		code = portal_make(engine, arena, &request, bundle, diags);
 	if (code != DIAG_OK)
 		return code;
+	struct buf more;
+	buf_init(&more, arena);
+	buf_format(&more, "%zu", bundle->count);
+	buf_char(&more, 0);
+	put_more(bundle->values, &more);
 	*out = (struct batch_made){.bytes = bundle->json,
 	                           .identifier = bundle->identifier,
 	                           .file = arena_format(arena, "%s.json", bundle->identifier + URN),
-	                           .more = bundle};
-	return out->file ? DIAG_OK : diag_no_memory(diags);
+	                           .more = {more.at, more.length}};
+	return out->file && !more.failed ? DIAG_OK : diag_no_memory(diags);
 }
 
 static enum diag_code connect(struct batch_portal *p, struct diags *diags)
@@ -65,6 +108,7 @@ static enum diag_code send(void *context, struct arena *arena, const struct batc
                            bool *created, struct diags *diags)
 {
 	struct batch_portal *p = context;
+	struct portal_bundle bundle = {.json = made->bytes};
 	struct portal_outcome outcome = {0};
 	if (p->failures >= FAILURES_MAX)
 		return diag_add(
@@ -74,7 +118,9 @@ static enum diag_code send(void *context, struct arena *arena, const struct batc
 			FAILURES_MAX);
 	enum diag_code code = connect(p, diags);
 	if (code == DIAG_OK)
-		code = portal_send(p->server, arena, made->more, &outcome, diags);
+		code = take_more(arena, made->more, &bundle, diags);
+	if (code == DIAG_OK)
+		code = portal_send(p->server, arena, &bundle, &outcome, diags);
 	/* what is refused is a fault of the job alone */
 	p->failures = code == DIAG_OK || code == DIAG_INPUT ? 0 : p->failures + 1;
 	*created = outcome.created;

@@ -16,7 +16,7 @@ struct batch_portal {
 	const struct portal_codes *codes;
 	struct portal_token token;
 	struct portal_address address;
-	/* of a worker */
+	/* of a process that sends */
 	struct arena *arena;
 	struct portal_server *server;
 	unsigned failures; /* one after the other */
