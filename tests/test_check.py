@@ -467,6 +467,19 @@ def answers(report, checklist="pemat_p"):
     return {item["number"]: item["answer"] for item in report[checklist]["items"]}
 
 
+def test_a_table_to_fill_in_is_found_in_a_box(check):
+    box = """      - callout:
+          kind: info
+          title: Your week
+          body:
+            - table: {columns: [Day, Pain], rows: [[Monday, ""], [Tuesday, ""]]}
+"""
+    bare = sheet(heading="Rest").replace(GOOD, "      - text: The patient rests.\n" + box)
+    filled = answers(check(bare))
+    full = answers(check(bare.replace('""', "none")))
+    assert [number for number in filled if filled[number] != full[number]] == [23]
+
+
 def test_checklists(check):
     good = answers(check(sheet()))
     assert good[1] == good[2] == "ask" and good[17] == "not applicable"

@@ -30,28 +30,36 @@ static struct verdict none(const char *why)
 
 /* what the sheet is made of */
 
-static size_t count_kind(const struct list *body, enum block_kind kind)
+typedef bool block_test(const struct block *block);
+
+/* Those of the kind for which is() holds (NULL: all), also inside others. */
+static size_t count_kind(const struct list *body, enum block_kind kind, block_test *is)
 {
 	const struct block *blocks = body->at;
 	size_t count = 0;
 	for (size_t i = 0; i < body->count; i++) {
-		count += blocks[i].kind == (int)kind;
+		count += blocks[i].kind == (int)kind && (!is || is(&blocks[i]));
 		if (blocks[i].kind == BLOCK_CALLOUT)
-			count += count_kind(&blocks[i].callout.body, kind);
+			count += count_kind(&blocks[i].callout.body, kind, is);
 		const struct step *steps = blocks[i].kind == BLOCK_STEPS ? blocks[i].items.at : NULL;
 		for (size_t k = 0; steps && k < blocks[i].items.count; k++)
-			count += count_kind(&steps[k].body, kind);
+			count += count_kind(&steps[k].body, kind, is);
 	}
+	return count;
+}
+
+static size_t count_such(const struct judging *j, enum block_kind kind, block_test *is)
+{
+	const struct section *sections = j->handout->sections.at;
+	size_t count = 0;
+	for (size_t i = 0; i < j->handout->sections.count; i++)
+		count += count_kind(&sections[i].body, kind, is);
 	return count;
 }
 
 static size_t count_blocks(const struct judging *j, enum block_kind kind)
 {
-	const struct section *sections = j->handout->sections.at;
-	size_t count = 0;
-	for (size_t i = 0; i < j->handout->sections.count; i++)
-		count += count_kind(&sections[i].body, kind);
-	return count;
+	return count_such(j, kind, NULL);
 }
 
 static bool has_lists(const struct judging *j)
@@ -61,19 +69,13 @@ static bool has_lists(const struct judging *j)
 }
 
 /* A table with empty cells is there to be filled in. */
-static bool has_empty_cells(const struct judging *j)
+static bool has_empty_cell(const struct block *block)
 {
-	const struct section *sections = j->handout->sections.at;
-	for (size_t i = 0; i < j->handout->sections.count; i++) {
-		const struct block *blocks = sections[i].body.at;
-		for (size_t k = 0; k < sections[i].body.count; k++) {
-			const struct row *rows = blocks[k].kind == BLOCK_TABLE ? blocks[k].table.rows.at : NULL;
-			for (size_t n = 0; rows && n < blocks[k].table.rows.count; n++) {
-				const struct cell *cells = rows[n].cells.at;
-				if (cells[rows[n].cells.count - 1].text.length == 0)
-					return true;
-			}
-		}
+	const struct row *rows = block->table.rows.at;
+	for (size_t n = 0; n < block->table.rows.count; n++) {
+		const struct cell *cells = rows[n].cells.at;
+		if (cells[rows[n].cells.count - 1].text.length == 0)
+			return true;
 	}
 	return false;
 }
@@ -315,7 +317,7 @@ static struct verdict judge_steps(const struct judging *j)
 static struct verdict judge_tool(const struct judging *j)
 {
 	return yes(count_blocks(j, BLOCK_CHECKLIST) || count_blocks(j, BLOCK_QUESTIONS) ||
-	               count_blocks(j, BLOCK_NOTES) || has_empty_cells(j),
+	               count_blocks(j, BLOCK_NOTES) || count_such(j, BLOCK_TABLE, has_empty_cell),
 	           "there is something to fill in or tick",
 	           "no checklist, list of questions or room to write");
 }

@@ -2,30 +2,49 @@
 
 #include <string.h>
 
-static const char *const role_names[TAG_ROLE_COUNT] = {
-	[TAG_DOCUMENT] = "Document",
-	[TAG_PART] = "Part",
-	[TAG_SECT] = "Sect",
-	[TAG_H1] = "H1",
-	[TAG_H2] = "H2",
-	[TAG_H3] = "H3",
-	[TAG_P] = "P",
-	[TAG_L] = "L",
-	[TAG_LI] = "LI",
-	[TAG_LBL] = "Lbl",
-	[TAG_LBODY] = "LBody",
-	[TAG_TABLE] = "Table",
-	[TAG_TR] = "TR",
-	[TAG_TH] = "TH",
-	[TAG_TD] = "TD",
-	[TAG_FIGURE] = "Figure",
-	[TAG_CAPTION] = "Caption",
-	[TAG_LINK] = "Link",
-};
-
 const char *tag_role_name(enum tag_role role)
 {
-	return role_names[role];
+	switch (role) {
+	case TAG_DOCUMENT:
+		return "Document";
+	case TAG_PART:
+		return "Part";
+	case TAG_SECT:
+		return "Sect";
+	case TAG_H1:
+		return "H1";
+	case TAG_H2:
+		return "H2";
+	case TAG_H3:
+		return "H3";
+	case TAG_P:
+		return "P";
+	case TAG_L:
+		return "L";
+	case TAG_LI:
+		return "LI";
+	case TAG_LBL:
+		return "Lbl";
+	case TAG_LBODY:
+		return "LBody";
+	case TAG_TABLE:
+		return "Table";
+	case TAG_TR:
+		return "TR";
+	case TAG_TH:
+		return "TH";
+	case TAG_TD:
+		return "TD";
+	case TAG_FIGURE:
+		return "Figure";
+	case TAG_CAPTION:
+		return "Caption";
+	case TAG_LINK:
+		return "Link";
+	case TAG_ROLE_COUNT:
+		break;
+	}
+	return NULL;
 }
 
 static bool add_kid(struct arena *arena, struct tag *tag, struct tag *kid, struct frame_item *item)

@@ -383,6 +383,22 @@ static enum diag_code bind_mapping(const struct schema_reader *reader,
 	return code;
 }
 
+/* A second key beside that of field. */
+static enum diag_code refuse_second(const struct schema_reader *reader,
+                                    const struct schema_object *object,
+                                    const struct schema_field *field, const struct node *second)
+{
+	const char *key = second->key->text;
+	if (field->object && find_field(field->object, key))
+		return diag_add(reader->diags, DIAG_INPUT, node_place(second->key),
+		                "“%s” belongs to “%s”: indent it further than that", key, field->key);
+	if (!find_field(object, key))
+		return refuse_key(reader, object, second);
+	return diag_add(reader->diags, DIAG_INPUT, node_place(second->key),
+	                "“%s” and “%s” are in one %s; start “%s” with a “- ” of its own", field->key,
+	                key, object->name, key);
+}
+
 static enum diag_code bind_one_of(const struct schema_reader *reader,
                                   const struct schema_object *object, const struct node *node,
                                   void *out)
@@ -395,10 +411,7 @@ static enum diag_code bind_one_of(const struct schema_reader *reader,
 	if (!field)
 		return refuse_key(reader, object, child);
 	if (child->next)
-		return diag_add(reader->diags, DIAG_INPUT, node_place(child->next->key),
-		                "“%s” and “%s” are in one %s; start “%s” with a “- ” of its own",
-		                child->key->text, child->next->key->text, object->name,
-		                child->next->key->text);
+		return refuse_second(reader, object, field, child->next);
 	*(int *)member(out, object->which) = (int)(field - object->fields);
 	clear_field(field, member(out, field->offset));
 	return bind_field(reader, field, child, member(out, field->offset));
