@@ -174,8 +174,8 @@ $(PRELOADED): $(BUILD)/tests/%.so: tests/%.c
 
 # Debian's python3 has the modules that the tests need.
 PYTHON ?= /usr/bin/python3
-# Side by side; TEST_WORKERS=0 runs one test after another, in one process.
-TEST_WORKERS ?= $(shell nproc)
+# Side by side, one more than processors, since some wait; TEST_WORKERS=0 runs one test after another, in one process.
+TEST_WORKERS ?= $(shell expr $$(nproc) + 1)
 PYTEST = HANDOUT=$(abspath $(BUILD))/handout HANDOUT_DATA=$(CURDIR) $(PYTHON) -m pytest -q -p no:cacheprovider \
   -n $(TEST_WORKERS) --dist loadgroup tests
 
