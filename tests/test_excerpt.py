@@ -42,7 +42,7 @@ def write(path, handout_text, body):
 def test_the_line_and_the_place(on_a_terminal, run, tmp_path, handout_text):
     path = write(tmp_path / "a.yaml", handout_text, "@home")
     said = on_a_terminal("render", path)
-    assert said == [f"{path}:11:15: error: a text that begins with “@” needs quotes: “\"@home\"”",
+    assert said == [f"{path}:11:15: error: text that begins with “@” needs quotes: “\"@home\"”",
                     "    11 |       - text: @home", "       |               ^"]
     assert run("render", path).err.splitlines() == said[:1], "not where a program reads it"
 

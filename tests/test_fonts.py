@@ -114,7 +114,7 @@ def test_font_that_may_not_be_embedded_is_refused(run, handout_text, tmp_path, b
     layout.write_text("layout: 1\nextends: letter\nfonts: [{regular: %s/restricted.ttf}]\n" % tmp_path, encoding="utf-8")
     content.write_text(handout_text(), encoding="utf-8")
     done = run("render", content, "--layout", layout, "-o", tmp_path / "x.pdf")
-    assert done.returncode == 1 and "forbid embedding a part" in done.err
+    assert done.returncode == 1 and "forbid embedding a subset" in done.err
 
 
 @pytest.mark.parametrize("cut", [3, 40, 400])

@@ -25,12 +25,12 @@ BODY = """sections:
 
 # file, (line, column) of its first error, what that error must say
 CASES = [
-    ("alias", (8, 10), "a text that begins with “*” needs quotes: “\"*word"),
+    ("alias", (8, 10), "text that begins with “*” needs quotes: “\"*word"),
     ("anchor", (8, 10), "needs quotes: “\"&word Good bye\""),
     ("anchor-and-alias", (9, 14), "needs quotes: “\"&h One heading\""),
-    ("billion-laughs", (1, 4), "a text that begins with “&” needs quotes"),
+    ("billion-laughs", (1, 4), "text that begins with “&” needs quotes"),
     ("bad-date", (6, 7), "“date” is “2026-02-30”"),
-    ("bad-indent", (12, 6), "this line has 5 spaces in front, the one above it"),
+    ("bad-indent", (12, 6), "this line begins with 5 spaces, the one above it with"),
     ("bad-kind", (11, 25), "Did you mean “urgent”?"),
     ("bad-language", (5, 11), "“language” is “english!”"),
     ("bad-number", (11, 24), "“lines” must be a whole number from 1 to 40"),
@@ -38,13 +38,13 @@ CASES = [
     ("bidi-embedding", (11, 21), "U+202A"),
     ("bidi-escaped", (11, 15), "U+202E"),
     ("blank-title", (2, 8), "“title” is empty"),
-    ("colon-in-text", (8, 14), "a text that holds “: ” needs quotes: “\"Note: this breaks\"”"),
+    ("colon-in-text", (8, 14), "text that contains “: ” needs quotes: “\"Note: this breaks\"”"),
     ("control", (11, 21), "U+001B"),
     ("control-escaped", (11, 15), "U+001B"),
     ("cut-utf8", (11, 35), "invalid UTF-8 at byte offset 199"),
     ("data-link", (11, 15), "link “data:text/html;base64,AAAA”"),
     ("deep-40", (8, 41), "nested deeper than 32 levels"),
-    ("duplicate-key", (8, 1), "“title” appears twice, in lines 2 and 8; take one out"),
+    ("duplicate-key", (8, 1), "“title” appears twice, on lines 2 and 8; take one out"),
     ("empty", WHOLE, "the file is empty"),
     ("empty-disclaimer", (8, 13), "“disclaimer” is empty"),
     ("empty-sections", (8, 11), "“sections” has 0 entries"),
@@ -92,8 +92,8 @@ CASES = [
     ("several-in-layout", (11, 21), "“𓂀” (U+13080"),
     ("surrogate-utf8", (11, 21), "invalid UTF-8 at byte offset 185 (0xED)"),
     ("tab-indent", (9, 1), "tab"),
-    ("tag", (8, 10), "a text that begins with “!” needs quotes"),
-    ("tag-on-text", (6, 7), "a text that begins with “!” needs quotes: “\"!!timestamp 2026-05-15\"”"),
+    ("tag", (8, 10), "text that begins with “!” needs quotes"),
+    ("tag-on-text", (6, 7), "text that begins with “!” needs quotes: “\"!!timestamp 2026-05-15\"”"),
     ("text-at-root", (1, 1), "must be lines of the form"),
     ("text-for-list", (11, 18), "“bullets” must be a list"),
     ("two-blocks-in-one", (12, 9), "“text” and “bullets” are in one block"),
@@ -270,7 +270,7 @@ LAYOUT_FAULTS = {
     "layout: 1\nextends: letter\ntype: {body: {size: 11}}\n": ((3, 14), "at least 12"),
     "layout: 1\nextends: large-print-letter\ntype: {footer: {size: 9}}\n": ((3, 16), "at least 14"),
     "layout: 1\nextends: letter\npage: {width: 200}\n": (None, "margins"),
-    'layout: 1\nextends: letter\ncolors: {ink: "black"}\n': ((3, 15), "colour"),
+    'layout: 1\nextends: letter\ncolors: {ink: "black"}\n': ((3, 15), "color"),
     "layout: 1\nextends: letter\nfooter: {disclaimer: false}\n": ((3, 10), "unknown key “disclaimer”"),
 }
 
@@ -315,7 +315,7 @@ def test_layouts_that_extend_in_a_circle(run, tmp_path, small):
     one.write_text(f"layout: 1\nextends: {two}\n", encoding="utf-8")
     two.write_text(f"layout: 1\nextends: {one}\n", encoding="utf-8")
     done = run("render", small, "-o", tmp_path / "out.pdf", "--layout", one)
-    assert done.returncode == 1 and "circle" in done.err
+    assert done.returncode == 1 and "loop" in done.err
 
 
 def test_a_brand_without_a_disclaimer_is_refused(run, tmp_path, small):

@@ -249,12 +249,12 @@ def test_bilingual_is_one_file_of_two_sheets(render, run, tmp_path):
 
 
 BAD = {
-    "no-such-language": ("xx", "plain", "no words of the sheet's own"),
+    "no-such-language": ("xx", "plain", "no fixed words"),
     "override": ("en", "a\u202eb", "U+202E can reorder what is read"),
     "escaped-override": ("en", "a\\u202Eb", "U+202E can reorder what is read"),
     "lone-surrogate": ("en", "a\\uD800b", "a backslash has a meaning of its own"),
-    "lone-mark": ("en", "a \u0301b", "the mark U+0301 stands without a letter"),
-    "lone-vowel-sign": ("hi", "\u093f", "the mark U+093F stands without a letter"),
+    "lone-mark": ("en", "a \u0301b", "the mark U+0301 has no letter to sit on"),
+    "lone-vowel-sign": ("hi", "\u093f", "the mark U+093F has no letter to sit on"),
     "long-latin-word": ("en", "x" * 5000, "cannot be broken"),
     "long-arabic-word": ("ar", "ب" * 5000, "cannot be broken"),
 }

@@ -258,9 +258,9 @@ def test_identifiers_follow_the_content(bundle, change, document_differs):
     ("patient: Patient/1\nmessage: x\nencounter: Patient/Quux\n", (3, 12), "“encounter” must refer to a Encounter"),
     ("patient: Patient/1\nmessage: x\nZephyrine: Quux\n", (3, 1), "unknown key “…” in portal values; known keys: pat"),
     ("patient: Patient/1\nmesage: Zephyrine\n", (2, 1), "unknown key “…”; did you mean “message”?"),
-    ("patient: Patient/1\nmessage: &Zephyrine x\n", (2, 10), "a text that begins with “…”"),
-    ("patient: Patient/1\nmessage: *Zephyrine\n", (2, 10), "a text that begins with “…”"),
-    ("patient: Patient/1\nmessage: !Zephyrine x\n", (2, 10), "a text that begins with “…”"),
+    ("patient: Patient/1\nmessage: &Zephyrine x\n", (2, 10), "text that begins with “…”"),
+    ("patient: Patient/1\nmessage: *Zephyrine\n", (2, 10), "text that begins with “…”"),
+    ("patient: Patient/1\nmessage: !Zephyrine x\n", (2, 10), "text that begins with “…”"),
     ("patient: Patient/1\nmessage: x\nsheet: {date: Zephyrine}\n", (3, 15), "“date” is “…”: it must be a date"),
     ("patient: Patient/1\nmessage: x\nsheet: {note: '[Quux](http://Zephyrine.example)'}\n", (3, 15), "link “…”"),
     ("patient: Patient/1\nmessage: x\nsheet: {prepared_for: %s}\n" % ("Zephyrine" * 20), (3, 23), "is wider than its line"),
@@ -615,7 +615,7 @@ def test_a_secret_that_others_can_use_is_refused(portal, tmp_path, mode):
     secret = tmp_path / "secret"
     secret.write_text("abc.DEF-1234\n", encoding="utf-8")
     secret.chmod(mode)
-    remedy = f"{secret}: error: this is a secret, but its mode is {mode:04o}, so that others can use it; run: chmod 600 {secret}\n"
+    remedy = f"{secret}: error: this is a secret, but its mode is {mode:04o}, so others can use it; run: chmod 600 {secret}\n"
     with Server() as server:
         done = send(portal, server, "--token-file", secret)
         assert (done.returncode, done.out, done.err) == (1, "", remedy)

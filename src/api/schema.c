@@ -15,9 +15,9 @@ enum diag_code api_schema(const char *kind, struct buf *out, struct diags *diags
 		const char *kind, *title;
 		const struct schema_object *schema;
 	} kinds[] = {{"content", "A handout", &content_schema},
-	             {"values", "What differs by patient", &values_schema},
+	             {"values", "What differs from patient to patient", &values_schema},
 	             {"layout", "How a sheet looks", &layout_schema},
-	             {"brand", "Who says it", &brand_schema},
+	             {"brand", "Who the sheet is from", &brand_schema},
 	             {"phrases", "The program's own words", &phrases_schema},
 	             {"cancer-types", "Types of cancer and their codes", &cancer_types_schema},
 	             {"words", "Words that patients may not know", &word_schema},

@@ -98,10 +98,10 @@ enum diag_code file_read_secret(struct arena *arena, const char *path, size_t li
 		return refuse_read(diags, path, errno);
 	enum diag_code code = DIAG_OK;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_mode & (S_IRWXG | S_IRWXO))
-		code = diag_add(diags, DIAG_INPUT, whole(path),
-		                "this is a secret, but its mode is %04o, so that others can use it; run: "
-		                "chmod 600 %s",
-		                (unsigned)st.st_mode & 07777, path);
+		code = diag_add(
+			diags, DIAG_INPUT, whole(path),
+			"this is a secret, but its mode is %04o, so others can use it; run: chmod 600 %s",
+			(unsigned)st.st_mode & 07777, path);
 	else
 		code = read_whole(fd, arena, path, limit, out, diags);
 	close(fd);

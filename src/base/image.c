@@ -163,7 +163,7 @@ static enum diag_code decode_jpeg(const struct decoding *d, struct bytes file, s
 	if (tjDecompressHeader3(jpeg, bytes, file.length, &width, &height, &sampling, &colours))
 		code = broken(d, tjGetErrorStr2(jpeg));
 	else if (colours == TJCS_CMYK || colours == TJCS_YCCK)
-		code = broken(d, "it is CMYK; save it as RGB or grey");
+		code = broken(d, "it is CMYK; save it as RGB or grayscale");
 	else if (!is_upright(file))
 		code = broken(d, "it is a photo that lies on its side; turn it upright and save it again");
 	else

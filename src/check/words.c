@@ -20,7 +20,7 @@ static const struct schema_field known_word_fields[] = {
 	{"plain", FIELD_TEXT, AT(known_word, plain), .required = true,
      .about = "What to say instead, or beside it"},
 	{"kind", FIELD_CHOICE, AT(known_word, kind), .required = true, .choices = word_kinds,
-     .about = "medical: may stand where it is explained; plain: has a simpler word"},
+     .about = "medical: may be used where it is explained; plain: has a simpler word"},
 };
 static const struct schema_object known_word_schema = {"word", sizeof(struct known_word),
                                                        FIELDS(known_word_fields)};
@@ -32,9 +32,9 @@ static const struct schema_field abbreviation_fields[] = {
 	{"short", FIELD_TEXT, AT(abbreviation, abbreviated), .required = true},
 	{"long", FIELD_TEXT, AT(abbreviation, spelled), .required = true},
 	{"known", FIELD_BOOLEAN, AT(abbreviation, known),
-     .about = "Readers know it: it needs no spelling out"},
+     .about = "Readers know it: it need not be spelled out"},
 	{"also_word", FIELD_BOOLEAN, AT(abbreviation, also_word),
-     .about = "In capitals it can be a common word that is stressed"},
+     .about = "In capitals it can also be a common word in emphasis"},
 };
 static const struct schema_object abbreviation_entry_schema = {
 	"abbreviation", sizeof(struct abbreviation), FIELDS(abbreviation_fields)};

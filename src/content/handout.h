@@ -193,7 +193,7 @@ struct handout {
 	struct loaded_image *images; /* of all figures */
 };
 
-/* What differs by patient; every member may be absent. */
+/* What differs from patient to patient; every member may be absent. */
 struct values {
 	const struct node *node;
 	struct text prepared_for, prepared_by, phone, date;

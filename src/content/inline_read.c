@@ -74,7 +74,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 	case MD_SPAN_IMG:
 		return refuse(r, "an image inside text; use a figure block");
 	case MD_SPAN_CODE:
-		return refuse(r, "text between backquotes; write it plain, or \\` for the sign itself");
+		return refuse(r,
+		              "text between backquotes; write it plain, or \\` for the character itself");
 	default:
 		return refuse(r, "inline markup other than **bold**, *italic* and [links](https://…)");
 	}
@@ -200,7 +201,7 @@ enum diag_code inline_read(const struct schema_reader *reader, const struct node
 		return diag_no_memory(reader->diags);
 	if (r.code == DIAG_OK && value->length && !utf8_has_ink(rich.utf8, rich.length) &&
 	    strspn(value->text, " \t\n") != value->length)
-		refuse(&r, "this has no character that can be seen; write its text or leave it out");
+		refuse(&r, "this has no visible character; write its text or leave it out");
 	if (r.code == DIAG_OK)
 		*(struct rich *)out = rich;
 	else

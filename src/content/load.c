@@ -123,7 +123,7 @@ enum diag_code content_load(struct arena *arena, const struct source *source, co
 	for (size_t i = 0; i < handout.sections.count; i++) {
 		if (i && !sections[i].heading.node)
 			worsen(&l, diag_add(diags, DIAG_INPUT, node_place(sections[i].node),
-			                    "“heading” is missing; only the first section may do without"));
+			                    "“heading” is missing; only the first section may go without one"));
 		check_blocks(&l, &sections[i].body);
 	}
 	const struct translation *translation = &handout.translation;

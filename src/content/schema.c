@@ -18,7 +18,7 @@ static const struct schema_object item_schema = {"item", sizeof(struct item), FI
                                                  .scalar = "text"};
 
 static const struct schema_field step_fields[] = {
-	{"title", FIELD_RICH, AT(step, title), .required = true, .about = "Printed behind “Step 1”"},
+	{"title", FIELD_RICH, AT(step, title), .required = true, .about = "Printed after “Step 1”"},
 	{"body", FIELD_LIST, AT(step, body), .object = &block_schema, .min = 1},
 };
 static const struct schema_object step_schema = {"step", sizeof(struct step), FIELDS(step_fields)};
@@ -41,7 +41,7 @@ static const char *const callout_kinds[] = {"info", "caution", "urgent", NULL};
 static const struct schema_field callout_fields[] = {
 	{"kind", FIELD_CHOICE, AT(callout, kind), .required = true, .choices = callout_kinds,
      .about = "urgent: call at once; caution: take care; info: good to know"},
-	{"title", FIELD_RICH, AT(callout, title), .about = "Printed behind what the kind is called"},
+	{"title", FIELD_RICH, AT(callout, title), .about = "Printed after the name of the kind"},
 	{"body", FIELD_LIST, AT(callout, body), .object = &block_schema, .required = true, .min = 1},
 };
 static const struct schema_object callout_schema = {"callout", sizeof(struct callout),
@@ -68,7 +68,7 @@ static const struct schema_field figure_fields[] = {
 	{"image", FIELD_TEXT, AT(figure, file), .required = true, .format = FORMAT_FILE,
      .about = "PNG or JPEG beside this file"},
 	{"alt", FIELD_TEXT, AT(figure, alt), .required = true,
-     .about = "What the picture shows, for who cannot see it"},
+     .about = "What the picture shows, for readers who cannot see it"},
 	{"caption", FIELD_RICH, AT(figure, caption)},
 };
 static const struct schema_object figure_schema = {"figure", sizeof(struct figure),
@@ -107,9 +107,9 @@ static const struct schema_object block_schema = {"block", sizeof(struct block),
 
 static const struct schema_field section_fields[] = {
 	{"heading", FIELD_RICH, AT(section, heading),
-     .about = "Of every section; only the first one may do without"},
+     .about = "Every section has one; only the first may go without"},
 	{"language", FIELD_TEXT, AT(section, language), .format = FORMAT_LANGUAGE,
-     .about = "Where the section is not in the handout's language"},
+     .about = "If the section is not in the handout's language"},
 	{"body", FIELD_LIST, AT(section, body), .object = &block_schema, .required = true, .min = 1},
 };
 static const struct schema_object section_schema = {"section", sizeof(struct section),
@@ -180,7 +180,7 @@ static const struct schema_field handout_fields[] = {
      .about = "Names the PDF file"},
 	{"cancer_type", FIELD_TEXT, AT(handout, cancer_type), .required = true, .format = FORMAT_SLUG},
 	{"cancer_type_name", FIELD_TEXT, AT(handout, cancer_type_name),
-     .about = "What the sheet calls it, where the program has no name for it"},
+     .about = "What the sheet calls it, if the program has no name for it"},
 	{"language", FIELD_TEXT, AT(handout, language), .required = true, .format = FORMAT_LANGUAGE},
 	{"translation", FIELD_OBJECT, AT(handout, translation), .object = &translation_schema},
 	{"date", FIELD_TEXT, AT(handout, date), .required = true, .format = FORMAT_DATE},
@@ -188,15 +188,15 @@ static const struct schema_field handout_fields[] = {
 	{"review", FIELD_OBJECT, AT(handout, review), .object = &review_schema,
      .about = "Who reviewed it; without it every page says that nobody did"},
 	{"check", FIELD_OBJECT, AT(handout, check), .object = &checking_schema,
-     .about = "What `handout check` is told; nothing of it is printed"},
+     .about = "What `handout check` is told; none of it is printed"},
 	{"notice", FIELD_OBJECT, AT(handout, notice), .object = &notice_schema},
 	{"disclaimer", FIELD_RICH, AT(handout, disclaimer), .format = FORMAT_PARAGRAPHS,
-     .about = "Foot of every page; the brand's where absent"},
+     .about = "At the foot of every page; the brand's if absent"},
 	{"sections", FIELD_LIST, AT(handout, sections), .object = &section_schema, .required = true,
      .min = 1},
 	{"closing", FIELD_RICH, AT(handout, closing), .format = FORMAT_PARAGRAPHS},
 	{"call_to_action", FIELD_LIST, AT(handout, call_to_action), .object = &invitation_schema,
-     .min = 1, .about = "The brand's where absent"},
+     .min = 1, .about = "The brand's if absent"},
 	{"sources", FIELD_LIST, AT(handout, sources), .object = &reference_schema, .min = 1},
 };
 const struct schema_object content_schema = {"handout", sizeof(struct handout),

@@ -223,7 +223,7 @@ static enum diag_code check_copy(const struct handout *handout, const struct han
 {
 	if (strcmp(handout->topic.utf8, copy->topic.utf8) != 0)
 		return diag_add(diags, DIAG_INPUT, node_place(copy->topic.node),
-		                "“topic” is “%s”, but the sheet of which this is the copy has “%s”",
+		                "“topic” is “%s”, but the sheet that this is a copy of has “%s”",
 		                copy->topic.utf8, handout->topic.utf8);
 	if (!strcmp(handout->language.utf8, copy->language.utf8))
 		return diag_add(diags, DIAG_INPUT, node_place(copy->language.node),

@@ -225,12 +225,10 @@ static void refuse_lone_marks(struct composed *c)
 		if (alone && is_mark(code)) {
 			struct place place =
 				c->node ? node_place_of(c->node, code) : c->flow->style->layout_place;
-			note_code(
-				c->flow,
-				diag_add(c->flow->diags, DIAG_INPUT, place,
-			             "the mark U+%04X stands without a letter to stand on; write the letter "
-			             "before it, or a dotted circle (U+25CC)",
-			             (unsigned)code));
+			note_code(c->flow, diag_add(c->flow->diags, DIAG_INPUT, place,
+			                            "the mark U+%04X has no letter to sit on; write the letter "
+			                            "before it, or a dotted circle (U+25CC)",
+			                            (unsigned)code));
 			return;
 		}
 		alone = false;
@@ -252,12 +250,11 @@ void compose_break(struct composed *c, double measure)
 	int shown = c->lines.wide_length > 60 ? 60 : (int)c->lines.wide_length;
 	while (shown > 0 && shown < (int)c->lines.wide_length && (c->lines.wide[shown] & 0xc0) == 0x80)
 		shown--;
-	note_code(flow,
-	          diag_add(flow->diags, DIAG_INPUT, place,
-	                   "“%.*s%s” is wider than its line of %.0f pt and cannot be broken; put a "
-	                   "space into it or shorten it",
-	                   shown, c->lines.wide, shown < (int)c->lines.wide_length ? "…" : "",
-	                   measure));
+	note_code(flow, diag_add(flow->diags, DIAG_INPUT, place,
+	                         "“%.*s%s” is wider than its line of %.0f pt and cannot be broken; put "
+	                         "a space in it or shorten it",
+	                         shown, c->lines.wide, shown < (int)c->lines.wide_length ? "…" : "",
+	                         measure));
 }
 
 void compose_measure(struct composed *c, double *natural, double *widest)

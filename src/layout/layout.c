@@ -153,11 +153,10 @@ static void check_pages(struct flow *flow)
 			if (item->x >= 0 && item->x + item->width <= frames->width && top >= 0 &&
 			    bottom <= frames->height && item->width >= 0 && (text || item->height >= 0))
 				continue;
-			flow->code =
-				diag_add(flow->diags, DIAG_INPUT, flow->style->layout_place,
-			             "with this layout something on page %zu leaves the paper: it reaches from "
-			             "%.0f, %.0f to %.0f, %.0f pt",
-			             p + 1, item->x, top, item->x + item->width, bottom);
+			flow->code = diag_add(flow->diags, DIAG_INPUT, flow->style->layout_place,
+			                      "with this layout something on page %zu runs off the paper: it "
+			                      "reaches from %.0f, %.0f to %.0f, %.0f pt",
+			                      p + 1, item->x, top, item->x + item->width, bottom);
 			return;
 		}
 }

@@ -13,7 +13,7 @@ static const struct schema_field type_fields[] = {
 	{"type", FIELD_TEXT, .offset = offsetof(struct coded_type, type), .required = true,
      .format = FORMAT_SLUG, .about = "As cancer_type in a handout"},
 	{"icd10", FIELD_LIST, .offset = offsetof(struct coded_type, icd10), .object = &range_schema,
-     .min = 1, .about = "ICD-10-CM; a code that begins with one of these is meant"},
+     .min = 1, .about = "ICD-10-CM; codes that begin with one of these are meant too"},
 	{"names", FIELD_TEXTS, .offset = offsetof(struct coded_type, names), .required = true,
      .format = FORMAT_LANGUAGE, .min = 1, .about = "By language: all that layouts/phrases has"},
 };
@@ -91,7 +91,7 @@ static enum diag_code check(const struct cancer_types *types, struct diags *diag
 		for (size_t k = 0; k < i; k++)
 			if (!strcmp(type[k].type.utf8, type[i].type.utf8))
 				code = diag_add(diags, DIAG_INPUT, node_place(type[i].type.node),
-				                "“%s” is there already, on line %u", type[i].type.utf8,
+				                "“%s” is already there, on line %u", type[i].type.utf8,
 				                type[k].type.node->line);
 		for (size_t k = 0; k < type[i].icd10.count; k++) {
 			struct range range;

@@ -104,11 +104,11 @@ enum diag_code expiry_refuse(const struct handout *handout, const char *today, s
 	if (expiry_is_inherited(handout))
 		return diag_add(diags, DIAG_INPUT, node_place(handout->translation.from.node),
 		                "this sheet is a translation of %s, which expired on %s; have both "
-		                "reviewed again and write the new dates, or allow it by --allow-expired: "
+		                "reviewed again and write the new dates, or allow it with --allow-expired: "
 		                "then every page says that it has expired",
 		                expires->node->source->name, expires->utf8);
 	return diag_add(diags, DIAG_INPUT, node_place(expires->node),
 	                "this sheet expired on %s; have it reviewed again and write the new dates, or "
-	                "allow it by --allow-expired: then every page says that it has expired",
+	                "allow it with --allow-expired: then every page says that it has expired",
 	                expires->utf8);
 }

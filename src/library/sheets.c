@@ -251,7 +251,7 @@ static enum diag_code check_files(const struct search *s, struct diags *diags)
 		                                   : "no handout is about a cancer with this code");
 	if (code == DIAG_OK && s->request->path_count && !s->count)
 		code = diag_add(diags, DIAG_INPUT, (struct place){.file = s->request->paths[0]},
-		                "no handout (*.yaml) is there that was asked for");
+		                "no handout (*.yaml) was found that matches the request");
 	return code;
 }
 

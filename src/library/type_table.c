@@ -31,7 +31,7 @@ enum diag_code types_read(struct arena *arena, const char *data_path, struct typ
 		return diag_no_memory(diags);
 	if (!sources.count)
 		return diag_add(diags, DIAG_INPUT, (struct place){.file = path},
-		                "cannot read it: it is not there");
+		                "cannot read it: it does not exist");
 	*out = sources;
 	return DIAG_OK;
 }

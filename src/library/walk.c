@@ -82,7 +82,7 @@ static enum diag_code walk(struct arena *arena, const char *folder, unsigned dep
 	struct entries entries = {0};
 	if (depth == DEPTH_MAX)
 		return diag_add(diags, DIAG_INPUT, (struct place){.file = folder},
-		                "folders inside one another more than %d deep", DEPTH_MAX);
+		                "folders nested more than %d deep", DEPTH_MAX);
 	enum diag_code code = list(arena, folder, &entries, diags);
 	for (size_t i = 0; code == DIAG_OK && i < entries.count; i++) {
 		const struct entry *entry = &entries.at[i];

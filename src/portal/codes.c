@@ -17,9 +17,9 @@ static const struct schema_object coding_schema = {"coding", sizeof(struct porta
 static const struct schema_field document_fields[] = {
 	{"type", FIELD_LIST, AT(portal_document_codes, type), .object = &coding_schema,
      .required = true, .min = 1,
-     .about = "One concept; more codings say the same in other systems"},
+     .about = "One concept; further codings say the same in other systems"},
 	{"category", FIELD_LIST, AT(portal_document_codes, category), .object = &coding_schema,
-     .required = true, .min = 1, .about = "A concept each"},
+     .required = true, .min = 1, .about = "One concept each"},
 };
 static const struct schema_object document_schema = {
 	"document", sizeof(struct portal_document_codes), FIELDS(document_fields)};
@@ -32,9 +32,9 @@ static const struct schema_field message_fields[] = {
 	{"status", FIELD_CHOICE, AT(portal_message_codes, status), .required = true,
      .choices = portal_message_statuses, .about = "What the server takes for a message to deliver"},
 	{"category", FIELD_LIST, AT(portal_message_codes, category), .object = &coding_schema,
-     .required = true, .min = 1, .about = "A concept each"},
+     .required = true, .min = 1, .about = "One concept each"},
 	{"medium", FIELD_LIST, AT(portal_message_codes, medium), .object = &coding_schema, .min = 1,
-     .about = "A concept each"},
+     .about = "One concept each"},
 };
 static const struct schema_object message_schema = {"message", sizeof(struct portal_message_codes),
                                                     FIELDS(message_fields)};
@@ -43,7 +43,7 @@ static const char *const identifier_uses[] = {
 	[IDENTIFIER_LOGICAL] = "logical", [IDENTIFIER_SEARCH] = "search", NULL};
 static const struct schema_field codes_fields[] = {
 	{"identifier_system", FIELD_TEXT, AT(portal_codes, identifier_system), .required = true,
-     .format = FORMAT_URI, .about = "Of the identifiers that the program makes"},
+     .format = FORMAT_URI, .about = "The system of the identifiers that the program makes"},
 	{"identifiers", FIELD_CHOICE, AT(portal_codes, identifiers), .required = true,
      .choices = identifier_uses,
      .about =
@@ -53,7 +53,7 @@ static const struct schema_field codes_fields[] = {
 	{"message", FIELD_OBJECT, AT(portal_codes, message), .object = &message_schema,
      .required = true},
 	{"custodian", FIELD_OBJECT, AT(portal_codes, custodian), .object = &portal_party_schema,
-     .about = "The organization that keeps the documents; the brand's name where absent"},
+     .about = "The organization that keeps the documents; the brand's name if absent"},
 };
 const struct schema_object portal_codes_schema = {"portal codes", sizeof(struct portal_codes),
                                                   FIELDS(codes_fields), .version = "portal_codes"};

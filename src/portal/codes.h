@@ -37,7 +37,7 @@ struct portal_codes {
 	int identifiers;               /* enum identifier_use */
 	struct portal_document_codes document;
 	struct portal_message_codes message;
-	struct portal_party custodian; /* who keeps the documents; the brand's name where absent */
+	struct portal_party custodian; /* who keeps the documents; the brand's name if absent */
 };
 
 extern const struct schema_object portal_codes_schema;

@@ -27,10 +27,10 @@ static const struct schema_field values_fields[] = {
 	{"subject", FIELD_TEXT, AT(mail_values, subject), .required = true,
      .about = "One line, which is not encrypted: name no disease"},
 	{"message", FIELD_TEXT, AT(mail_values, message), .required = true,
-     .about = "The message's text; its lines stay lines"},
+     .about = "The message's text; its line breaks are kept"},
 	{"occasion", FIELD_TEXT, AT(mail_values, occasion),
-     .about =
-         "Tells this message from an equal one, which would otherwise have the same Message-ID"},
+     .about = "Sets this message apart from an identical one, which would otherwise have the same "
+              "Message-ID"},
 	{"sheet", FIELD_OBJECT, AT(mail_values, sheet), .object = &values_schema,
      .about = "What is printed on the sheet"},
 };

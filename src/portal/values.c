@@ -14,9 +14,9 @@ const char portal_sheet_key[] = "sheet";
 
 static const struct schema_field party_fields[] = {
 	{"reference", FIELD_TEXT, AT(portal_party, reference), .format = FORMAT_REFERENCE,
-     .about = "On the server, like Patient/123"},
+     .about = "A reference on the server, like Patient/123"},
 	{"system", FIELD_TEXT, AT(portal_party, system), .format = FORMAT_URI,
-     .about = "Of an identifier: who gives it out; goes with value"},
+     .about = "Of an identifier: who issues it; goes with value"},
 	{"value", FIELD_TEXT, AT(portal_party, value), .about = "The identifier itself"},
 	{"display", FIELD_TEXT, AT(portal_party, display), .about = "A name for people"},
 };
@@ -33,11 +33,12 @@ static const struct schema_field values_fields[] = {
 	{"in_response_to", FIELD_OBJECT, AT(portal_values, in_response_to),
      .object = &portal_party_schema, .about = "The message that it answers"},
 	{"recipients", FIELD_LIST, AT(portal_values, recipients), .object = &portal_party_schema,
-     .min = 1, .max = 20, .about = "Who gets the message; the patient where absent"},
+     .min = 1, .max = 20, .about = "Who gets the message; the patient if absent"},
 	{"message", FIELD_TEXT, AT(portal_values, message), .required = true,
-     .about = "The message's text; its lines stay lines"},
+     .about = "The message's text; its line breaks are kept"},
 	{"occasion", FIELD_TEXT, AT(portal_values, occasion),
-     .about = "Tells this message from an equal one, which would otherwise be sent once"},
+     .about =
+         "Sets this message apart from an identical one; without it, both would be sent as one"},
 	{"sheet", FIELD_OBJECT, AT(portal_values, sheet), .object = &values_schema,
      .about = "What is printed on the sheet"},
 };

@@ -23,7 +23,7 @@ static const struct schema_field logo_fields[] = {
 	{"image", FIELD_TEXT, .offset = offsetof(struct brand_logo, file), .required = true,
      .format = FORMAT_FILE, .about = "PNG or JPEG beside this file"},
 	{"alt", FIELD_TEXT, .offset = offsetof(struct brand_logo, alt), .required = true,
-     .about = "What the logo shows, for who cannot see it"},
+     .about = "What the logo shows, for readers who cannot see it"},
 };
 static const struct schema_object logo_schema = {"logo", sizeof(struct brand_logo),
                                                  FIELDS(logo_fields)};

@@ -134,19 +134,17 @@ static void check_room(struct checking *c)
 	for (int box = 0; box < BOX_ROLE_COUNT; box++)
 		hang = fmin(hang, -layout->boxes.at[box].outset);
 	if (m->start + m->binding + hang < EDGE_LEAST)
-		c->code = diag_add(
-			c->diags, DIAG_INPUT, node_place(m->node),
-			"badges, boxes or check boxes hang out to %g pt from the page's edge; printers "
-			"need at least %d",
-			m->start + m->binding + hang, EDGE_LEAST);
+		c->code = diag_add(c->diags, DIAG_INPUT, node_place(m->node),
+		                   "badges, boxes or check boxes reach to %g pt from the page's edge; "
+		                   "printers need at least %d",
+		                   m->start + m->binding + hang, EDGE_LEAST);
 	const struct text_style *brand = &layout->type.at[TEXT_BRAND];
 	if (m->end < EDGE_LEAST || m->bottom < EDGE_LEAST ||
 	    layout->header.baseline - brand->size < EDGE_LEAST)
-		c->code = diag_add(
-			c->diags, DIAG_INPUT, node_place(m->node),
-			"head, foot or text comes nearer to the page's edge than the %d pt that printers "
-			"need",
-			EDGE_LEAST);
+		c->code = diag_add(c->diags, DIAG_INPUT, node_place(m->node),
+		                   "header, footer or text comes closer to the page's edge than the %d pt "
+		                   "that printers need",
+		                   EDGE_LEAST);
 	double measure = layout->page.width - m->start - m->binding - m->end;
 	double height = layout->page.height - m->top - m->bottom;
 	if (measure < 144 || height < 144)
@@ -164,7 +162,7 @@ static void check_scripts(struct checking *c)
 		for (size_t k = 0; k < families[i].scripts.count; k++)
 			if (!script_is_known(scripts[k].code.utf8))
 				c->code = diag_add(c->diags, DIAG_INPUT, node_place(scripts[k].code.node),
-				                   "“%s” is not a script of ISO 15924", scripts[k].code.utf8);
+				                   "“%s” is not an ISO 15924 script", scripts[k].code.utf8);
 	}
 }
 

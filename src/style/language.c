@@ -125,11 +125,10 @@ static enum diag_code find_script(const struct language_request *request, struct
 	if (!icu_locale(request->name, "", locale))
 		return diag_no_memory(request->diags);
 	if (!*uloc_getISO3Language(locale))
-		return diag_add(
-			request->diags, DIAG_INPUT, request->blame,
-			"“%s” is not the code of a language that is known; write it as BCP 47 does, "
-			"like en, es or zh-Hans",
-			request->name);
+		return diag_add(request->diags, DIAG_INPUT, request->blame,
+		                "“%s” is not the code of a known language; write it as BCP 47 does, like "
+		                "en, es or zh-Hans",
+		                request->name);
 	errno = 0;
 	uloc_addLikelySubtags(locale, likely, sizeof likely, &error);
 	uloc_getScript(likely, out->script, sizeof out->script, &error);
@@ -258,10 +257,9 @@ static enum diag_code check_forms(const struct language_request *request, const 
 		if (plural->form[form].utf8 || told[form])
 			continue;
 		told[form] = true;
-		worst =
-			diag_add(request->diags, DIAG_INPUT, node_place(plural->node),
-		             "“%s” lacks the form “%s”, which language “%s” needs, for %d as an example",
-		             plural->node->key->text, plural_names[form], request->name, numbers[i]);
+		worst = diag_add(request->diags, DIAG_INPUT, node_place(plural->node),
+		                 "“%s” lacks the form “%s”, which language “%s” needs, for example for %d",
+		                 plural->node->key->text, plural_names[form], request->name, numbers[i]);
 	}
 	return worst;
 }

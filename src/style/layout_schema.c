@@ -73,7 +73,7 @@ static const struct schema_field family_fields[] = {
 	{"package", FIELD_TEXT, .offset = offsetof(struct family, package),
      .about = "The Debian package that holds the files"},
 	{"scripts", FIELD_LIST, .offset = offsetof(struct family, scripts), .object = &script_schema,
-     .min = 1, .max = 8, .about = "ISO 15924: asked for characters of these scripts only"},
+     .min = 1, .max = 8, .about = "ISO 15924: used only for characters of these scripts"},
 	{"size", FIELD_NUMBER, .offset = offsetof(struct family, size), .min = 0.5, .max = 2,
      .about = "Factor for type in a language of these scripts"},
 	{"leading", FIELD_NUMBER, .offset = offsetof(struct family, leading), .min = 0.5, .max = 3,

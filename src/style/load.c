@@ -117,7 +117,7 @@ static void load_layout(struct loading *l, const char *name, struct layout *out)
 	for (const char *next = name; next;) {
 		if (count == EXTENDS_MAX) {
 			worsen(l, diag_add(l->diags, DIAG_INPUT, blame,
-			                   "more than %d layouts extend one another; is this a circle?",
+			                   "more than %d layouts extend one another; do they form a loop?",
 			                   EXTENDS_MAX));
 			return;
 		}
@@ -179,7 +179,7 @@ static void translate_brand(struct loading *l, const char *path, struct brand *b
 		return;
 	if (!own.logo.node && brand->logo.node)
 		worsen(l, diag_add(l->diags, DIAG_INPUT, node_place(brand->logo.node),
-		                   "a logo belongs into the brand's own file; here is its text alone"));
+		                   "a logo belongs in the brand's own file; only its text goes here"));
 	if (own.logo.node && brand->logo.alt.node == own.logo.alt.node)
 		miss(l, root, "logo: {alt: …}");
 	if (own.contacts.node && brand->contacts.node == own.contacts.node)
@@ -257,11 +257,10 @@ static void refuse_language(struct loading *l, const char *stem)
 	struct nearest nearest;
 	const char *known = list_known(l, CATALOG_LANGUAGES, l->language, &nearest);
 	if (known)
-		worsen(l,
-		       diag_add(l->diags, DIAG_INPUT, l->language_place,
-		                "no words of the sheet's own (“Page 1 of 2”) for language “%s”; known: %s; "
-		                "for another one add %s%s.yaml",
-		                l->language, known, stem, l->language));
+		worsen(l, diag_add(l->diags, DIAG_INPUT, l->language_place,
+		                   "there are no fixed words (“Page 1 of 2”) for language “%s”; known: %s; "
+		                   "for another one add %s%s.yaml",
+		                   l->language, known, stem, l->language));
 }
 
 static void load_phrases(struct loading *l, struct phrases *out)

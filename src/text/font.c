@@ -118,10 +118,10 @@ static enum diag_code check_font(struct font *font, struct diags *diags)
 		return diag_no_memory(diags);
 	if (!mapped || font->space >= font->glyph_count || font->glyph_count > 65535 || !outlines)
 		return diag_add(diags, DIAG_INPUT, file,
-		                "not a TrueType or OpenType font with outlines and a space");
+		                "not a TrueType or OpenType font with outlines and a space character");
 	if (!may_be_embedded(font->face))
 		return diag_add(diags, DIAG_INPUT, file,
-		                "the font's licence bits forbid embedding a part of it");
+		                "the font's license bits forbid embedding a subset of it");
 	return DIAG_OK;
 }
 

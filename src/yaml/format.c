@@ -224,7 +224,7 @@ const struct format_rule *format_rule(enum text_format format)
 	                         "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
 		[FORMAT_SCRIPT] = {is_script, "an ISO 15924 script code like Arab or Hans",
 	                       "^[A-Z][a-z]{3}$"},
-		[FORMAT_SLUG] = {is_slug, "small letters, digits and single hyphens, like side-effects",
+		[FORMAT_SLUG] = {is_slug, "lowercase letters, digits and single hyphens, like side-effects",
 	                     "^[a-z0-9]+(-[a-z0-9]+)*$"},
 		[FORMAT_URL] = {format_is_url,
 	                    "an https:, mailto: or tel: address of at most 2,000 characters",
@@ -236,12 +236,11 @@ const struct format_rule *format_rule(enum text_format format)
 		[FORMAT_REFERENCE] = {is_reference,
 	                          "a FHIR reference like Patient/123, or its https: address",
 	                          "^(https://[^ ]+/)?[A-Z][A-Za-z]*/[A-Za-z0-9.-]{1,64}$"},
-		[FORMAT_URI] =
-			{is_uri,
-	         "an address of the kind https://… or urn:… that names a system, of letters, "
-	         "digits and : / . - _ ~",
-	         "^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9:/._~-]+$"},
-		[FORMAT_CODE] = {is_code, "a code: at most 80 letters, without spaces at its ends",
+		[FORMAT_URI] = {is_uri,
+	                    "an address like https://… or urn:… that names a system, made of letters, "
+	                    "digits and : / . - _ ~",
+	                    "^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9:/._~-]+$"},
+		[FORMAT_CODE] = {is_code, "a code: at most 80 characters, without spaces at either end",
 	                     "^\\S+( \\S+)*$"},
 		[FORMAT_EMAIL] =
 			{is_email, "an e-mail address in ASCII like nurse@clinic.example",

@@ -161,7 +161,7 @@ static void check_duplicate(struct parsing *p, const struct node *mapping, const
 		    memcmp(other->key->text, key->text, key->length) != 0)
 			continue;
 		p->code = diag_add(p->diags, DIAG_INPUT, node_place(key),
-		                   "“%s” appears twice, in lines %u and %u; take one out", key->text,
+		                   "“%s” appears twice, on lines %u and %u; take one out", key->text,
 		                   other->key->line, key->line);
 		return;
 	}
@@ -178,7 +178,7 @@ static bool place_node(struct parsing *p, struct node *node)
 	struct node *parent = p->open[top];
 	if (parent->kind == NODE_MAPPING && parent->count == YAML_KEYS_MAX && !p->key[top]) {
 		p->code = diag_add(p->diags, DIAG_INPUT, node_place(node),
-		                   "more than %d keys in one place; is something missing in front of them?",
+		                   "more than %d keys in one place; is something missing before them?",
 		                   YAML_KEYS_MAX);
 		return false;
 	}
@@ -295,9 +295,8 @@ static bool take(struct parsing *p, const yaml_event_t *event)
 		if (!p->root)
 			return true;
 		p->stopped = true;
-		fault(
-			p, at(p, event->start_mark.line + 1, event->start_mark.column + 1),
-			"“---” begins a second sheet here; put it into a file of its own, or remove the line");
+		fault(p, at(p, event->start_mark.line + 1, event->start_mark.column + 1),
+		      "“---” begins a second sheet here; put it in a file of its own, or remove the line");
 		return false;
 	case YAML_SCALAR_EVENT:
 		return add_scalar(p, event);

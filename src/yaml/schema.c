@@ -70,11 +70,10 @@ static enum diag_code check_plain(const struct schema_reader *reader,
 			                "“%s” is %s, YAML's word for nothing; leave the key out, or quote it",
 			                field->key, node->text);
 	if (node->cut_by_comment)
-		return diag_add(
-			reader->diags, DIAG_INPUT, node_place(node),
-			"behind “%s” comes “ #”, which YAML takes for a comment; quote the text, or put "
-			"two spaces before a comment",
-			field->key);
+		return diag_add(reader->diags, DIAG_INPUT, node_place(node),
+		                "after “%s” comes “ #”, which YAML takes for a comment; quote the text, or "
+		                "put two spaces before a comment",
+		                field->key);
 	return DIAG_OK;
 }
 
@@ -200,7 +199,7 @@ static enum diag_code bind_color(const struct schema_reader *reader, const struc
 			rgb[i / 2] = rgb[i / 2] * 16 + (unsigned)(digit - digits);
 	}
 	if (!good)
-		return refuse(reader, node, "a colour like \"#0b5561\", in quotes");
+		return refuse(reader, node, "a color like \"#0b5561\", in quotes");
 	*at = (struct color){node, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0};
 	return DIAG_OK;
 }
@@ -313,17 +312,17 @@ static bool refuse_torn_text(const struct schema_reader *reader, const struct sc
 	const struct node *key = value->key;
 	bool bare = value->kind == NODE_SCALAR && !value->length && value->plain;
 	if (bare && value->begin == key->end && key->plain) {
-		diag_add(reader->diags, DIAG_INPUT, node_place(key),
-		         "“%.60s” follows a comma and has no “: ”; a text with a comma in it needs quotes "
-		         "here",
-		         key->text);
+		diag_add(
+			reader->diags, DIAG_INPUT, node_place(key),
+			"“%.60s” follows a comma and has no “: ”; text with a comma in it needs quotes here",
+			key->text);
 		return true;
 	}
 	if (value->kind != NODE_SCALAR || !value->length || !key->plain ||
 	    (!object->scalar && !strchr(key->text, ' ')))
 		return false;
 	diag_add(reader->diags, DIAG_INPUT, node_place(key),
-	         "a text that holds “: ” needs quotes: “\"%.60s: %.60s\"”", key->text, value->text);
+	         "text that contains “: ” needs quotes: “\"%.60s: %.60s\"”", key->text, value->text);
 	return true;
 }
 

@@ -147,9 +147,9 @@ enum diag_code syntax_refuse_sign(const struct source *source, struct place at, 
 {
 	struct source_line line;
 	if (!find_line(source, at.line, &line))
-		return diag_add(diags, DIAG_INPUT, at, "a text that begins with a sign needs quotes");
+		return diag_add(diags, DIAG_INPUT, at, "text that begins with a symbol needs quotes");
 	const char *text = line.at + byte_of(&line, at.column - 1);
-	return diag_add(diags, DIAG_INPUT, at, "a text that begins with “%c” needs quotes: “\"%.*s\"”",
+	return diag_add(diags, DIAG_INPUT, at, "text that begins with “%c” needs quotes: “\"%.*s\"”",
 	                *text, shown(text, line.length - (size_t)(text - line.at)), text);
 }
 
@@ -186,11 +186,11 @@ static bool refuse_rest(const struct stop *s)
 	if (*text == '"' && !memchr(text, '\'', (size_t)length))
 		diag_add(
 			s->diags, DIAG_INPUT, at,
-			"only a part of this text is in quotes; put single quotes around all of it: “'%.*s'”",
+			"only part of this text is in quotes; put single quotes around all of it: “'%.*s'”",
 			length, text);
 	else
 		diag_add(s->diags, DIAG_INPUT, at,
-		         "only a part of this text is in quotes; put all of it into quotes, and write the "
+		         "only part of this text is in quotes; put all of it into quotes, and write the "
 		         "marks inside as “ and ”");
 	return true;
 }
@@ -209,8 +209,8 @@ static bool refuse_begin(const struct stop *s)
 		return false;
 	const char *text = line->at + s->value;
 	struct place at = {s->source->name, line->number, (unsigned)utf8_count(line->at, s->value) + 1};
-	diag_add(s->diags, DIAG_INPUT, at, "a text that begins with “%c” needs quotes: “\"%.*s\"”",
-	         sign, shown(text, line->length - s->value), text);
+	diag_add(s->diags, DIAG_INPUT, at, "text that begins with “%c” needs quotes: “\"%.*s\"”", sign,
+	         shown(text, line->length - s->value), text);
 	return true;
 }
 
@@ -242,16 +242,16 @@ static bool refuse_missing_colon(const struct stop *s)
 	struct place at = place_of(s->source, s->parser->context_mark);
 	if (length > KEY_BYTES_MAX)
 		diag_add(s->diags, DIAG_INPUT, at,
-		         "a key has at most %d characters; is a line break missing, or a “- ” in front?",
+		         "a key has at most %d characters; is a line break missing, or a “- ” before it?",
 		         KEY_BYTES_MAX);
 	else if (colon && colon + 1 < text + length)
-		diag_add(s->diags, DIAG_INPUT, at, "put a space behind the colon: “%.*s: %.*s”",
+		diag_add(s->diags, DIAG_INPUT, at, "put a space after the colon: “%.*s: %.*s”",
 		         (int)(colon - text), text, shown(colon + 1, length - (size_t)(colon + 1 - text)),
 		         colon + 1);
 	else
 		diag_add(s->diags, DIAG_INPUT, at,
 		         "“%.*s” has no key; write “key: text”, or “- text” in a list, or indent it if it "
-		         "goes on with the text above",
+		         "continues the text above",
 		         shown(text, length), text);
 	return true;
 }
@@ -264,12 +264,12 @@ static bool refuse_colon(const struct stop *s)
 		return false;
 	const char *text = line->at + s->value;
 	if (s->byte > s->value && s->value > line->indent)
-		diag_add(s->diags, DIAG_INPUT, s->at, "a text that holds “: ” needs quotes: “\"%.*s\"”",
+		diag_add(s->diags, DIAG_INPUT, s->at, "text that contains “: ” needs quotes: “\"%.*s\"”",
 		         shown(text, line->length - s->value), text);
 	else
 		diag_add(s->diags, DIAG_INPUT, s->at,
-		         "this line cannot have a key of its own here: give it the indent of the keys that "
-		         "it belongs to, or put the text above that it goes on with into quotes");
+		         "this line cannot have a key of its own here: indent it like the keys that it "
+		         "belongs with, or put quotes around the text above that it continues");
 	return true;
 }
 
@@ -280,8 +280,8 @@ static bool refuse_bracket(const struct stop *s)
 	if (!list && !has(s->context, "flow mapping"))
 		return false;
 	diag_add(s->diags, DIAG_INPUT, place_of(s->source, s->parser->context_mark),
-	         "the “%c” that opens here is not closed where it should be, in line %u: a comma, a "
-	         "“%c” or quotes around a text are missing",
+	         "the “%c” that opens here is not closed where it should be, on line %u: a comma, a "
+	         "“%c” or quotes around the text are missing",
 	         list ? '[' : '{', s->at.line, list ? ']' : '}');
 	return true;
 }
@@ -304,11 +304,10 @@ static bool refuse_indent(const struct stop *s)
 		return false;
 	while (next_line(s->source, &line) && line.number < s->at.line)
 		above = is_blank(&line) ? above : line;
-	diag_add(
-		s->diags, DIAG_INPUT, s->at,
-		"this line has %zu space%s in front, the one above it %zu: what belongs together needs "
-		"the same indent, and a text that goes on in a second line needs quotes",
-		s->line.indent, s->line.indent == 1 ? "" : "s", above.indent);
+	diag_add(s->diags, DIAG_INPUT, s->at,
+	         "this line begins with %zu space%s, the one above it with %zu: what belongs together "
+	         "needs the same indent, and text that continues on a second line needs quotes",
+	         s->line.indent, s->line.indent == 1 ? "" : "s", above.indent);
 	return true;
 }
 
@@ -339,8 +338,7 @@ enum diag_code syntax_refuse(const struct source *source, const yaml_parser_t *p
 	for (size_t i = 0; s.line.at && i < sizeof refusals / sizeof *refusals; i++)
 		if (refusals[i](&s))
 			return DIAG_INPUT;
-	return diag_add(
-		diags, DIAG_INPUT, s.at,
-		"this cannot be read: a text that holds “: ” or begins with a sign needs quotes, "
-		"and what belongs together needs the same indent");
+	return diag_add(diags, DIAG_INPUT, s.at,
+	                "this cannot be read: text that contains “: ” or begins with a symbol needs "
+	                "quotes, and what belongs together needs the same indent");
 }

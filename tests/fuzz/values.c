@@ -1,4 +1,4 @@
-/* What differs by patient, on a sound sheet; and what a portal and an e-mail take. */
+/* What differs from patient to patient, on a sound sheet; and what a portal and an e-mail take. */
 #include "portal/values.h"
 #include "content/handout.h"
 #include "fuzz.h"

@@ -379,7 +379,7 @@ static void faults_of_yaml_and_content_come_together(void **state)
 	struct handout handout;
 	const char *yaml = arena_format(f->arena, "%ssections: &x [{heading: H, bdy: []}]\n", head);
 	assert_int_equal(load(f, yaml, &handout), DIAG_INPUT);
-	told(f, "a text that begins with “&” needs quotes");
+	told(f, "text that begins with “&” needs quotes");
 	told(f, "did you mean “body”?");
 	forget_diags(f);
 	yaml = arena_format(f->arena, "%s? [a]\n: b\n", head); /* a key that is no text */

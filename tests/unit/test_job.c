@@ -265,7 +265,7 @@ static void faults_leave_the_engine_sound(void **state)
 		{"title: About", "title: About", "lettre", "navis", "unknown layout “lettre”"},
 		{"title: About", "title: About", "letter", "navy", "unknown brand “navy”"},
 		{"title: About", "title: &a About", "letter", "navis",
-	     "a text that begins with “&” needs quotes"},
+	     "text that begins with “&” needs quotes"},
 	};
 	for (size_t i = 0; i < COUNT(faults); i++) {
 		const char *at = strstr(sheet, faults[i].find);

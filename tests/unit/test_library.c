@@ -71,8 +71,8 @@ static void faults_of_the_table_are_placed(void **state)
 		{"  - {type: a, names: {en: A}, icd10: [C95-C91]}", 3, "“C95-C91” ends before it begins"},
 		{"  - {type: a, icd10: []}", 3, "at least 1"},
 		{"  - {type: a, names: {en: A}}\n  - {type: a, names: {en: A}}", 4,
-	     "“a” is there already, on line 3"},
-		{"  - {type: A b}", 3, "small letters"},
+	     "“a” is already there, on line 3"},
+		{"  - {type: A b}", 3, "lowercase letters"},
 		{"  - {typ: a}", 3, "did you mean “type”?"},
 		{"  - {icd10: [C50]}", 3, "“type” is missing"},
 	};

@@ -138,10 +138,10 @@ static void circles_are_refused(void **state)
 	write_text(f, "layouts/b.yaml", "layout: 1\nextends: a\n");
 	write_text(f, "layouts/self.yaml", "layout: 1\nextends: self\n");
 	assert_int_equal(load_from(f, data, "a", "navis", "en", &style), DIAG_INPUT);
-	assert_told(f, 2, 10, "is this a circle?");
+	assert_told(f, 2, 10, "do they form a loop?");
 	forget_diags(f);
 	assert_int_equal(load_from(f, data, "self", "navis", "en", &style), DIAG_INPUT);
-	assert_told(f, 2, 10, "is this a circle?");
+	assert_told(f, 2, 10, "do they form a loop?");
 }
 
 static void unknown_names_get_suggestions(void **state)

@@ -92,21 +92,21 @@ static void a_byte_order_mark_is_taken(void **state)
 static void extras_are_refused(void **state)
 {
 	struct fixture *f = *state;
-	assert_refused(f, "a: &x 1\n", 1, 4, "a text that begins with “&” needs quotes");
-	assert_refused(f, "a: &x [1]\n", 1, 4, "a text that begins with “&” needs quotes");
-	assert_refused(f, "a: &x {b: 1}\n", 1, 4, "a text that begins with “&” needs quotes");
-	assert_refused(f, "é: 1\nb: *x\n", 2, 4, "a text that begins with “*” needs quotes: “\"*x\"”");
+	assert_refused(f, "a: &x 1\n", 1, 4, "text that begins with “&” needs quotes");
+	assert_refused(f, "a: &x [1]\n", 1, 4, "text that begins with “&” needs quotes");
+	assert_refused(f, "a: &x {b: 1}\n", 1, 4, "text that begins with “&” needs quotes");
+	assert_refused(f, "é: 1\nb: *x\n", 2, 4, "text that begins with “*” needs quotes: “\"*x\"”");
 	assert_refused(f, "a: !!str 1\n", 1, 4,
-	               "a text that begins with “!” needs quotes: “\"!!str 1\"”");
-	assert_refused(f, "a: !x [1]\n", 1, 4, "a text that begins with “!” needs quotes");
-	assert_refused(f, "a: !x {b: 1}\n", 1, 4, "a text that begins with “!” needs quotes");
+	               "text that begins with “!” needs quotes: “\"!!str 1\"”");
+	assert_refused(f, "a: !x [1]\n", 1, 4, "text that begins with “!” needs quotes");
+	assert_refused(f, "a: !x {b: 1}\n", 1, 4, "text that begins with “!” needs quotes");
 	assert_refused(f, "a: 1\n---\nb: 2\n", 2, 1, "“---” begins a second sheet here");
 	assert_refused(f, "a: 1\n...\nb: 2\n", 3, 1, "this cannot be read");
 	assert_refused(f, "[a, b]: 1\n", 1, 1, "a key must be plain text");
 	assert_refused(f, "? {a: b}\n: 1\n", 1, 3, "a key must be plain text");
 	assert_refused(f, "", 1, 1, "the file is empty");
 	assert_refused(f, "# only a comment\n", 1, 1, "the file is empty");
-	assert_refused(f, "a: b: c\n", 1, 5, "a text that holds “: ” needs quotes: “\"b: c\"”");
+	assert_refused(f, "a: b: c\n", 1, 5, "text that contains “: ” needs quotes: “\"b: c\"”");
 }
 
 static void tabs_get_a_remedy(void **state)
@@ -119,8 +119,8 @@ static void duplicate_keys_name_both_lines(void **state)
 {
 	struct fixture *f = *state;
 	assert_refused(f, "title: x\nb: y\ntitle: z\n", 3, 1,
-	               "“title” appears twice, in lines 1 and 3; take one out");
-	assert_refused(f, "a: {b: 1,\n \"b\": 2}\n", 2, 2, "“b” appears twice, in lines 1 and 2");
+	               "“title” appears twice, on lines 1 and 3; take one out");
+	assert_refused(f, "a: {b: 1,\n \"b\": 2}\n", 2, 2, "“b” appears twice, on lines 1 and 2");
 	forget_diags(f);
 	parse_ok(f, "a: {b: 1}\nb: {b: 2}\nB: 3\n");
 }
