@@ -316,7 +316,7 @@ def test_emphasis_inside_words(run, tmp_path):
     body, _, _ = body_of(run, tmp_path, "# T\n\n## H\n\n**C**himeric **A**ntigen\n\n是**一种**药。\n")
     assert body == [{"text": "**C**himeric **A**ntigen"}, {"text": "是**一种**药。"}]
     done = import_(run, tmp_path, "# T\n\n## H\n\n10<sup>9</sup>/L\n", code=1)
-    assert "would change the figure" in done.err
+    assert "would change the number" in done.err
 
 
 def test_sources_of_a_text_have_their_addresses(run, tmp_path):
@@ -358,7 +358,7 @@ def test_lists_inside_lists_without_text(run, tmp_path):
 def test_signs_that_no_font_has(run, tmp_path):
     body, _, done = body_of(run, tmp_path, "# T 🎗️\n\n## H\n\n✅ one\n✅ two → three\n\nText &ge; 5 &times; 3. 🙌\n")
     assert body == [{"bullets": ["one", "two -> three"]}, {"text": "Text ≥ 5 × 3."}]
-    for said in ("2 emoji", "1 arrow", "2 signs"):
+    for said in ("2 emoji", "1 arrow", "2 symbols"):
         assert said in done.err
     assert run("render", tmp_path / "out.en.yaml", "--dump", "frames").returncode == 0
 
@@ -368,7 +368,7 @@ def test_signs_that_no_font_has(run, tmp_path):
     ("- 🙂 0\n- 😭 10\n", 5), ("🔴 Call now.\n", 5), ("Go ⬆️ slowly.\n", 5), ("Don't:\n\n✗ drink\n", 7), ("① one\n", 5)])
 def test_signs_that_mean_something_are_refused(run, tmp_path, text, line):
     done = import_(run, tmp_path, "# T\n\n## H\n\n" + text, code=1)
-    assert f"in.txt:{line}:1: error: the sign" in done.err and "write in words" in done.err
+    assert f"in.txt:{line}:1: error: the symbol" in done.err and "write in words" in done.err
 
 
 def test_keys_and_boxes(run, tmp_path):
@@ -432,8 +432,8 @@ def test_names_that_yaml_reserves(run, tmp_path, name):
 
 
 @pytest.mark.parametrize("text, wanted", [
-    ("Sure! Here is a handout:\n\n# A title\n\nText.\n", "in.txt:1:1: error: this stands above the title"),
-    ("---\ntitle: X\n---\n\n# T\n\nText.\n", "in.txt:1:1: error: a head of another program"),
+    ("Sure! Here is a handout:\n\n# A title\n\nText.\n", "in.txt:1:1: error: this is above the title"),
+    ("---\ntitle: X\n---\n\n# T\n\nText.\n", "in.txt:1:1: error: front matter of another program"),
 ])
 def test_what_stands_above_the_title(run, tmp_path, text, wanted):
     assert wanted in import_(run, tmp_path, text, "--format", "markdown", code=1).err
@@ -462,7 +462,7 @@ def test_windows_1252(run, tmp_path):
 @pytest.mark.parametrize("document, wanted", [
     (b"A title\n\nHeading\n\nCaf\xc3\xa9 \xff text.\n", ":5:1: error: a byte here is neither UTF-8"),
     ("A title\n\nHeading\n\nA \u202eturned text.\n".encode(), ":5:1: error: a bidirectional control (U+202E)"),
-    ("A title\n\nHeading\n\nA \ufffd text.\n".encode(), ":5:1: error: a character that was lost"),
+    ("A title\n\nHeading\n\nA \ufffd text.\n".encode(), ":5:1: error: a character that was already lost"),
     ("A title\n\nHeading\n\nA \x01 text.\n".encode(), ":5:1: error: a control character (U+0001)"),
     (b"", "there is no title"),
     (b"  \n\n", "there is no title"),

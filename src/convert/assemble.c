@@ -88,9 +88,10 @@ static void build_item(struct outline *outline, const struct part *part, struct 
 		if (p->kind == PART_LABEL && !strcmp(p->label, "end"))
 			continue;
 		if (p->kind != PART_LIST)
-			misplaced(outline, p, "an item holds text and lists; put it behind the list");
+			misplaced(outline, p, "an item holds text and lists; put this after the list");
 		else if (nested->count)
-			misplaced(outline, p, "an item holds one list of bullets and one with numbers");
+			misplaced(outline, p,
+			          "an item holds at most one list with bullets and one with numbers");
 		else
 			build_items(outline, p, nested);
 	}
@@ -214,8 +215,9 @@ static const struct part *build_figure(struct outline *outline, const struct par
 	const struct part *alt = label->next;
 	figure->node = label->node;
 	if (!label->argument || !alt || alt->kind != PART_PARAGRAPH) {
-		outline_refuse(outline, label->node,
-		               "a figure needs its file and, below it, the text for who cannot see it");
+		outline_refuse(
+			outline, label->node,
+			"a figure needs its file and, below it, the text for readers who cannot see it");
 		return label;
 	}
 	figure->file = text_of(outline, label->node, label->argument, strlen(label->argument));
@@ -302,9 +304,9 @@ static const struct part *build_labelled(struct outline *outline, const struct p
 	}
 	*filled = false;
 	if (is_list_label(p))
-		outline_refuse(outline, p->node, "“%s” must stand in front of a list", p->label);
+		outline_refuse(outline, p->node, "“%s” must come right before a list", p->label);
 	else if (strcmp(p->label, "end") != 0)
-		misplaced(outline, p, "no such label here");
+		misplaced(outline, p, "there is no such label here");
 	return p;
 }
 
@@ -385,7 +387,8 @@ static const struct part *build_paragraphs(struct outline *outline, const struct
 {
 	if (label->next && label->next->kind == PART_PARAGRAPH && !text->utf8)
 		return take_paragraphs(outline, label->next, text);
-	outline_refuse(outline, label->node, "“%s” needs a paragraph, and appears once", label->label);
+	outline_refuse(outline, label->node, "“%s” needs a paragraph, and may appear only once",
+	               label->label);
 	return label->next;
 }
 
@@ -394,7 +397,7 @@ static const struct part *build_sources(struct outline *outline, const struct pa
 {
 	const struct part *list = label->next;
 	if (!list || list->kind != PART_LIST || sources->count) {
-		outline_refuse(outline, label->node, "“sources” needs a list, and appears once");
+		outline_refuse(outline, label->node, "“sources” needs a list, and may appear only once");
 		return label->next;
 	}
 	struct reference *reference =
@@ -444,7 +447,7 @@ static const struct part *build_top(struct outline *outline, const struct part *
 	struct invitation *invitations = handout->call_to_action.at;
 	if (part_is_label(p, "notice")) {
 		if (handout->notice.node) {
-			outline_refuse(outline, p->node, "“notice” appears once");
+			outline_refuse(outline, p->node, "“notice” may appear only once");
 			return p->next;
 		}
 		handout->notice.node = p->node;
@@ -477,7 +480,7 @@ enum diag_code outline_assemble(struct outline *outline, struct handout *out)
 	new_list(outline, handout.node, count, sizeof(struct invitation), &handout.call_to_action);
 	if (!p || p->kind != PART_HEADING || p->level != 1)
 		return outline_refuse(outline, outline->document->node,
-		                      "there is no title: a heading at the very top");
+		                      "there is no title: write a heading at the very top");
 	if (outline->no_memory)
 		return diag_no_memory(outline->diags);
 	handout.title = p->text;

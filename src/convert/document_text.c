@@ -128,7 +128,7 @@ static bool is_spaceless(uint32_t code)
 
 static enum diag_code refuse_code(struct cleaning *c, uint32_t code)
 {
-	const char *what = code == 0xfffd               ? "a character that was lost already"
+	const char *what = code == 0xfffd               ? "a character that was already lost"
 	                   : utf8_is_bidi_control(code) ? "a bidirectional control"
 	                                                : "a control character";
 	return outline_refuse(c->outline, outline_node(c->outline, c->line, 1),
@@ -235,11 +235,10 @@ static bool clean_sign(struct cleaning *c, uint32_t code, uint32_t before, uint3
 	} else if ((is_emoji(code) || is_meaning(code)) && !is_ornament(c, code, at)) {
 		char sign[UTF8_MAX + 1] = "";
 		utf8_encode(code, sign);
-		*out =
-			outline_refuse(c->outline, outline_node(c->outline, c->line, 1),
-		                   "the sign “%s” (U+%04X) would be lost on a sheet: write in words what "
-		                   "it says",
-		                   sign, (unsigned)code);
+		*out = outline_refuse(
+			c->outline, outline_node(c->outline, c->line, 1),
+			"the symbol “%s” (U+%04X) would be lost on a sheet: write in words what it says", sign,
+			(unsigned)code);
 	} else if (is_emoji(code)) {
 		count(c, CHANGE_EMOJI);
 	} else {
@@ -307,11 +306,11 @@ static void tell(struct cleaning *c)
 	static const char *const what[CHANGES] = {
 		[CHANGE_EMOJI] = "%zu emoji%s left out",
 		[CHANGE_ARROW] = "%zu arrow%s became “->”",
-		[CHANGE_BULLET] = "%zu sign%s at the beginning of a line became bullets",
+		[CHANGE_BULLET] = "%zu symbol%s at the beginning of a line became bullets",
 		[CHANGE_SPACE] = "%zu special space%s became plain ones",
 		[CHANGE_LIGATURE] = "%zu ligature character%s became letters",
 		[CHANGE_INVISIBLE] = "%zu invisible character%s left out",
-		[CHANGE_OBJECT] = "%zu picture%s stood here, which text cannot carry"};
+		[CHANGE_OBJECT] = "%zu picture%s left out here, which text cannot carry"};
 	for (int i = 0; i < CHANGES; i++) {
 		size_t n = c->tallies[i].count;
 		if (n)

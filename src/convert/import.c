@@ -70,7 +70,7 @@ static enum diag_code verify(struct outline *outline, const char *folder, const 
 		code = document_to_yaml(&again, &twice, outline->diags);
 	if (code == DIAG_OK &&
 	    (twice.length != yaml->length || memcmp(twice.at, yaml->at, twice.length)))
-		code = outline_refuse(outline, NULL, "the YAML that was made of it reads otherwise");
+		code = outline_refuse(outline, NULL, "the YAML that was made from it reads differently");
 	return code;
 }
 

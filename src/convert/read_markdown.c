@@ -121,7 +121,7 @@ static void enter_item(struct reading *r, const MD_BLOCK_LI_DETAIL *detail)
 	struct part *item = enter(r, PART_ITEM);
 	item->task = detail->is_task;
 	if (detail->is_task && detail->task_mark != ' ')
-		outline_remark(r->outline, r->line, "below here a tick in a box was left out");
+		outline_remark(r->outline, r->line, "below here, a check mark in a box was left out");
 	if (item->parent->ordered)
 		item->number = item->previous ? item->previous->number + 1 : item->parent->number;
 }
@@ -144,7 +144,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
 	struct reading *r = context;
 	if (is_nested(type) && ++r->depth > OUTLINE_DEPTH_MAX) {
-		outline_refuse(r->outline, node_here(r), "lists inside one another more than %d deep",
+		outline_refuse(r->outline, node_here(r), "lists nested more than %d deep",
 		               OUTLINE_DEPTH_MAX);
 		return stop(r);
 	}
@@ -389,9 +389,9 @@ static int skip_tag(struct reading *r, const char *text, size_t length)
 	else if (!html_is_tag(text, length))
 		return add(r, text, length);
 	else if (raised && before->length && isdigit((unsigned char)before->at[before->length - 1]))
-		outline_refuse(r->outline, node_here(r),
-		               "a raised or lowered sign behind a figure would change the figure; write it "
-		               "out");
+		outline_refuse(
+			r->outline, node_here(r),
+			"a superscript or subscript after a number would change the number; write it out");
 	else
 		outline_remark(r->outline, r->line, "the HTML tag %.*s was left out, its text kept",
 		               (int)(length < 40 ? length : 40), text);
@@ -456,9 +456,9 @@ enum diag_code outline_read_markdown(struct outline *outline)
 	if (code != DIAG_OK)
 		return code;
 	if (!head && has_foreign_head(bytes))
-		return outline_refuse(outline, outline_node(outline, 1, 1),
-		                      "a head of another program; take it out, and say --title, --date and "
-		                      "--author");
+		return outline_refuse(
+			outline, outline_node(outline, 1, 1),
+			"front matter of another program; take it out, and use --title, --date and --author");
 	for (size_t i = 0; i < head; i++)
 		r.line += bytes->at[i] == '\n';
 	struct buf text;

@@ -269,7 +269,7 @@ static void read_blocks(struct reading *r, struct part *parent, unsigned indent)
 {
 	if (++r->depth > OUTLINE_DEPTH_MAX) {
 		outline_refuse(r->outline, node_of(r, text_lines_at(&r->lines, r->i)),
-		               "lists inside one another more than %d deep", OUTLINE_DEPTH_MAX);
+		               "lists nested more than %d deep", OUTLINE_DEPTH_MAX);
 		r->i = r->lines.count;
 	}
 	while ((r->i = skip_blank(r)) < r->lines.count && r->lines.at[r->i].indent >= indent)

@@ -43,7 +43,7 @@ void recognize_title(struct outline *outline, const struct import_hints *hints)
 		if (p->kind == PART_HEADING && p->level == 1)
 			p->level = 2;
 	if (preface) {
-		outline_refuse(outline, first->node, "this stands above the title; take it out");
+		outline_refuse(outline, first->node, "this is above the title; take it out");
 	} else if (hints->title) {
 		if (there && first->kind == PART_HEADING) {
 			if (strcasecmp(first->text.utf8, hints->title) != 0)
@@ -54,7 +54,7 @@ void recognize_title(struct outline *outline, const struct import_hints *hints)
 		put_title(outline, hints->title);
 	} else if (!there) {
 		outline_refuse(outline, first ? first->node : document->node,
-		               "there is no title; write it above, or say --title");
+		               "there is no title; write it at the top, or use --title");
 	} else {
 		first->kind = PART_HEADING;
 		first->level = 1;
@@ -204,12 +204,12 @@ void recognize_rest_of_head(struct outline *outline, const struct import_hints *
 		head->cancer_type = said(type ? type : "general");
 	}
 	if (!head->date.utf8) {
-		outline_remark(outline, 0, "no date found: today's it is, %s; --date says another",
+		outline_remark(outline, 0, "no date found: using today's, %s; set another with --date",
 		               hints->today);
 		head->date = said(hints->today);
 	}
 	if (!head->author.utf8) {
-		outline_remark(outline, 0, "no author found; --author says who it is");
+		outline_remark(outline, 0, "no author found; set one with --author");
 		head->author = said("Not stated");
 	}
 }

@@ -72,7 +72,7 @@ void recognize_numbers(struct outline *outline, struct part *parent)
 		if (p->kind != PART_LIST || !p->ordered || counts)
 			continue;
 		outline_remark(outline, p->node->line,
-		               "the numbers of this list do not go from 1 up; they are kept as text");
+		               "the numbers of this list do not count up from 1; they are kept as text");
 		p->ordered = false;
 		for (struct part *item = p->first; item; item = item->next)
 			if (part_is_paragraph(item->first))
@@ -182,7 +182,7 @@ static void split_list(struct outline *outline, struct part *list)
 	if (!misfit || misfit == item->first)
 		return;
 	outline_remark(outline, misfit->node->line,
-	               "what stands inside a list item here was put behind it");
+	               "what was inside a list item here was put after it");
 	for (struct part *p = misfit; p; p = next) {
 		next = p->next;
 		outline_remove(p);

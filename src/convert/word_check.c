@@ -243,12 +243,12 @@ static enum diag_code check_line(struct comparison *c, const char *line, size_t 
 		if (same)
 			take(c);
 		else if (!is_mark(line, length, word) && !(c->markdown && is_markup(line, length, word)))
-			return outline_refuse(
-				c->outline, outline_node(c->outline, c->line, (unsigned)(word.at - line) + 1),
-				"the word “%.*s” found no place in the handout (there stands “%.*s”); write this "
-				"part more simply",
-				(int)(word.length < 60 ? word.length : 60), word.at,
-				(int)(made.length < 60 ? made.length : 60), made.at);
+			return outline_refuse(c->outline,
+			                      outline_node(c->outline, c->line, (unsigned)(word.at - line) + 1),
+			                      "the word “%.*s” found no place in the handout (it says “%.*s” "
+			                      "there); write this part more simply",
+			                      (int)(word.length < 60 ? word.length : 60), word.at,
+			                      (int)(made.length < 60 ? made.length : 60), made.at);
 	}
 	return DIAG_OK;
 }
@@ -279,7 +279,7 @@ enum diag_code words_check(struct outline *outline, const struct handout *handou
 	struct bytes more = peek(&c);
 	if (code == DIAG_OK && more.length)
 		code = outline_refuse(outline, outline_node(outline, c.pieces[c.piece].line, 1),
-		                      "the word “%.*s” would stand in the handout more often than here",
+		                      "the word “%.*s” would appear in the handout more often than here",
 		                      (int)(more.length < 60 ? more.length : 60), more.at);
 	return code;
 }
