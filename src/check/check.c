@@ -57,5 +57,5 @@ void check_page_count(struct check_report *report, size_t pages)
 	report->pages = pages;
 	if (pages > PAGES_MAX)
 		check_add(report, RULE_TOO_LONG, CHECK_WARNING, node_place(report->handout->title.node),
-		          "%zu pages in the layout letter; patients want at most %d", pages, PAGES_MAX);
+		          "%zu pages in the letter layout; patients want at most %d", pages, PAGES_MAX);
 }

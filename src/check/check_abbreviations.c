@@ -139,7 +139,7 @@ static void tell_abbreviation(struct scanning *l, const struct abbreviation_use 
 	const struct abbreviation *known = words_abbreviation(l->lists, s, use->length);
 	if (use->spelled)
 		check_add_part(l->report, RULE_ABBREVIATION, CHECK_NOTE, p, begin, end,
-		               "“%.*s” is spelled out only further below", (int)use->length, s);
+		               "“%.*s” is not spelled out until further below", (int)use->length, s);
 	else if (known)
 		check_add_part(l->report, RULE_ABBREVIATION,
 		               known->also_word == 1 ? CHECK_NOTE : CHECK_WARNING, p, begin, end,

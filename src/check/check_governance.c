@@ -96,16 +96,16 @@ static void check_figure(struct check_report *report, const struct figure *figur
 		if (begins(alt, empty[i]) &&
 		    (alt->length == strlen(empty[i]) || (word == strlen(empty[i]) && counted))) {
 			check_add(report, RULE_ALT_TEXT, CHECK_WARNING, at,
-			          "“%.40s” does not tell what the picture shows", alt->utf8);
+			          "“%.40s” does not say what the picture shows", alt->utf8);
 			return;
 		}
 	if (is_file_name(alt, &figure->file))
 		check_add(report, RULE_ALT_TEXT, CHECK_WARNING, at,
-		          "the alternative text is a file's name; tell what the picture shows");
+		          "the alternative text is a file's name; say what the picture shows");
 	for (size_t i = 0; i < sizeof lead / sizeof *lead; i++)
 		if (begins(alt, lead[i]))
 			check_add(report, RULE_ALT_TEXT, CHECK_NOTE, at,
-			          "leave out “%.*s”: a screen reader says that it is a picture",
+			          "leave out “%.*s”: a screen reader already says that it is a picture",
 			          (int)strlen(lead[i]), alt->utf8);
 }
 

@@ -33,7 +33,7 @@ static void check_length(struct reader *r, const struct sentence *sentence)
 {
 	if (sentence->words > SENTENCE_WORDS)
 		check_add_part(r->report, RULE_LONG_SENTENCE, CHECK_WARNING, r->passage, sentence->begin,
-		               sentence->end, "a sentence of %zu words; make two of it (at most %d)",
+		               sentence->end, "a sentence of %zu words; split it in two (at most %d)",
 		               sentence->words, SENTENCE_WORDS);
 }
 
@@ -271,7 +271,7 @@ static void check_negatives(struct reader *r, const struct sentence *sentence)
 				continue;
 			check_add_part(r->report, RULE_DOUBLE_NEGATIVE, CHECK_WARNING, r->passage,
 			               words[i].begin, words[i].end,
-			               "“%.*s … %.*s” are two negatives; say it the other way round",
+			               "“%.*s … %.*s” are two negatives; say it in the positive",
 			               length_of(&words[i]), text_of(r, &words[i]), length_of(&words[k]),
 			               text_of(r, &words[k]));
 			return;
@@ -290,7 +290,7 @@ static void check_sentences(struct reader *r, size_t *passives)
 			continue;
 		++*passives;
 		check_add_part(r->report, RULE_PASSIVE, CHECK_NOTE, r->passage, first->begin, last->end,
-		               "“%.*s” is the passive voice; say who does it",
+		               "“%.*s” is in the passive voice; say who does it",
 		               (int)(last->end - first->begin < 80 ? last->end - first->begin : 80),
 		               text_of(r, first));
 	}
@@ -304,7 +304,7 @@ static void check_paragraph(struct reader *r)
 	size_t lines = (p->length + LINE_CHARACTERS - 1) / LINE_CHARACTERS;
 	if (p->kind == PASSAGE_TEXT && lines > PARAGRAPH_LINES)
 		check_add_part(r->report, RULE_LONG_PARAGRAPH, CHECK_WARNING, p, 0, p->length,
-		               "a paragraph of about %zu lines; part it, or make a list of it (at most %d)",
+		               "a paragraph of about %zu lines; split it, or make it a list (at most %d)",
 		               lines, PARAGRAPH_LINES);
 }
 
@@ -332,7 +332,7 @@ static void check_heading(struct reader *r)
 	}
 	if (noun && !says)
 		check_add_part(r->report, RULE_EMPTY_HEADING, CHECK_WARNING, p, 0, p->length,
-		               "this heading says nothing; tell what the reader finds below");
+		               "this heading says nothing; say what the reader will find below");
 }
 
 /* Is the next word in capitals too, with nothing but spaces before it? */
@@ -395,7 +395,7 @@ static void check_address(struct reader *r)
 	if (at)
 		check_add_part(r->report, RULE_HTTPS, CHECK_ERROR, p, (size_t)(at - p->lower),
 		               (size_t)(at - p->lower) + 7,
-		               "an address with http: is not safe; write https:");
+		               "an address with http: is not safe; use https:");
 }
 
 void check_plain_language(struct check_report *report, const struct prose *prose)

@@ -91,7 +91,7 @@ static void apply_exception(struct check_report *report, const struct exception 
 	}
 	if (report->of_level[rule][CHECK_ERROR] && !check_rules[rule].always)
 		check_add(report, RULE_UNKNOWN_RULE, CHECK_ERROR, node_place(exception->rule.node),
-		          "an error cannot be silenced, of the rule “%s” only warnings and notes",
+		          "an error cannot be silenced; of the rule “%s”, only warnings and notes can",
 		          check_rules[rule].name);
 	else if (check_rules[rule].always)
 		check_add(report, RULE_UNKNOWN_RULE, CHECK_ERROR, node_place(exception->rule.node),

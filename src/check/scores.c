@@ -191,7 +191,7 @@ static struct verdict judge_sums(const struct judging *j)
 {
 	static const char *const words[] = {"calculate", "multiply",      "divide by", "subtract",
 	                                    "add up",    "percentage of", NULL};
-	return j->prose->english ? yes(!says(j, TEXTS, words), "nothing is to be calculated",
+	return j->prose->english ? yes(!says(j, TEXTS, words), "nothing has to be calculated",
 	                               "the reader is asked to calculate")
 	                         : ask(NULL);
 }
@@ -206,7 +206,7 @@ static struct verdict judge_headings(const struct judging *j)
 {
 	if (j->handout->sections.count < 2)
 		return yes(false, NULL, "a single section");
-	return j->prose->english ? yes(!j->found->empty_headings, "each heading tells what is below",
+	return j->prose->english ? yes(!j->found->empty_headings, "each heading says what is below",
 	                               "headings that say nothing")
 	                         : ask(NULL);
 }
@@ -318,7 +318,7 @@ static struct verdict judge_tool(const struct judging *j)
 {
 	return yes(count_blocks(j, BLOCK_CHECKLIST) || count_blocks(j, BLOCK_QUESTIONS) ||
 	               count_blocks(j, BLOCK_NOTES) || count_such(j, BLOCK_TABLE, has_empty_cell),
-	           "there is something to fill in or tick",
+	           "there is something to fill in or check off",
 	           "no checklist, list of questions or room to write");
 }
 
@@ -347,7 +347,7 @@ static struct verdict judge_emphasis(const struct judging *j)
 		good = block->kind == BLOCK_BULLETS || block->kind == BLOCK_CALLOUT ||
 		       block->kind == BLOCK_NUMBERED;
 	}
-	return yes(good, "it stands in a list or box at the top", "nothing at the top stands out");
+	return yes(good, "it is in a list or box at the top", "nothing at the top stands out");
 }
 
 static struct verdict judge_picture(const struct judging *j)
@@ -388,14 +388,14 @@ struct checklist_item {
 
 static const struct checklist_item pemat[] = {
 	{1, "Is its purpose plain at once?", ask_person},
-	{2, "Is there nothing that leads away from its purpose?", ask_person},
+	{2, "Is there nothing that distracts from its purpose?", ask_person},
 	{3, "Does it use everyday words?", judge_words},
 	{4, "Are medical words explained?", judge_terms},
 	{5, "Is it in the active voice?", judge_voice},
 	{6, "Are its numbers clear?", ask_if_numbers},
-	{7, "Is the reader spared sums?", judge_sums},
+	{7, "Is the reader spared calculations?", judge_sums},
 	{8, "Is it in short parts?", judge_chunks},
-	{9, "Do its headings tell what is below?", judge_headings},
+	{9, "Do its headings say what is below?", judge_headings},
 	{10, "Is it in an order that makes sense?", ask_person},
 	{11, "Does it have a summary?", judge_summary},
 	{12, "Do lists, boxes or bold type point to what matters?", judge_cues},
@@ -406,7 +406,7 @@ static const struct checklist_item pemat[] = {
 	{19, "Are its tables simple, with short headings?", judge_tables},
 	{20, "Does it name something that the reader can do?", judge_action},
 	{21, "Does it speak to the reader?", judge_address},
-	{22, "Is what to do told in steps?", judge_steps},
+	{22, "Is what to do given in steps?", judge_steps},
 	{23, "Is there a tool, such as a checklist?", judge_tool},
 	{26, "Is there a picture where it would make it easier to act?", ask_person},
 };
@@ -428,10 +428,10 @@ static const struct checklist_item clear_index[] = {
 	{14, "Does it say how to do it?", judge_steps},
 	{15, "Are the numbers of a kind that its readers use?", ask_if_numbers},
 	{16, "Does it say what the numbers mean?", ask_if_numbers},
-	{17, "Is the reader spared sums?", judge_sums},
-	{18, "Does it say how the risk could touch the reader?", ask_person},
+	{17, "Is the reader spared calculations?", judge_sums},
+	{18, "Does it say how the risk could affect the reader?", ask_person},
 	{19, "Does it name risks and benefits?", judge_risks},
-	{20, "Are chances told in words or a picture too?", ask_if_numbers},
+	{20, "Are chances also given in words or a picture?", ask_if_numbers},
 };
 
 static void judge(const struct judging *j, const struct checklist_item *items, size_t count,
