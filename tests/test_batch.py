@@ -1174,7 +1174,7 @@ def retried(run, *arguments):
     """A killed run's workers may hold the folder for a moment."""
     for _ in range(40):
         done = run(*arguments)
-        if done.returncode != 3 or "writes into this folder" not in done.err:
+        if done.returncode != 3 or "writing to this folder" not in done.err:
             return done
         time.sleep(0.05)
     return done

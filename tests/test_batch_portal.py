@@ -82,7 +82,7 @@ def test_what_is_there_is_not_made_again(batch, tmp_path):
 @pytest.mark.parametrize("line, words", [
     ("{", "not a JSON object"), ({"content": "x.yaml"}, "a job needs “portal”"), ({"portal": {}}, "a job needs “content”"),
     (job(1, output="zmark.json"), "unknown key"), (job(1, values={"note": "zmark"}), "unknown key"),
-    ({"content": "x.yaml", "portal": "zmark"}, "“portal” is not an object"), (job(1, bilingual=1), "“bilingual” is not a text"),
+    ({"content": "x.yaml", "portal": "zmark"}, "“portal” is not an object"), (job(1, bilingual=1), "“bilingual” is not text"),
     (job(1, portl={}), "did you mean “portal”?"), (job(1, content="none.yaml"), "none.yaml"), (job(1, language="xx"), "xx"),
     (job(1, layout="nothing"), "nothing"),
     ({"content": str(CONTENT), "portal": {"patient": "Zmark", "message": "x"}}, "portal:1:13: “reference” is “…”: it must be a FHIR"),

@@ -71,7 +71,7 @@ static void prune(struct batch *b)
 	for (size_t i = 0; i < b->summary->orphan_count && !b->stopping; i++) {
 		int error = shelf_remove(b->outputs, b->summary->orphans[i]);
 		if (error)
-			run_fail(b, "cannot remove a PDF that is of no sheet", error);
+			run_fail(b, "cannot remove a PDF that belongs to no sheet", error);
 		else
 			b->summary->pruned++;
 	}

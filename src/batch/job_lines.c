@@ -168,7 +168,7 @@ static const char *check_keys(json_t *job, const struct batch_finish *finish, st
 		if (!strcmp(key, object) && !json_is_object(value))
 			return arena_format(arena, "“%s” is not an object", object);
 		if (strcmp(key, object) != 0 && !json_is_string(value))
-			return arena_format(arena, "“%s” is not a text", key);
+			return arena_format(arena, "“%s” is not text", key);
 	}
 	return NULL;
 }
@@ -211,11 +211,10 @@ static const char *read_job(const struct job_lines *lines, json_t *job, struct a
 	if (finish && !out->values.length)
 		return arena_format(arena, "a job needs “%s”", finish->key);
 	if (!finish && out->output && !output_is_sound(out->output))
-		return arena_format(
-			arena,
-			"“%.200s” is not an output: it must be a path below the folder, of ASCII "
-			"letters, digits, “-”, “_” and “.”, and end in .pdf",
-			out->output);
+		return arena_format(arena,
+		                    "“%.200s” is not an output: it must be a path inside the folder, made "
+		                    "of ASCII letters, digits, “-”, “_” and “.”, and end in .pdf",
+		                    out->output);
 	return NULL;
 }
 
@@ -280,7 +279,7 @@ enum source_state job_lines_next(struct job_lines *lines, struct arena *arena,
 	case LINE_END:
 		return SOURCE_END;
 	case LINE_FAILED:
-		fault = arena_format(arena, "cannot read on: %s", strerror(lines->error));
+		fault = arena_format(arena, "cannot read any further: %s", strerror(lines->error));
 		break;
 	case LINE_TOO_LONG:
 		fault = arena_format(arena, "longer than %d MB", LINE_BYTES_MAX / 1024 / 1024);

@@ -41,8 +41,8 @@ static enum diag_code count_shares(struct arena *arena, const char *folder, unsi
 			continue;
 		if (*out)
 			return diag_add(diags, DIAG_INPUT, (struct place){.file = folder},
-			                "there are shares of %u and of %u: remove those of the older run", *out,
-			                n);
+			                "some shares are of %u, others of %u: remove those of the older run",
+			                *out, n);
 		*out = n;
 	}
 	return *out ? DIAG_OK
@@ -70,7 +70,7 @@ static enum diag_code read_line(struct share *share, const char *path, struct di
 		           ? diag_add(diags, DIAG_MACHINE, (struct place){.file = path},
 		                      "cannot read it: %s", strerror(errno))
 		           : diag_add(diags, DIAG_INPUT, (struct place){.file = path},
-		                      "this share runs yet, or was stopped: run it to its end");
+		                      "this share is still running, or was stopped: run it to its end");
 	share->lines++;
 	struct place place = {path, (unsigned)share->lines, 1};
 	json_t *line = json_loads(share->line, 0, NULL);
@@ -88,7 +88,7 @@ static enum diag_code read_line(struct share *share, const char *path, struct di
 	if (!whole)
 		return diag_add(diags, DIAG_INPUT, place, "this is not a line of a manifest");
 	if (share->lines > 1 && share->number <= before)
-		return diag_add(diags, DIAG_INPUT, place, "job %" PRIu64 " comes behind job %" PRIu64,
+		return diag_add(diags, DIAG_INPUT, place, "job %" PRIu64 " comes after job %" PRIu64,
 		                share->number, before);
 	return DIAG_OK;
 }
@@ -114,7 +114,7 @@ static enum diag_code join(struct arena *arena, const char *folder, struct share
 		if (least->number != next)
 			return diag_add(diags, DIAG_INPUT, (struct place){path, (unsigned)least->lines, 1},
 			                least->number > next ? "job %" PRIu64 " is in no share"
-			                                     : "job %" PRIu64 " is in another share already",
+			                                     : "job %" PRIu64 " is already in another share",
 			                least->number > next ? next : least->number);
 		if (fputs(least->line, out) < 0)
 			return diag_add(diags, DIAG_MACHINE, (struct place){.file = folder},

@@ -73,10 +73,10 @@ static enum diag_code refuse_held(struct diags *diags, const char *folder, int f
 	struct place place = {.file = folder};
 	if (holder)
 		return diag_add(diags, DIAG_MACHINE, place,
-		                "process %ld writes into this folder already; wait until it has ended",
+		                "process %ld is already writing to this folder; wait until it has ended",
 		                holder);
 	return diag_add(diags, DIAG_MACHINE, place,
-	                "another process writes into this folder already; wait until it has ended");
+	                "another process is already writing to this folder; wait until it has ended");
 }
 
 /* A share's manifest is its lock; what an earlier run wrote there is true no longer. */
@@ -88,7 +88,7 @@ static enum diag_code lock_share(struct outputs *outputs, const char *share, str
 			close(outputs->share); /* the run that held it has put a new one in its place */
 		outputs->share = file_open(outputs->root, share, O_RDWR | O_CREAT | O_NOFOLLOW);
 		if (outputs->share < 0)
-			return refuse(diags, outputs->path, "cannot write into this folder", errno);
+			return refuse(diags, outputs->path, "cannot write to this folder", errno);
 		if (flock(outputs->share, LOCK_EX | LOCK_NB))
 			return errno == EWOULDBLOCK
 			           ? refuse_held(diags, outputs->path, outputs->share)
@@ -97,7 +97,7 @@ static enum diag_code lock_share(struct outputs *outputs, const char *share, str
 	         fstatat(outputs->root, share, &named, AT_SYMLINK_NOFOLLOW) ||
 	         locked.st_ino != named.st_ino);
 	return ftruncate(outputs->share, 0)
-	           ? refuse(diags, outputs->path, "cannot write into this folder", errno)
+	           ? refuse(diags, outputs->path, "cannot write to this folder", errno)
 	           : DIAG_OK;
 }
 
@@ -350,7 +350,7 @@ enum diag_code output_start(struct outputs *outputs, const char *name, struct un
                             struct diags *diags)
 {
 	int error = open_unnamed(outputs->root, name, file);
-	return error ? refuse(diags, outputs->path, "cannot write into this folder", error) : DIAG_OK;
+	return error ? refuse(diags, outputs->path, "cannot write to this folder", error) : DIAG_OK;
 }
 
 bool output_is_there(struct outputs *outputs, const char *name)

@@ -106,7 +106,7 @@ static enum diag_code plan_removals(const struct planning *p, struct arena *aren
 	p->summary->unreadable = shelf.unreadable;
 	for (size_t i = 0; p->request->prune && i < shelf.count; i++)
 		tell(p, &(struct batch_planned){BATCH_WOULD_REMOVE, NULL, shelf.orphans[i],
-		                                "no sheet makes it any more"});
+		                                "its sheet is gone"});
 	return code;
 }
 

@@ -77,7 +77,7 @@ bool run_take_job(struct batch *b, struct arena *arena, struct batch_job *out)
 		b->has_waiting = false;
 		b->summary->jobs++;
 		if (!manifest_expect(b->manifest, &b->waiting)) {
-			run_fail(b, "cannot note a job", ENOMEM);
+			run_fail(b, "cannot record a job", ENOMEM);
 			return false;
 		}
 		if (!b->waiting.fault) {
@@ -93,7 +93,7 @@ void run_take_back(struct batch *b, const struct batch_job *job)
 {
 	void *again = b->again;
 	if (!arena_grow(b->again_arena, &again, b->again_count, &b->again_capacity, sizeof *b->again)) {
-		run_fail(b, "cannot note a job", ENOMEM);
+		run_fail(b, "cannot record a job", ENOMEM);
 		return;
 	}
 	b->again = again;

@@ -31,7 +31,7 @@ static const char *fault_of_double(const struct source_of_jobs *s, struct arena 
 	                       s->request->finish ? "an earlier job is the same"
 	                       : s->doubled.count ? "another job has this output too, so neither "
 	                                            "is made"
-	                                          : "an earlier job has this output already");
+	                                          : "an earlier job already has this output");
 }
 
 /* The output that nobody named, or a fault. brand: whether it is part of the name. */
@@ -118,7 +118,7 @@ static enum diag_code open_lines(struct source_of_jobs *s, struct diags *diags)
 	if (s->request->languages || s->request->cancer_types || (s->layouts.count > 1 && !finish) ||
 	    s->brands.count > 1)
 		return diag_add(diags, DIAG_USAGE, (struct place){0},
-		                "jobs by --from have their own languages and layouts; --layout and "
+		                "jobs from --from have their own languages and layouts; --layout and "
 		                "--brand can name one each, for those that have none");
 	enum diag_code code = job_lines_open(s->request->from, finish, &s->lines, diags);
 	if (code == DIAG_OK && !(s->scratch = arena_new(0)))

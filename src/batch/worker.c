@@ -153,7 +153,7 @@ static enum diag_code send_once(const struct task *t, const struct batch_made *m
 	int error = journal_add(journal, made->identifier);
 	t->result->status = created ? BATCH_SENT : BATCH_UNCHANGED;
 	return error ? diag_add(t->diags, DIAG_MACHINE, (struct place){0},
-	                        "it was sent, but that cannot be noted: %s", strerror(error))
+	                        "it was sent, but that cannot be recorded: %s", strerror(error))
 	             : DIAG_OK;
 }
 
