@@ -171,7 +171,7 @@ def test_passwords(send, command, text, password):
 def test_what_is_no_password(send, tmp_path, command, text):
     done = send(command, text, "-o", "out")
     assert done.returncode == 1 and done.out == "" and not (tmp_path / "out").exists()
-    assert done.err == f"{tmp_path / 'password'}: error: its first line is not a password: 8 to 127 letters, digits and signs of ASCII\n"
+    assert done.err == f"{tmp_path / 'password'}: error: its first line is not a password: 8 to 127 ASCII letters, digits and symbols\n"
 
 
 @both

@@ -291,7 +291,7 @@ def test_a_long_sheet_is_refused_with_its_size(portal, bundle, tmp_path):
 
 def test_the_same_document_twice_is_refused(portal):
     done = portal(VALUES, "--bilingual", "en")
-    assert done.returncode == 2 and "asked for twice" in done.err
+    assert done.returncode == 2 and "requested twice" in done.err
 
 
 @pytest.mark.parametrize("options, text", [
@@ -434,9 +434,9 @@ def test_a_server_that_cannot_take_it(portal, metadata, text):
     (says(400, outcome("bad")), 1, "refuses the bundle (HTTP 400); it says: invalid at Communication.subject: bad"),
     (says(401), 2, "does not accept the token"), (says(403), 2, "the token does not permit this"),
     (says(404), 2, "nothing at this address"), (says(409), 3, "another change is in the way"),
-    (says(412), 1, "identifier stands for"), (says(413), 1, "too long for the server (HTTP 413): it has "),
+    (says(412), 1, "an identifier matches several things"), (says(413), 1, "too long for the server (HTTP 413): it has "),
     (says(422, outcome("no such code")), 1, "a fault in the bundle (HTTP 422); it says: invalid at"),
-    (says(429), 3, "wants to be asked later (HTTP 429)"), (says(500), 3, "the server failed (HTTP 500)"),
+    (says(429), 3, "asks to be tried again later (HTTP 429)"), (says(500), 3, "the server failed (HTTP 500)"),
     (says(503, outcome("x", "transient")), 3, "(HTTP 503); it says: transient at"),
     (says(429, None, ("Retry-After", "3600")), 3, "(HTTP 429), in 3600 seconds"),
     (slow(4), 3, "no answer: Timeout was reached"),
@@ -448,8 +448,8 @@ def test_a_server_that_cannot_take_it(portal, metadata, text):
         {"response": {"status": "201 Created"}},
         {"response": {"status": "422", "outcome": outcome("not so")}}]}), 1, "part 2 (status 422): invalid at"),
     (says(302, None, ("Location", "https://other.example:444/Zephyrine")), 2,
-     "sends on to another address, where nothing was sent (HTTP 302): https://other.example:444\n"),
-    (says(307, None, ("Location", "/elsewhere")), 2, "sends on to another address"),
+     "redirects to another address, to which nothing was sent (HTTP 302): https://other.example:444\n"),
+    (says(307, None, ("Location", "/elsewhere")), 2, "redirects to another address"),
 ])
 def test_faults_of_a_server(portal, answer, code, text):
     with Server(answer) as server:

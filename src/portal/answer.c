@@ -123,8 +123,8 @@ static enum diag_code check(const json_t *statement, struct place at, bool *repe
 			                types[i]);
 		if (json_is_false(condition))
 			return diag_add(diags, DIAG_USAGE, at,
-			                "the server does not create %s resources on condition, so that what is "
-			                "sent twice would be there twice",
+			                "the server does not create %s resources on condition, so what is sent "
+			                "twice would be there twice",
 			                types[i]);
 		*repeatable = *repeatable && json_is_true(condition);
 	}

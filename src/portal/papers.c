@@ -70,8 +70,8 @@ static enum diag_code too_long(const struct portal_request *request,
 	if (length <= request->max_bytes)
 		return DIAG_OK;
 	return diag_add(diags, DIAG_INPUT, (struct place){.file = sheet->content.name},
-	                "its PDF in “%s” has %zu bytes, but at most %zu are taken "
-	                "(--max-bytes); use smaller pictures",
+	                "its PDF in “%s” has %zu bytes, but at most %zu are allowed (--max-bytes); use "
+	                "smaller pictures",
 	                sheet->layout, length, request->max_bytes);
 }
 
@@ -135,7 +135,7 @@ enum diag_code papers_make(struct job_engine *engine, struct arena *arena,
 			if (!strcmp(papers[k].sha256, papers[i].sha256))
 				code =
 					diag_add(diags, DIAG_USAGE, (struct place){.file = sheets->at[i].content.name},
-				             "the sheet in “%s” and “%s” is asked for twice", papers[i].language,
+				             "the sheet in “%s” and “%s” is requested twice", papers[i].language,
 				             sheets->at[i].layout);
 	}
 	if (code == DIAG_OK)

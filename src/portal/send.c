@@ -124,13 +124,13 @@ static const char *fault_of(struct sender *s, struct arena *arena, const CURLU *
 	const char *host = part_of(s, arena, url, CURLUPART_HOST);
 	*https = scheme && !strcmp(scheme, "https");
 	if (!host || !scheme || (!*https && strcmp(scheme, "http") != 0))
-		return "this is not the address of a server: https://HOST/PATH";
+		return "this is not the address of a server, which looks like https://HOST/PATH";
 	if (part_of(s, arena, url, CURLUPART_USER) || part_of(s, arena, url, CURLUPART_PASSWORD))
-		return "an address holds no name or password, which others could read; use a token";
+		return "an address must not hold a name or password, which others could read; use a token";
 	if (part_of(s, arena, url, CURLUPART_QUERY) || part_of(s, arena, url, CURLUPART_FRAGMENT))
-		return "an address of a server ends with its path, without ? and #";
+		return "the address of a server must end with its path, without ? or #";
 	if (!*https && !is_this_machine(host))
-		return "https, please: over http others could read it; only this machine is reached so";
+		return "use https: over http others could read it; http is only for this machine";
 	return NULL;
 }
 
@@ -274,7 +274,7 @@ enum diag_code send_open(struct arena *arena, const struct send_options *options
 		return diag_no_memory(diags);
 	if (!load(&sender->curl))
 		return diag_add(diags, DIAG_MACHINE, (struct place){0},
-		                "the library libcurl.so.4 is not there; install Debian's package libcurl4");
+		                "the library libcurl.so.4 is missing; install Debian's package libcurl4");
 	if (options->ca_file && *options->ca_file && access(options->ca_file, R_OK))
 		return diag_add(diags, DIAG_USAGE, (struct place){.file = options->ca_file},
 		                "cannot read these certificates, which SSL_CERT_FILE names: %s",

@@ -86,22 +86,23 @@ static const struct meaning {
 	enum diag_code code;
 	const char *text;
 } meanings[] = {
-	{300, 399, DIAG_USAGE, "the server sends on to another address, where nothing was sent"},
+	{300, 399, DIAG_USAGE, "the server redirects to another address, to which nothing was sent"},
 	{401, 401, DIAG_USAGE, "the server does not accept the token (--token-file, HANDOUT_TOKEN)"},
 	{403, 403, DIAG_USAGE, "the token does not permit this"},
-	{404, 404, DIAG_USAGE, "the server has nothing at this address, or of what is referred to"},
-	{405, 405, DIAG_USAGE, "the server does not take this at this address"},
+	{404, 404, DIAG_USAGE,
+     "the server has nothing at this address, or lacks something that is referred to"},
+	{405, 405, DIAG_USAGE, "the server does not accept this at this address"},
 	{408, 408, DIAG_MACHINE, "the server did not get it in time"},
 	{409, 409, DIAG_MACHINE, "another change is in the way; send it again"},
-	{412, 412, DIAG_INPUT, "the server has several, or none, of what one identifier stands for"},
+	{412, 412, DIAG_INPUT, "an identifier matches several things on the server, or none"},
 	{413, 413, DIAG_INPUT, "the bundle is too long for the server"},
-	{415, 415, DIAG_USAGE, "the server does not take FHIR as JSON"},
-	{422, 422, DIAG_INPUT, "the server finds a fault in the bundle"},
-	{425, 429, DIAG_MACHINE, "the server wants to be asked later"},
+	{415, 415, DIAG_USAGE, "the server does not accept FHIR as JSON"},
+	{422, 422, DIAG_INPUT, "the server found a fault in the bundle"},
+	{425, 429, DIAG_MACHINE, "the server asks to be tried again later"},
 	{400, 499, DIAG_INPUT, "the server refuses the bundle"},
 	{501, 501, DIAG_USAGE, "the server cannot do this"},
 	{500, 599, DIAG_MACHINE, "the server failed"},
-	{0, 999, DIAG_MACHINE, "the server answers what it should not"},
+	{0, 999, DIAG_MACHINE, "the server gave an answer that it should not"},
 };
 
 static enum diag_code refuse_fault(const struct exchange *e, const char *tries)

@@ -47,8 +47,9 @@ static enum diag_code read_content(struct arena *arena, const char *path, const 
 	bool stream = !strcmp(path, "-");
 	enum diag_code code = DIAG_OK;
 	if (language && stream)
-		return diag_add(diags, DIAG_USAGE, (struct place){0},
-		                "--lang and --bilingual look beside a file, not beside standard input");
+		return diag_add(
+			diags, DIAG_USAGE, (struct place){0},
+			"--lang and --bilingual look beside a file; they cannot be used with standard input");
 	if (language)
 		code = variant_find(arena, path, language, &path, diags);
 	if (code != DIAG_OK)

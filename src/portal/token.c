@@ -94,8 +94,8 @@ enum diag_code portal_password_read(struct arena *arena, const char *path, struc
 		return diag_no_memory(diags);
 	return kept
 	           ? DIAG_OK
-	           : diag_add(diags, DIAG_INPUT, (struct place){.file = path},
-	                      "its first line is not a password: %d to %d letters, digits and signs of "
-	                      "ASCII",
-	                      PASSWORD_MIN, PASSWORD_MAX);
+	           : diag_add(
+					 diags, DIAG_INPUT, (struct place){.file = path},
+					 "its first line is not a password: %d to %d ASCII letters, digits and symbols",
+					 PASSWORD_MIN, PASSWORD_MAX);
 }
