@@ -1501,7 +1501,7 @@ def test_list_of_two_that_would_be_one_file(run, wide):
     before = run("list", wide).out.splitlines()
     again = shutil.copy(wide / "breast" / "beta.en.yaml", wide / "breast" / "gone.yaml")
     first = wide / "breast" / "beta.en.yaml"
-    told = {f"{one}: note: it has the cancer type, topic and language of {other}: a batch would fail both; give one another topic"
+    told = {f"{one}: note: it has the cancer type, topic and language of {other}: a batch would refuse both; give one of them another topic"
             for one, other in ((again, first), (first, again))}
     for options in ([], ["--search", "sheet"]):
         done = run("list", wide, *options)

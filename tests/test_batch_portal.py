@@ -100,9 +100,9 @@ def test_the_same_job_twice(batch):
 
 
 @pytest.mark.parametrize("options, words", [
-    (("--send", "http://localhost/"), "--send is for --portal"), (("--codes", "c"), "--codes is for --portal"),
-    (("--portal",), "--portal is for --from"), (("--portal", "--token-file", "t"), "--portal is for"),
-    (("--tries", "2"), "--tries is for --portal")])
+    (("--send", "http://localhost/"), "--send works only with --portal"), (("--codes", "c"), "--codes works only with --portal"),
+    (("--portal",), "--portal works only with --from"), (("--portal", "--token-file", "t"), "--portal works only with"),
+    (("--tries", "2"), "--tries works only with --portal")])
 def test_usage(run, options, words):
     done = run("batch", CONTENT, "--out", "o", *options)
     assert done.returncode == 2 and words in done.err

@@ -64,7 +64,7 @@ def test_help_has_groups_defaults_and_ranges(run):
     out = run("help", "batch").out
     assert out.startswith("usage: handout batch [OPTIONS] [FILE|FOLDER]... --out DIR\n")
     groups = re.findall(r"^(\w.*):$", out, re.M)
-    assert groups == ["What to make", "Which sheets", "How it looks", "How it runs", "What is told", "Portal"]
+    assert groups == ["What to make", "Which sheets", "How it looks", "How it runs", "What it reports", "Portal"]
     words = " ".join(out.split())
     assert "--jobs N worker processes (1 to 256; default: one per processor)" in words
     assert "(default: letter)" in words and "(auto, always or never; default: auto)" in words
@@ -103,21 +103,21 @@ def test_version(run):
     (["render", "-", "--values", "-"], "cannot both come from standard input"),
     (["layouts", "x"], "too many arguments"),
     (["brands", "--all"], "unknown option --all"),
-    (["render", "a", "--dump", "tgs"], "--dump is content, frames or tags, not “tgs”; did you mean “tags”?"),
+    (["render", "a", "--dump", "tgs"], "--dump must be content, frames or tags, not “tgs”; did you mean “tags”?"),
     (["render", "a", "--brand", ""], "--brand is empty"),
     (["render", ""], "FILE is empty"),
-    (["render", "a", "--json", "-o", "-"], "--json, --open and --watch are for a PDF in a file"),
+    (["render", "a", "--json", "-o", "-"], "--json, --open and --watch need a PDF in a file"),
     (["render", "a", "--quiet=yes"], "--quiet takes no value"),
     (["batch", "a"], "--out DIR is missing: where the PDFs go"),
-    (["batch", "a", "--out", "b", "--jobs", "0"], "--jobs is a number from 1 to 256, not “0”"),
+    (["batch", "a", "--out", "b", "--jobs", "0"], "--jobs must be a number from 1 to 256, not “0”"),
     (["batch", "a", "--out", "b", "--jobs", "2x"], "not “2x”"),
     (["batch", "a", "--out", "b", "--jobs", "99999999999999999999"], "from 1 to 256"),
-    (["batch", "a", "--out", "b", "--keep-going", "--fail-fast"], "--keep-going and --fail-fast exclude each other"),
-    (["batch", "a", "--out", "b", "--tries", "2"], "--tries is for --portal"),
-    (["batch", "--out", "b", "--portal"], "--portal is for --from"),
-    (["batch", "a", "--out", "b", "--token-file", "t"], "--token-file is for --send"),
+    (["batch", "a", "--out", "b", "--keep-going", "--fail-fast"], "--keep-going and --fail-fast cannot be used together"),
+    (["batch", "a", "--out", "b", "--tries", "2"], "--tries works only with --portal"),
+    (["batch", "--out", "b", "--portal"], "--portal works only with --from"),
+    (["batch", "a", "--out", "b", "--token-file", "t"], "--token-file works only with --send"),
     (["merge-manifests"], "DIR is missing: the folder of the batch"),
-    (["completion", "csh"], "SHELL is bash, zsh or fish, not “csh”; did you mean “zsh”?"),
+    (["completion", "csh"], "SHELL must be bash, zsh or fish, not “csh”; did you mean “zsh”?"),
     (["check", "--max-grade", "high"], "“high”"),
     (["check", "--max-grade", "0"], "from 1 to 20"),
     (["check", "--stict"], "did you mean --strict?"),

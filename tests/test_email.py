@@ -230,7 +230,7 @@ def test_limits(mail):
 
 @pytest.mark.parametrize("options, text", [
     ((), "FILE is missing"), (("a.yaml",), "--values FILE"), (("-", "--values", "-"), "cannot both come"),
-    (("-", "--values", "v", "--lang", "es"), "not beside standard input"), (("a", "--values", "v", "-o", ""), "is empty"),
+    (("-", "--values", "v", "--lang", "es"), "cannot be used with standard input"), (("a", "--values", "v", "-o", ""), "is empty"),
     (("a", "--values", "v", "--max-bytes", "0"), "--max-bytes"), (("a", "--values", __file__, "-o", __file__), "would be overwritten"),
     (("a", "--to", "x"), "unknown option --to"), (("a", "--subject", "x"), "unknown option --subject")])
 def test_usage(run, options, text):

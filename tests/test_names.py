@@ -83,7 +83,7 @@ def test_a_date_in_the_words_of_a_language_that_is_called(run, tmp_path):
     done = run("import", document, "--lang", "Spanish", "--date", "15 de mayo de 2026")
     assert done.returncode == 0 and "language: es\n" in done.out and "date: 2026-05-15\n" in done.out, done.err
     done = run("import", document, "--date", "some day")
-    assert done.returncode == 2 and "--date is a day such as 2026-05-15, not “some day”" in done.err
+    assert done.returncode == 2 and "--date must be a day such as 2026-05-15, not “some day”" in done.err
 
 
 # a topic in place of a file
@@ -136,7 +136,7 @@ def test_a_topic_of_several_sheets_is_not_guessed(run, tmp_path):
     env = {"XDG_CONFIG_HOME": tmp_path / "config"}
     done = run("render", "car-t-cell-therapy", cwd=tmp_path, env=env)
     assert (done.returncode, done.out) == (2, "") and done.err.count("\n") == 1
-    assert "of several sheets" in done.err and str(own) in done.err and str(CAR_T) in done.err
+    assert "belongs to several sheets" in done.err and str(own) in done.err and str(CAR_T) in done.err
     shutil.rmtree(own)
     (tmp_path / "config/handout/content/leukemia").mkdir()
     own = tmp_path / "config/handout/content/leukemia/car-t-cell-therapy.en.yaml"

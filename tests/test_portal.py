@@ -296,9 +296,9 @@ def test_the_same_document_twice_is_refused(portal):
 
 @pytest.mark.parametrize("options, text", [
     ((), "FILE is missing"), (("a.yaml",), "--values FILE"), (("-", "--values", "-"), "cannot both come"),
-    (("-", "--values", "v", "--lang", "es"), "not beside standard input"),
+    (("-", "--values", "v", "--lang", "es"), "cannot be used with standard input"),
     (("a", "--values", "v", "--max-bytes", "0"), "--max-bytes"), (("a", "--values", "v", "--timeout", "x"), "--timeout"),
-    (("a", "--values", "v", "--tries", "99"), "--tries"), (("a", "--values", "v", "--token-file", "t"), "is for --send"),
+    (("a", "--values", "v", "--tries", "99"), "--tries"), (("a", "--values", "v", "--token-file", "t"), "works only with --send"),
     (("a", "--patient", "x"), "unknown option --patient")])
 def test_usage(run, options, text):
     done = run("portal", *options)
@@ -359,9 +359,9 @@ def test_send_creates_and_creates_once(portal):
     with Server() as server:
         done = send(portal, server)
         assert (done.returncode, done.err) == (0, "")
-        assert done.out == f"{server.base}: 1 document and a message: 2 created, 0 there already\n"
+        assert done.out == f"{server.base}: 1 document and a message: 2 created, 0 already there\n"
         done = send(portal, server, env={"SOURCE_DATE_EPOCH": None})
-        assert done.out == f"{server.base}: 1 document and a message: 0 created, 2 there already\n"
+        assert done.out == f"{server.base}: 1 document and a message: 0 created, 2 already there\n"
         assert len(server.store) == 2 and server.seen == ["/fhir/metadata", "/fhir"] * 2
         assert server.headers[1]["Content-Type"] == server.headers[1]["Accept"] == "application/fhir+json"
         assert "Authorization" not in server.headers[1]
@@ -380,7 +380,7 @@ def test_bundle_is_written_and_sent(portal, tmp_path):
         assert done.returncode == 0 and done.out.splitlines()[0] == "out.json"
         assert json.loads((tmp_path / "out.json").read_bytes()) == server.posts[0]
         done = send(portal, server, "-o", "-")
-        assert json.loads(done.out) == server.posts[1] and "there already" in done.err
+        assert json.loads(done.out) == server.posts[1] and "already there" in done.err
 
 
 def test_what_was_done_as_json(portal, tmp_path):
@@ -399,7 +399,7 @@ def test_what_was_done_as_json(portal, tmp_path):
         told = json.loads(send(portal, server, "--json", "--dry-run").out)
         assert (told["output"], told["sent"]) == (None, False) and "created" not in told
     done = portal(VALUES, "--json", "-o", "-")
-    assert done.returncode == 2 and "--json is for a bundle" in done.err
+    assert done.returncode == 2 and "--json needs a bundle" in done.err
     assert portal(VALUES, "--quiet", "-o", "quiet.json").out == ""
 
 
@@ -485,7 +485,7 @@ def test_a_connection_that_breaks_behind_the_work(portal):
     with Server() as server:
         server.answers.append(lambda handler, bundle: (server.take(bundle), handler.hang_up()))
         done = send(portal, server)
-        assert done.returncode == 0 and "0 created, 2 there already" in done.out and len(server.store) == 2
+        assert done.returncode == 0 and "0 created, 2 already there" in done.out and len(server.store) == 2
 
 
 def test_an_answer_cut_in_the_middle(portal):

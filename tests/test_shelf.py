@@ -83,21 +83,21 @@ def test_a_sheet_that_is_gone_is_told_and_pruned(batch, library):
     (library.folder / "two.en.yaml").unlink()
     (library.folder / "three.en.yaml").rename(library.folder / "drei.en.yaml")  # the topic is inside: nothing is gone
     done = batch()
-    assert "warning: 2 PDFs are of no sheet any more (general/two.en.a4.pdf, …); --prune removes them" in done.err
+    assert "warning: 2 PDFs are without a sheet (general/two.en.a4.pdf, …); --prune removes them" in done.err
     assert len(batch.pdfs()) == 8
     done = batch("--prune", "--json")
-    assert "2 PDFs removed that were of no sheet any more" in done.err
+    assert "2 PDFs removed that were without a sheet" in done.err
     summary = json.loads(done.out)
     assert (summary["removed"], summary["of_no_sheet"]) == (2, 0)
     assert batch.pdfs() == sorted(f"general/{stem}.{layout}.pdf" for stem in ("one.en", "one.es", "three.en")
                                   for layout in ("a4", "letter"))
-    assert "no sheet" not in batch().err
+    assert "without a sheet" not in batch().err
 
 
 def test_what_is_not_asked_for_this_time_stays(batch, library):
     batch()
     for options in (("--layout", "a4"), ("--lang", "es"), ("--brand", "marlowe-bay"), ("--cancer-type", "general")):
-        assert "no sheet" not in batch("--prune", *options).err
+        assert "without a sheet" not in batch("--prune", *options).err
     assert set(ALL) <= set(batch.pdfs())
 
 
@@ -130,8 +130,8 @@ def test_a_part_of_the_library_says_nothing_of_the_rest(batch, library, tmp_path
     (other / "x.en.yaml").write_text(handout_text().replace("cancer_type: general", "cancer_type: lung"), encoding="utf-8")
     batch()
     before = batch.pdfs()
-    assert "no sheet" not in batch("--prune", paths=("library/lung",)).err
-    assert "no sheet" not in batch("--prune", paths=("library/general/one.en.yaml",)).err
+    assert "without a sheet" not in batch("--prune", paths=("library/lung",)).err
+    assert "without a sheet" not in batch("--prune", paths=("library/general/one.en.yaml",)).err
     assert batch.pdfs() == before
 
 

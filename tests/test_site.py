@@ -148,7 +148,7 @@ def test_a_folder_that_all_may_write_to_is_passed_over(run, installed, tmp_path)
     env = {"HANDOUT_DATA": None, "XDG_CONFIG_HOME": tmp_path / "user"}
     listed = run("brands", program=installed, env=env)
     assert listed.returncode == 0 and "harbor" not in listed.out
-    assert f"handout: warning: {tmp_path / 'user' / 'handout'} is passed over: all may write to it" in listed.err
+    assert f"handout: warning: {tmp_path / 'user' / 'handout'} is ignored: everyone may write to it" in listed.err
     (tmp_path / "user" / "handout").chmod(0o775)
     listed = run("brands", program=installed, env=env)
     assert "harbor" in listed.out and listed.err == ""
@@ -162,7 +162,7 @@ def test_a_strangers_folder_is_passed_over(run, installed, tmp_path):
     os.chown(own, 65534, 65534)
     env = {"HANDOUT_DATA": None, "XDG_CONFIG_HOME": tmp_path / "user"}
     listed = run("brands", program=installed, env=env)
-    assert "harbor" not in listed.out and "is passed over" in listed.err
+    assert "harbor" not in listed.out and "is ignored" in listed.err
     named = run("brands", program=installed, env={**env, "HANDOUT_DATA": own})
     assert "harbor" in named.out and named.err == ""
 

@@ -34,7 +34,7 @@ def test_new_refuses_to_overwrite(run, tmp_path):
     path.write_text("mine", encoding="utf-8")
     for arguments in ([], ["-o", path]):
         done = run("new", "mouth-care", *arguments, cwd=tmp_path)
-        assert (done.returncode, done.out) == (2, "") and "it is there already" in done.err
+        assert (done.returncode, done.out) == (2, "") and "it already exists" in done.err
     assert path.read_text(encoding="utf-8") == "mine"
     assert run("new", "mouth-care", "-o", "no/such/folder.yaml", cwd=tmp_path).returncode == 3
     with open("/dev/full", "wb") as full:
@@ -225,4 +225,4 @@ def test_watch_begins_with_a_fault_and_sees_what_the_sheet_is_made_of(tmp_path, 
 def test_watch_is_for_files(run, small):
     assert run("render", "-", "--watch").returncode == 2
     done = run("render", small, "--watch", "--values", "-")
-    assert done.returncode == 2 and "--watch is for files" in done.err
+    assert done.returncode == 2 and "--watch needs files" in done.err

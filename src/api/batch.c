@@ -6,14 +6,14 @@
 static const char *fault_of(const struct handout_batch_request *r)
 {
 	if (!r->out || !*r->out)
-		return "“out” says where the PDFs go";
+		return "“out” is missing: it says where the PDFs go";
 	if (!r->path_count == !r->from || (r->path_count && !r->paths))
 		return "set “paths” or “from”";
 	if (r->shards > BATCH_SHARES_MAX || r->shard > r->shards || !r->shard != !r->shards)
-		return "“shard” is a number from 1 to “shards”, and that at most 1,000";
+		return "“shard” must be from 1 to “shards”, and “shards” at most 1,000";
 	if (r->prune && (r->from || r->shards))
-		return "“prune” needs all sheets of the folders that are walked: neither “from” nor "
-			   "“shards” can tell";
+		return "“prune” needs all sheets of the folders that are walked: “from” and “shards” do "
+			   "not give them all";
 	return NULL;
 }
 

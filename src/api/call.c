@@ -39,7 +39,8 @@ enum diag_code call_take(struct call *call, const void *request, void *own, size
 	memcpy(own, request, given < size ? given : size);
 	for (size_t i = size; i < given; i++)
 		if (((const char *)request)[i])
-			return call_refuse(call, "the request asks for what only a later version knows");
+			return call_refuse(call,
+			                   "the request asks for something that only a later version knows");
 	return DIAG_OK;
 }
 
@@ -146,7 +147,8 @@ enum diag_code call_content(struct call *call, const struct handout_request *req
 	const char *path = request->file;
 	enum diag_code code = DIAG_OK;
 	if (!path && language)
-		return call_refuse(call, "a sheet in another language lies beside a file: set “file”");
+		return call_refuse(call,
+		                   "a sheet in another language is looked for beside a file: set “file”");
 	if (!path)
 		return take_content(call, request, out);
 	if (!strcmp(path, "-"))

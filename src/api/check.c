@@ -53,7 +53,7 @@ static enum diag_code check(struct call *call, struct handout_engine *engine,
 	if (!words || !report)
 		return diag_no_memory(&call->diags);
 	if (!(most >= 1 && most <= GRADE_MAX))
-		return call_refuse(call, "“max_grade” is a school grade from 1 to 20");
+		return call_refuse(call, "“max_grade” must be a school grade from 1 to 20");
 	enum diag_code code = call_content(call, r, r->language, &check.content);
 	if (code == DIAG_OK)
 		code = check_load_words(call->arena, engine->data_path, words, &call->diags);

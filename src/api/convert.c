@@ -41,7 +41,7 @@ static enum diag_code take_hints(struct call *call, const struct handout_import_
 		return DIAG_OK;
 	size_t length = strlen(r->date);
 	if (!length || date_read(r->date, length, months, date) != length)
-		return call_refuse(call, "“date” is no day such as 2026-05-15");
+		return call_refuse(call, "“date” must be a day such as 2026-05-15");
 	out->date = date;
 	return DIAG_OK;
 }
@@ -97,7 +97,7 @@ static enum diag_code import(struct call *call, struct handout_engine *engine,
 		return diag_no_memory(&call->diags);
 	if ((unsigned)r->format > HANDOUT_MARKDOWN || !r->document.at)
 		return call_refuse(call, r->document.at ? "there is no such “format”"
-		                                        : "“document” is what is imported");
+		                                        : "“document” is missing: it is what is imported");
 	source->name = r->name ? r->name : "document";
 	enum diag_code code = call_bytes(call, r->document, source->name, &document);
 	if (code == DIAG_OK)

@@ -42,7 +42,7 @@ static enum diag_code list(struct call *call, struct handout_engine *engine,
 	struct sheet *sheets = NULL;
 	size_t count = 0;
 	if (r->path_count && !r->paths)
-		return call_refuse(call, "“path_count” is that of “paths”");
+		return call_refuse(call, "“path_count” is set, but “paths” is missing");
 	if (!r->path_count && !sheets_of_library(call->arena, engine->data_path, &request))
 		return diag_no_memory(&call->diags);
 	enum diag_code code = sheets_find(call->arena, &request, &sheets, &count, &call->diags);

@@ -11,7 +11,7 @@ static enum diag_code take_documents(struct call *call, const struct handout_por
 {
 	enum diag_code code = DIAG_OK;
 	if (!r->document_count || !r->documents)
-		return call_refuse(call, "“documents” say which sheets");
+		return call_refuse(call, "“documents” is missing: it says which sheets");
 	struct portal_sheet *sheets = arena_array(call->arena, r->document_count, sizeof *sheets);
 	if (!sheets)
 		return diag_no_memory(&call->diags);
@@ -39,10 +39,9 @@ static enum diag_code take_request(struct call *call, const struct handout_porta
 	                               .allow_expired = r->allow_expired,
 	                               .password = r->password};
 	if (!r->values.at)
-		return call_refuse(call, "“values” say whom it is for");
+		return call_refuse(call, "“values” is missing: it says whom it is for");
 	if (r->password && !portal_is_password(r->password))
-		return call_refuse(
-			call, "“password” is no password: 8 to 127 letters, digits and signs of ASCII");
+		return call_refuse(call, "“password” must be 8 to 127 ASCII letters, digits and symbols");
 	enum diag_code code = call_bytes(call, r->values, "values", &out->values);
 	return code == DIAG_OK ? take_documents(call, r, &out->sheets) : code;
 }

@@ -10,7 +10,7 @@ static enum diag_code take_copy(struct call *call, const struct handout_request 
 {
 	struct handout_request copy;
 	if (r->second_language)
-		return r->copy ? call_refuse(call, "“copy” and “second_language” exclude each other")
+		return r->copy ? call_refuse(call, "“copy” and “second_language” cannot be used together")
 		               : call_content(call, r, r->second_language, out);
 	if (!r->copy)
 		return DIAG_OK;

@@ -42,13 +42,13 @@ static enum diag_code connect(struct call *call, const struct handout_server_req
                               struct handout_server *s)
 {
 	if (!r->base)
-		return call_refuse(call, "“base” says which server");
+		return call_refuse(call, "“base” is missing: it says which server");
 	if (r->timeout > SECONDS_MAX || r->tries > TRIES_MAX)
-		return call_refuse(call, "“timeout” is at most 3,600 seconds, “tries” at most 20");
+		return call_refuse(call, "“timeout” can be at most 3,600 seconds, “tries” at most 20");
 	if (!s || !(s->arena = arena_new(0)))
 		return diag_no_memory(&call->diags);
 	if (!portal_token_copy(r->token, &s->token))
-		return call_refuse(call, "“token” is no bearer token");
+		return call_refuse(call, "“token” is not a bearer token");
 	if (!keep_address(s, r))
 		return diag_no_memory(&call->diags);
 	enum diag_code code = portal_connect(s->arena, &s->address, &s->server, &call->diags);
@@ -64,7 +64,7 @@ struct handout_result *handout_connect(const struct handout_server_request *requ
 	struct call *call;
 	enum diag_code code = call_begin_alone(&call, request, &own, sizeof own);
 	if (code == DIAG_OK && !server)
-		code = call_refuse(call, "“server” is where the server goes");
+		code = call_refuse(call, "“server” is missing: it is where the server is put");
 	if (code != DIAG_OK)
 		return call_end(call, code);
 	struct handout_server *made = calloc(1, sizeof *made);
@@ -82,8 +82,8 @@ static enum diag_code send(struct call *call, const struct handout_server *serve
 	struct portal_outcome outcome = {0};
 	const struct portal_bundle *made = bundle ? ((const struct call *)bundle)->bundle : NULL;
 	if (!server || !made)
-		return call_refuse(call,
-		                   server ? "“bundle” is no bundle that was made" : "there is no server");
+		return call_refuse(call, server ? "“bundle” must be a bundle that was made here"
+		                                : "there is no server");
 	enum diag_code code = portal_send(server->server, call->arena, made, &outcome, &call->diags);
 	call->result.created = outcome.created;
 	call->result.there = outcome.there;

@@ -36,23 +36,23 @@ static const struct option options[] = {
      .value = "FILE",
      .group = GROUP_MAKE,
      .help = "make jobs from lines of JSON instead; - is standard input",
-     .more = "Each line has “content” and where wanted “output”, “layout”, “brand”, “language” and "
-             "“values”. Jobs are done while more are read.",
+     .more = "Each line has “content” and, where wanted, “output”, “layout”, “brand”, “language” "
+             "and “values”. Jobs are done while more are read.",
      .at = offsetof(struct batching, request.from)},
 	{.name = "force",
      .group = GROUP_MAKE,
-     .help = "make also what did not change",
+     .help = "also make what has not changed",
      .at = offsetof(struct batching, request.force)},
 	{.name = "prune",
      .group = GROUP_MAKE,
-     .help = "remove PDFs whose sheet is gone; otherwise they are counted",
-     .more = "Gone is a sheet where none in the folders that are walked has its type, topic and "
-             "language.",
+     .help = "remove PDFs whose sheet is gone; otherwise they are only counted",
+     .more =
+         "A sheet is gone if none in the folders that are walked has its type, topic and language.",
      .excludes = "from",
      .at = offsetof(struct batching, request.prune)},
 	{.name = "dry-run",
      .group = GROUP_MAKE,
-     .help = "tell what would be written, and why, what would fail and be removed",
+     .help = "say what would be written, and why, what would fail, and what would be removed",
      .more = "Nothing is written.",
      .excludes = "portal",
      .at = offsetof(struct batching, plans)},
@@ -60,8 +60,8 @@ static const struct option options[] = {
 	OPTION_LANGUAGES(struct batching, request.languages, "only sheets in these languages"),
 	{.name = "allow-expired",
      .group = GROUP_CHOOSE,
-     .help = "make also sheets whose review has expired; each of their pages says so",
-     .more = "Otherwise what was made of the sheet before that day is removed, and the manifest "
+     .help = "also make sheets whose review has expired; each of their pages says so",
+     .more = "Otherwise, what was made from the sheet before that day is removed, and the manifest "
              "says so.",
      .at = offsetof(struct batching, request.allow_expired)},
 	OPTION_LAYOUTS(struct batching, request.layouts),
@@ -88,9 +88,8 @@ static const struct option options[] = {
      .value = "I/N",
      .group = GROUP_RUN,
      .help = "only the I-th of N shares of the jobs",
-     .more =
-         "Without it the array of a Slurm job, or JOB_COMPLETION_INDEX and JOB_COMPLETIONS of a "
-         "Kubernetes job, say which.",
+     .more = "Without it, the array of a Slurm job, or JOB_COMPLETION_INDEX and JOB_COMPLETIONS of "
+             "a Kubernetes job, say which.",
      .otherwise = "all, or what a cluster says",
      .at = offsetof(struct batching, shard)},
 	{.name = "keep-going",
@@ -114,7 +113,7 @@ static const struct option options[] = {
 	{.name = "verbose",
      .letter = 'v',
      .group = GROUP_TELL,
-     .help = "tell what each stage costs",
+     .help = "say what each stage costs",
      .at = offsetof(struct batching, request.profile)},
 	{.name = "profile",
      .group = GROUP_TELL,
@@ -123,21 +122,21 @@ static const struct option options[] = {
 	OPTION_QUIET(struct batching, quiet),
 	{.name = "portal",
      .group = GROUP_PORTAL,
-     .help = "make a FHIR bundle of each job of --from instead of a PDF",
+     .help = "make a FHIR bundle for each job of --from instead of a PDF",
      .more = "A job has “content” and “portal”, the object that `handout portal` takes as values, "
-             "and where wanted “layout”, “language” (lists with commas), “bilingual” and “brand”. "
-             "The bundle is DIR/UUID.json, named by the message's identifier, which follows the "
-             "content alone: a file that is there is not made again. The manifest holds no "
-             "patient's value: of a job its number, content, status, bytes and identifier. A job "
-             "that is the same as an earlier one fails.",
+             "and, where wanted, “layout”, “language” (lists with commas), “bilingual” and "
+             "“brand”. The bundle is DIR/UUID.json, named after the message's identifier, which "
+             "depends on the content alone: a file that exists is not made again. The manifest "
+             "holds no patient's values: only a job's number, content, status, bytes and "
+             "identifier. A job that is the same as an earlier one fails.",
      .needs = "from",
      .at = offsetof(struct batching, portal.asked)},
 	OPTION_SEND(struct batching, portal.base, "send the bundles to this FHIR server, each once",
-                "What was sent is noted in DIR/sent.txt at once and not sent by a later run into "
-                "DIR; what was sent, but not noted when a run was killed, is found by the server. "
-                "A server that does not say that it creates on condition is refused. A worker "
-                "whose server fails three jobs, one after the other, sends no more. The status is "
-                "sent, unchanged (it was there) or failed.",
+                "What was sent is recorded in DIR/sent.txt at once and not sent again by a later "
+                "run into DIR; what was sent but not recorded because a run was killed is "
+                "recognized by the server. A server that does not say that it supports conditional "
+                "create is refused. A worker whose server fails three jobs in a row sends no more. "
+                "The status is sent, unchanged (it was there) or failed.",
                 "portal"),
 	OPTION_TOKEN_FILE(struct batching, portal.token_file),
 	OPTION_CODES(struct batching, portal.codes_file, "portal"),
@@ -256,8 +255,8 @@ static int choose_shard(const struct command *command, const char *shard, struct
 		                 BATCH_SHARES_MAX, shard);
 	if (!shard && !find_shard(&r->shard, &r->shards))
 		return cmd_usage(command,
-		                 "this is a task of many, but the cluster's variables do not tell which "
-		                 "of how many (at most %d): say --shard I/N",
+		                 "this is one task of many, but the cluster's variables do not say which "
+		                 "of how many (at most %d): use --shard I/N",
 		                 BATCH_SHARES_MAX);
 	return DIAG_OK;
 }
@@ -281,12 +280,13 @@ static int run(const struct command *command, int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN); /* a worker that died is a failed job */
 	int usage = options_read(command, argc, argv, &b);
 	if (!usage && !b.request.path_count == !b.request.from)
-		usage = cmd_usage(command, "name files and folders, or jobs by --from");
+		usage = cmd_usage(command, "name files or folders, or give jobs with --from");
 	if (!usage)
 		usage = choose_shard(command, b.shard, &b.request);
 	if (!usage && b.request.prune && b.request.shards)
-		usage = cmd_usage(command, "--prune needs all sheets of the folders that are walked, which "
-		                           "a shard has not");
+		usage = cmd_usage(
+			command,
+			"--prune needs all sheets of the folders that are walked, which a shard does not have");
 	if (!usage)
 		usage = cmd_clock(command, &b.clock);
 	if (!usage)
@@ -305,12 +305,12 @@ const struct command command_batch = {
 	.name = "batch",
 	.about = "make the PDFs of many handouts",
 	.help = "Folders are walked; each handout is made in each layout and brand, as "
-			"DIR/CANCER-TYPE/TOPIC.LANGUAGE.LAYOUT[.BRAND].pdf. What did not change is not made "
-			"again. DIR/manifest.jsonl has a line for each job, in their order: what went in, what "
-			"came out, pages, bytes, SHA-256, and the errors with their places.\n"
-			"A job that fails, that takes more than 10 seconds or 512 MB, or whose worker dies, "
-			"stops no other. One run at a time writes into DIR; an interrupted one is completed by "
-			"running it again.",
+			"DIR/CANCER-TYPE/TOPIC.LANGUAGE.LAYOUT[.BRAND].pdf. What has not changed is not made "
+			"again. DIR/manifest.jsonl has a line for each job, in order: what went in, what came "
+			"out, pages, bytes, SHA-256, and the errors with their places.\n"
+			"A job that fails, takes more than 10 seconds or 512 MB, or whose worker dies, does "
+			"not stop the others. Only one run at a time writes to DIR; an interrupted one is "
+			"completed by running it again.",
 	.options = options,
 	.argument = ARGUMENT_SHEETS(struct batching, paths, request.path_count,
                                 "handouts in YAML, and folders of them"),

@@ -111,11 +111,10 @@ static enum diag_code send(void *context, struct arena *arena, const struct batc
 	struct portal_bundle bundle = {.json = made->bytes};
 	struct portal_outcome outcome = {0};
 	if (p->failures >= FAILURES_MAX)
-		return diag_add(
-			diags, DIAG_MACHINE, (struct place){.file = p->base},
-			"not sent: the server has failed %d jobs, one after the other; run it again "
-			"when it is well",
-			FAILURES_MAX);
+		return diag_add(diags, DIAG_MACHINE, (struct place){.file = p->base},
+		                "not sent: the server has failed %d jobs in a row; run it again when the "
+		                "server is back",
+		                FAILURES_MAX);
 	enum diag_code code = connect(p, diags);
 	if (code == DIAG_OK)
 		code = take_more(arena, made->more, &bundle, diags);
@@ -135,8 +134,8 @@ static enum diag_code try_server(const struct batch_portal *p, struct diags *dia
 		arena ? portal_connect(arena, &p->address, &server, diags) : diag_no_memory(diags);
 	if (code == DIAG_OK && !portal_creates_once(server))
 		code = diag_add(diags, DIAG_USAGE, (struct place){.file = p->base},
-		                "the server does not say that it creates on condition (conditionalCreate), "
-		                "so that a job could be sent twice");
+		                "the server does not say that it supports conditionalCreate, so a job "
+		                "could be sent twice");
 	portal_disconnect(server);
 	arena_drop(arena);
 	return code;

@@ -37,13 +37,12 @@ void batch_tell_orphans(const struct batch_summary *s, bool plans, bool prune)
 		        "told from others%s\n",
 		        s->unreadable, s->unreadable == 1 ? "" : "s", prune ? "; nothing was removed" : "");
 	else if (s->orphan_count && !prune)
-		fprintf(
-			stderr, "warning: %" PRIu64 " PDF%s of no sheet any more (%s%s); --prune removes %s\n",
-			s->orphan_count, one ? " is" : "s are", name, one ? "" : ", …", one ? "it" : "them");
+		fprintf(stderr, "warning: %" PRIu64 " PDF%s without a sheet (%s%s); --prune removes %s\n",
+		        s->orphan_count, one ? " is" : "s are", name, one ? "" : ", …",
+		        one ? "it" : "them");
 	else if (s->orphan_count && !plans)
-		fprintf(stderr, "%" PRIu64 " PDF%s removed that %s of no sheet any more (%s%s)\n",
-		        s->pruned, s->pruned == 1 ? "" : "s", s->pruned == 1 ? "was" : "were", name,
-		        one ? "" : ", …");
+		fprintf(stderr, "%" PRIu64 " PDF%s removed that %s without a sheet (%s%s)\n", s->pruned,
+		        s->pruned == 1 ? "" : "s", s->pruned == 1 ? "was" : "were", name, one ? "" : ", …");
 }
 
 void batch_tell_planned(const struct batch_planned *planned, bool json)

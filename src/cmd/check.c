@@ -24,27 +24,28 @@ static const struct option options[] = {
      .kind = VALUE_DECIMAL,
      .value = "N",
      .group = GROUP_JUDGE,
-     .help = "a Flesch-Kincaid grade above it is an error; above 6 it is a warning",
+     .help = "a Flesch-Kincaid grade above this is an error; above 6, a warning",
      .preset = "8",
      .least = 1,
      .most = 20,
      .at = offsetof(struct checking_run, max_grade)},
 	{.name = "strict",
      .group = GROUP_JUDGE,
-     .help = "exit code 1 also where there is a warning",
+     .help = "exit with code 1 for warnings too",
      .at = offsetof(struct checking_run, strict)},
 	OPTION_BRAND(struct checking_run, brand),
 	{.name = "rules",
      .group = GROUP_TELL,
      .help = "list the rules instead, each with its reason and source",
      .at = offsetof(struct checking_run, rules)},
-	OPTION_JSON(struct checking_run, json,
-                "print a line of JSON a handout, as content/rules/report.schema.json says"),
+	OPTION_JSON(
+		struct checking_run, json,
+		"print a line of JSON for each handout, as described in content/rules/report.schema.json"),
 	{.name = "verbose",
      .letter = 'v',
      .group = GROUP_TELL,
-     .help = "tell also of several sheets the grade of each section, the three hardest sentences, "
-             "and what a person has to judge",
+     .help = "also say, for several sheets too, the grade of each section, the three hardest "
+             "sentences, and what a person has to judge",
      .at = offsetof(struct checking_run, verbose)},
 	OPTION_QUIET(struct checking_run, quiet),
 	OPTIONS_END,
@@ -206,11 +207,12 @@ const struct command command_check = {
 	.about = "report what a careful editor would flag",
 	.help = "Reads each handout and reports, with file, line and column, what is hard to read, "
 			"unexplained, out of date or missing: the reading grade by two formulas, words and "
-			"abbreviations that nobody explains, long or passive sentences, the checklists PEMAT-P "
-			"and CDC Clear Communication Index as far as a program can judge them, and who has "
-			"reviewed it until when. It makes no PDF. Exit code 1 where there is an error.\n"
-			"A handout silences the warnings and notes of a rule by check: {ignore: [{rule: NAME, "
-			"why: TEXT}]}.",
+			"abbreviations that are not explained, long or passive sentences, the checklists "
+			"PEMAT-P and CDC Clear Communication Index as far as a program can judge them, and who "
+			"has reviewed it, and until when that is valid. It makes no PDF. The exit code is 1 if "
+			"there is an error.\n"
+			"A handout silences the warnings and notes of a rule with check: {ignore: [{rule: "
+			"NAME, why: TEXT}]}.",
 	.options = options,
 	.argument = ARGUMENT_SHEETS(
 		struct checking_run, paths, path_count,

@@ -20,7 +20,7 @@ int cmd_clock(const struct command *command, struct clock *out)
 	}
 	struct tm tm;
 	if (!gmtime_r(&now, &tm))
-		return cmd_usage(command, "the clock shows no date");
+		return cmd_usage(command, "the clock does not give a date");
 	strftime(out->created, sizeof out->created, "%Y-%m-%dT%H:%M:%SZ", &tm);
 	strftime(out->today, sizeof out->today, "%Y-%m-%d", &tm);
 	return DIAG_OK;

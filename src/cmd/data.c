@@ -10,8 +10,8 @@ void cmd_warn_of_data(void)
 	const char *folder = arena ? data_passed_over(arena) : NULL;
 	if (folder)
 		fprintf(stderr,
-		        "handout: warning: %s is passed over: all may write to it, or it is neither root's "
-		        "nor yours; `chmod o-w` and `chown` help, or HANDOUT_DATA that names it\n",
+		        "handout: warning: %s is ignored: everyone may write to it, or it belongs neither "
+		        "to root nor to you; use `chmod o-w` or `chown`, or name it in HANDOUT_DATA\n",
 		        folder);
 	arena_drop(arena);
 }

@@ -23,8 +23,8 @@ static const struct option options[] = {
      .value = "FILE",
      .group = GROUP_PATIENT,
      .help = "YAML with from, to, subject and message; - is standard input",
-     .more = "“to” is a list; “occasion” and “sheet” may be there. A mailbox is an address, or "
-             "{address: ADDRESS, name: NAME}. A line end or a control character in what goes into "
+     .more = "“to” is a list; “occasion” and “sheet” are optional. A mailbox is an address, or "
+             "{address: ADDRESS, name: NAME}. A line break or control character in what goes into "
              "a header is refused. See `handout schema email`.",
      .at = offsetof(struct mailing, values)},
 	OPTION_OUTPUT(struct mailing, out, "where the message goes; - is standard output",
@@ -106,8 +106,8 @@ const struct command command_email = {
 	.help = "Makes an Internet message (MIME) for a gateway that sends it: the text, and a PDF for "
 			"each layout and language attached. Nothing is sent.\n"
 			"The Message-ID is a digest of what is sent, so that the same message made twice can "
-			"be told to be one. Anybody can read sender, receivers, subject and file names on the "
-			"way, unless the gateway encrypts the whole.",
+			"be recognized as one. Anybody can read sender, recipients, subject and file names on "
+			"the way, unless the gateway encrypts the whole message.",
 	.options = options,
 	.argument = ARGUMENT_SHEET(struct mailing, file),
 	.run = run,

@@ -61,7 +61,7 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_export = {
 	.name = "export",
 	.about = "write a handout as Markdown or text, to be edited and imported",
-	.help = "`handout import` makes the same handout of it again.",
+	.help = "`handout import` makes the same handout from it again.",
 	.options = options,
 	.argument = ARGUMENT_SHEET(struct exporting, file),
 	.run = run,

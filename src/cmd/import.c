@@ -40,7 +40,7 @@ static const struct option options[] = {
      .kind = VALUE_TEXT,
      .value = "TITLE",
      .group = GROUP_DOCUMENT,
-     .help = "its title, where the text does not say it, or says it wrong",
+     .help = "its title, if the text gives none, or a wrong one",
      .at = offsetof(struct import, hints.title)},
 	{.name = "cancer-type",
      .kind = VALUE_CANCER_TYPE,
@@ -131,7 +131,7 @@ static enum diag_code read_date(struct arena *arena, struct import *m, struct di
 	m->hints.months = months;
 	if (text && date_read(text, strlen(text), months, date) != strlen(text))
 		return diag_add(diags, DIAG_USAGE, (struct place){0},
-		                "--date is a day such as 2026-05-15, not “%s”", text);
+		                "--date must be a day such as 2026-05-15, not “%s”", text);
 	m->hints.date = text ? date : NULL;
 	return DIAG_OK;
 }
@@ -184,9 +184,9 @@ static int run(const struct command *command, int argc, char **argv)
 
 const struct command command_import = {
 	.name = "import",
-	.about = "make a handout of text or Markdown",
+	.about = "make a handout from text or Markdown",
 	.help = "Every word of the text is in the YAML, once and in order, or the import fails and "
-			"names the word. What was done to the text is told on standard error.",
+			"names the word. What was done to the text is reported on standard error.",
 	.options = options,
 	.argument = {.value = "FILE",
                  .kind = VALUE_FILE,

@@ -33,11 +33,12 @@ int inputs_check(const struct command *command, const struct inputs *inputs, con
 		if (is_stream(i->path))
 			stream = i;
 		if (cmd_is_same_file(output, i->path))
-			return cmd_usage(command, "“%s” would be overwritten: the output is made of it",
+			return cmd_usage(command, "“%s” would be overwritten: the output is made from it",
 			                 output);
 	}
 	if (inputs->asks_language && is_stream(inputs->at[0].path))
-		return cmd_usage(command,
-		                 "--lang and --bilingual look beside a file, not beside standard input");
+		return cmd_usage(
+			command,
+			"--lang and --bilingual look beside a file; they cannot be used with standard input");
 	return DIAG_OK;
 }

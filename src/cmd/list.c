@@ -25,18 +25,18 @@ static const struct option options[] = {
          "only sheets for this diagnosis code: C91, C91.00 or c9100; then those for every cancer",
      .more = "Types of cancer have ICD-10-CM codes in content/cancer-types.yaml. A category, such "
              "as C91, finds what its codes find. Sheets for every cancer, those of a type without "
-             "codes, come last; they fit also a cancer without a type of its own, such as C80.",
+             "codes, come last; they also fit a cancer without a type of its own, such as C80.",
      .at = offsetof(struct listing, request.icd10)},
 	{.name = "search",
      .kind = VALUE_TEXT,
      .value = "WORDS",
      .group = GROUP_CHOOSE,
-     .help = "only sheets that have all of these words, the best first",
+     .help = "only sheets that have all of these words, best match first",
      .more = "Words in the title, the topic and the cancer type's name count more than those in "
-             "headings, and these more than those in the text. Words that follow one another come "
-             "first, and a whole word counts more than the beginning of one. Case, accents and "
-             "quotation marks around words do not count. A word is found inside other words only "
-             "where nothing else is found.",
+             "headings, and those more than the ones in the text. Words that follow one another "
+             "come first, and a whole word counts more than the beginning of one. Case, accents "
+             "and quotation marks around words do not count. A word is found inside other words "
+             "only if nothing else is found.",
      .at = offsetof(struct listing, request.search)},
 	{.name = "paths",
      .group = GROUP_TELL,
@@ -132,8 +132,8 @@ static int run(const struct command *command, int argc, char **argv)
 
 const struct command command_list = {
 	.name = "list",
-	.about = "list the handouts that there are",
-	.help = "A handout whose review has expired is marked with the day.",
+	.about = "list the handouts that are available",
+	.help = "A handout whose review has expired is marked with the day it expired.",
 	.options = options,
 	.argument = ARGUMENT_SHEETS(
 		struct listing, paths, request.path_count,

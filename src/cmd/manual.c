@@ -14,40 +14,40 @@ static const struct manual_part parts[] = {
 	{"EXIT STATUS", "0", "Done."},
 	{NULL, "1",
      "The input is at fault: each fault is one line on standard error, FILE:LINE:COLUMN: error: "
-     "MESSAGE. No file is written. Of batch: some jobs failed, or it was interrupted. Of check: "
-     "there is an error. Of portal: the server refuses the bundle (400, 412, 413, 422 and others), "
-     "or one of its parts."},
+     "MESSAGE. No file is written. For batch: some jobs failed, or it was interrupted. For check: "
+     "there is an error. For portal: the server refuses the bundle (400, 412, 413, 422 and "
+     "others), or one of its parts."},
 	{NULL, "2",
      "The command line is at fault: an unknown option, layout, brand, language or type of cancer. "
-     "Of portal: so is the address, the token (401, 403), or the server cannot do what is asked of "
-     "it (its CapabilityStatement, 404, 405, 415, 501, a redirect)."},
+     "For portal: so is the address, the token (401, 403), or the server cannot do what is asked "
+     "of it (its CapabilityStatement, 404, 405, 415, 501, a redirect)."},
 	{NULL, "3",
-     "The machine is at fault: disk, memory, permissions. Of portal: no answer, no secure "
-     "connection, 408, 409, 429, other 5xx, or an answer that does not say what was created: to "
-     "send it again later helps and harms nothing."},
+     "The machine is at fault: disk, memory, permissions. For portal: no answer, no secure "
+     "connection, 408, 409, 429, other 5xx, or an answer that does not say what was created: "
+     "sending it again later helps and does no harm."},
 	{NULL, NULL,
-     "Where whoever reads standard output has closed it, as head(1) does, the program ends in "
-     "silence by the signal SIGPIPE."},
+     "If the reader of standard output has closed it, as head(1) does, the program ends silently "
+     "with the signal SIGPIPE."},
 	{"ENVIRONMENT", "HANDOUT_DATA",
-     "Folders with colons between them that hold layouts/, fonts/ or content/. Each file is looked "
+     "Folders, separated by colons, that hold layouts/, fonts/ or content/. Each file is looked "
      "for in /etc/handout, ~/.config/handout, these folders, and what came with the program; the "
      "first that has it wins."},
 	{NULL, "SOURCE_DATE_EPOCH",
-     "Seconds since 1970: the date of the PDF, and the day on which a review may have expired. "
-     "Without it the PDF bears the date of its content, and the clock decides about the review. Of "
-     "portal: when the bundle is sent, otherwise the clock's time; its PDFs bear the date of their "
-     "content, so that they are the same on each day."},
+     "Seconds since 1970: the date of the PDF, and the day on which expiry of a review is judged. "
+     "Without it, the PDF bears the date of its content, and the clock decides whether a review "
+     "has expired. For portal: when the bundle is sent, otherwise the clock's time; its PDFs bear "
+     "the date of their content, so that they are the same every day."},
 	{NULL, "HANDOUT_TOKEN", "The bearer token of portal --send."},
 	{NULL, "SSL_CERT_FILE",
      "Certificates that portal trusts instead of the machine's own, in PEM."},
 	{NULL, "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
      "The proxy on the way to portal's server, and hosts that are reached without one."},
-	{NULL, "NO_COLOR", "No colour in messages, also on a terminal."},
+	{NULL, "NO_COLOR", "No color in messages, even on a terminal."},
 	{"EXAMPLES", NULL,
      "handout render content/leukemia/car-t-cell-therapy.en.yaml --layout large-print-letter"},
 	{NULL, NULL, "handout batch content --out handouts --layout letter,a4 --lang en,es"},
 	{"SEE ALSO", NULL,
-     "`handout help COMMAND` says the options of a command; `handout completion` makes a shell "
+     "`handout help COMMAND` lists the options of a command; `handout completion` makes a shell "
      "complete them."},
 };
 
@@ -166,13 +166,12 @@ void manual_print(void)
 	       "patients\n.SH SYNOPSIS\n");
 	put_synopsis();
 	printf(".SH DESCRIPTION\n");
-	put_line(
-		"Each command reads options and arguments in any order; -- ends the options. FILE and "
-		"an output may be - for standard input or output. An option's value comes behind it "
-		"or behind “=”; several are separated by commas. A layout or brand is a name or a "
-		"YAML file. Behind every command, -h (--help) prints its options and -V (--version) "
-		"the version. What was asked for goes to standard output, everything else to standard "
-		"error; with --json what was asked for is JSON, an object a line, and errors stay lines.");
+	put_line("Each command reads options and arguments in any order; -- ends the options. FILE and "
+	         "an output may be - for standard input or output. An option's value follows it, after "
+	         "a space or “=”; several are separated by commas. A layout or brand is a name or a "
+	         "YAML file. After every command, -h (--help) prints its options and -V (--version) "
+	         "the version. The result goes to standard output, everything else to standard error; "
+	         "with --json the result is JSON, one object per line, and errors stay lines of text.");
 	printf(".SH COMMANDS\n");
 	for (size_t i = 0; commands[i]; i++)
 		if (!commands[i]->hidden)

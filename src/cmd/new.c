@@ -43,7 +43,7 @@ static const struct option options[] = {
 };
 
 static const char head[] =
-	"# The address that an editor finds the schema at; `handout schema > handout.schema.json`\n"
+	"# Where an editor finds the schema; `handout schema > handout.schema.json`\n"
 	"# yaml-language-server: $schema=handout.schema.json\n"
 	"handout: 1\n";
 
@@ -118,7 +118,8 @@ static enum diag_code put_type(struct arena *arena, const struct beginning *b, s
 	buf_format(out, "cancer_type: %s\n", b->cancer_type);
 	if (!name) {
 		const char *title = title_of(arena, b->cancer_type, b->cancer_type);
-		buf_text(out, "# No table has this type: this is how a page names it.\ncancer_type_name: ");
+		buf_text(out,
+		         "# No table has this type: this is what a page calls it.\ncancer_type_name: ");
 		put_quoted(out, title ? title : "");
 		buf_char(out, '\n');
 	}
@@ -149,7 +150,7 @@ static enum diag_code write_new(const char *path, struct bytes bytes, struct dia
 		return file_write(path, bytes, diags);
 	int fd = file_open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL);
 	if (fd < 0 && errno == EEXIST)
-		return diag_add(diags, DIAG_USAGE, at, "it is there already; name another file with -o");
+		return diag_add(diags, DIAG_USAGE, at, "it already exists; name another file with -o");
 	int error = fd < 0 ? errno : file_put(fd, bytes);
 	if (fd >= 0 && close(fd) && !error)
 		error = errno;
@@ -195,8 +196,8 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_new = {
 	.name = "new",
 	.about = "write a sheet to start from",
-	.help = "The sheet is YAML with a comment at each part. It prints and passes a check as it is. "
-			"A file that is there is not overwritten.",
+	.help = "The sheet is YAML with a comment on each part. It prints and passes a check as it is. "
+			"An existing file is not overwritten.",
 	.options = options,
 	.argument = {.value = "TOPIC",
                  .kind = VALUE_TEXT,

@@ -69,7 +69,7 @@ static int read_choice(const struct command *command, const struct option *o, co
 		nearest_offer(&nearest, o->choices[i]);
 	}
 	options_join(o->choices, " or ", known, sizeof known);
-	return cmd_usage(command, "%s%s is %s, not “%s”%s%s%s", o->name ? "--" : "",
+	return cmd_usage(command, "%s%s must be %s, not “%s”%s%s%s", o->name ? "--" : "",
 	                 o->name ? o->name : o->value, known, text,
 	                 nearest.best ? "; did you mean “" : "", nearest.best ? nearest.best : "",
 	                 nearest.best ? "”?" : "");
@@ -82,8 +82,8 @@ static int read_number(const struct command *command, const struct option *o, co
 	errno = 0;
 	unsigned long long number = *text >= '0' && *text <= '9' ? strtoull(text, &end, 10) : 0;
 	if (!end || *end || errno || number < o->least || number > o->most)
-		return cmd_usage(command, "--%s is a number from %zu to %zu, not “%s”", o->name, o->least,
-		                 o->most, text);
+		return cmd_usage(command, "--%s must be a number from %zu to %zu, not “%s”", o->name,
+		                 o->least, o->most, text);
 	*out = (size_t)number;
 	return DIAG_OK;
 }
@@ -95,8 +95,8 @@ static int read_decimal(const struct command *command, const struct option *o, c
 	char *end = NULL;
 	double number = *text >= '0' && *text <= '9' ? strtod(text, &end) : 0;
 	if (!end || *end || !(number >= (double)o->least && number <= (double)o->most))
-		return cmd_usage(command, "--%s is a number from %zu to %zu, not “%s”", o->name, o->least,
-		                 o->most, text);
+		return cmd_usage(command, "--%s must be a number from %zu to %zu, not “%s”", o->name,
+		                 o->least, o->most, text);
 	*out = number;
 	return DIAG_OK;
 }
@@ -200,9 +200,10 @@ static int check_together(const struct reading *r)
 			continue;
 		}
 		if (o->needs && !is_given(r, o->needs))
-			return cmd_usage(r->command, "--%s is for --%s", o->name, o->needs);
+			return cmd_usage(r->command, "--%s works only with --%s", o->name, o->needs);
 		if (o->excludes && is_given(r, o->excludes))
-			return cmd_usage(r->command, "--%s and --%s exclude each other", o->name, o->excludes);
+			return cmd_usage(r->command, "--%s and --%s cannot be used together", o->name,
+			                 o->excludes);
 	}
 	return DIAG_OK;
 }

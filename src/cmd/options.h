@@ -65,7 +65,7 @@ enum { ARGUMENTS_MAX = 4096 };
 #define GROUP_JUDGE "How it is judged"
 #define GROUP_DOCUMENT "What the document is"
 #define GROUP_RUN "How it runs"
-#define GROUP_TELL "What is told"
+#define GROUP_TELL "What it reports"
 
 /* Rows that several subcommands have; type is the struct of their values. */
 
@@ -73,7 +73,7 @@ enum { ARGUMENTS_MAX = 4096 };
 	{                                                                                              \
 		.name = "output", .letter = 'o', .kind = VALUE_FILE, .value = "FILE", .group = GROUP_MAKE, \
 		.help = help_, .otherwise = otherwise_,                                                    \
-		.more = "An old file stays as it was until the new one is complete on the disk.",          \
+		.more = "An old file stays as it was until the new one is complete on disk.",              \
 		.at = offsetof(type, field)                                                                \
 	}
 #define OPTION_LAYOUT(type, field)                                                    \
@@ -91,7 +91,7 @@ enum { ARGUMENTS_MAX = 4096 };
 #define OPTION_BRAND(type, field)                                                   \
 	{                                                                               \
 		.name = "brand", .kind = VALUE_BRAND, .value = "NAME", .group = GROUP_LOOK, \
-		.help = "who says it: a name that `handout brands` lists, or a YAML file",  \
+		.help = "the brand: a name that `handout brands` lists, or a YAML file",    \
 		.preset = "navis", .at = offsetof(type, field)                              \
 	}
 #define OPTION_LANGUAGE(type, field)                                                               \
@@ -118,33 +118,33 @@ enum { ARGUMENTS_MAX = 4096 };
 		.name = "bilingual", .kind = VALUE_LANGUAGE, .value = "LANGUAGE", .group = GROUP_MAKE, \
 		.help = help_, .at = offsetof(type, field)                                             \
 	}
-#define OPTION_EXPIRED(type, field)                                                          \
-	{                                                                                        \
-		.name = "allow-expired", .group = GROUP_CHOOSE,                                      \
-		.help = "make also a sheet whose review has expired; every page says so",            \
-		.more = "Otherwise it is refused. A translation that names no day expires with its " \
-				"original, TOPIC.FROM.yaml beside it.",                                      \
-		.at = offsetof(type, field)                                                          \
+#define OPTION_EXPIRED(type, field)                                                              \
+	{                                                                                            \
+		.name = "allow-expired", .group = GROUP_CHOOSE,                                          \
+		.help = "also make a sheet whose review has expired; every page says so",                \
+		.more = "Otherwise it is refused. A translation without a date of its own expires with " \
+				"its original, TOPIC.FROM.yaml beside it.",                                      \
+		.at = offsetof(type, field)                                                              \
 	}
 #define OPTION_ENCRYPT(type, field)                                                                \
 	{                                                                                              \
 		.name = "encrypt", .kind = VALUE_FILE, .value = "FILE", .group = GROUP_MAKE,               \
 		.help = "encrypt the PDFs (AES-256) with the password on the first line of FILE",          \
-		.more = "FILE may be - for standard input. The password has 8 to 127 letters, digits and " \
-				"signs of ASCII. Metadata is encrypted too, since a title can name a disease. "    \
-				"Whoever has the password may read, print, copy and write notes, and programs "    \
-				"that read aloud get the text. An encrypted file is no longer PDF/A, which "       \
-				"forbids encryption, and does not say that it is; it stays tagged. Its bytes are " \
-				"different each time, its identifiers are not: they are made of the sheet. With "  \
-				"another occasion a document is sent again, with a new password for one that was " \
-				"forgotten.",                                                                      \
+		.more =                                                                                    \
+			"FILE may be - for standard input. The password has 8 to 127 ASCII letters, digits "   \
+			"and symbols. Metadata is encrypted too, since a title can name a disease. Whoever "   \
+			"has the password may read, print, copy and add notes, and programs that read aloud "  \
+			"get the text. An encrypted file is no longer PDF/A, which forbids encryption, and "   \
+			"does not say that it is; it stays tagged. Its bytes are different each time, its "    \
+			"identifiers are not: they are made from the sheet. With another occasion a document " \
+			"is sent again, as when a password was forgotten and a new one is set.",               \
 		.at = offsetof(type, field)                                                                \
 	}
-#define OPTION_MAX_BYTES(type, field, group_, needs_)                                            \
-	{                                                                                            \
-		.name = "max-bytes", .kind = VALUE_NUMBER, .value = "N", .group = group_,                \
-		.help = "refuse a PDF of more bytes", .preset = "10000000", .least = 1, .needs = needs_, \
-		.most = 1000 * 1000 * 1000, .at = offsetof(type, field)                                  \
+#define OPTION_MAX_BYTES(type, field, group_, needs_)                                  \
+	{                                                                                  \
+		.name = "max-bytes", .kind = VALUE_NUMBER, .value = "N", .group = group_,      \
+		.help = "refuse a PDF of more than N bytes", .preset = "10000000", .least = 1, \
+		.needs = needs_, .most = 1000 * 1000 * 1000, .at = offsetof(type, field)       \
 	}
 #define OPTION_SEND(type, field, help_, more_, needs_)                                            \
 	{                                                                                             \
@@ -154,7 +154,7 @@ enum { ARGUMENTS_MAX = 4096 };
 #define OPTION_TOKEN_FILE(type, field)                                                    \
 	{                                                                                     \
 		.name = "token-file", .kind = VALUE_FILE, .value = "FILE", .group = GROUP_PORTAL, \
-		.help = "holds the server's bearer token",                                        \
+		.help = "file that holds the server's bearer token",                              \
 		.otherwise = "HANDOUT_TOKEN in the environment", .needs = "send",                 \
 		.at = offsetof(type, field)                                                       \
 	}
@@ -164,31 +164,31 @@ enum { ARGUMENTS_MAX = 4096 };
 		.help = "the codes that the server wants", .otherwise = "content/portal-codes.yaml", \
 		.needs = needs_, .at = offsetof(type, field)                                         \
 	}
-#define OPTION_TIMEOUT(type, field, needs_)                                                      \
-	{                                                                                            \
-		.name = "timeout", .kind = VALUE_NUMBER, .value = "SECONDS", .group = GROUP_PORTAL,      \
-		.help = "for one exchange, from the first byte to the last", .preset = "60", .least = 1, \
-		.needs = needs_, .most = 3600, .at = offsetof(type, field)                               \
+#define OPTION_TIMEOUT(type, field, needs_)                                                 \
+	{                                                                                       \
+		.name = "timeout", .kind = VALUE_NUMBER, .value = "SECONDS", .group = GROUP_PORTAL, \
+		.help = "time for one exchange, from the first byte to the last", .preset = "60",   \
+		.least = 1, .needs = needs_, .most = 3600, .at = offsetof(type, field)              \
 	}
 #define OPTION_TRIES(type, field, needs_)                                                          \
 	{                                                                                              \
 		.name = "tries", .kind = VALUE_NUMBER, .value = "N", .group = GROUP_PORTAL,                \
-		.help = "how often an exchange is tried that fails in a way that may pass", .preset = "4", \
-		.more =                                                                                    \
-			"Such are: no connection or a broken one, 408, 409, 425, 429, 500, 502, 503, 504. "    \
-			"The pauses double from half a second. A Retry-After of up to 60 seconds is heeded; "  \
-			"who asks for more is left for another run. The bundle is sent again only to a "       \
-			"server that says that it creates on condition.",                                      \
+		.help = "how many times to try an exchange that fails in a way that may pass",             \
+		.preset = "4",                                                                             \
+		.more = "These are: no connection or a broken one, 408, 409, 425, 429, 500, 502, 503, "    \
+				"504. The pauses double from half a second. A Retry-After of up to 60 seconds is " \
+				"heeded; a server that asks for more is left for another run. The bundle is sent " \
+				"again only to a server that says that it supports conditional create.",           \
 		.least = 1, .most = 20, .needs = needs_, .at = offsetof(type, field)                       \
 	}
 #define OPTION_JSON(type, field, help_)                                                 \
 	{                                                                                   \
 		.name = "json", .group = GROUP_TELL, .help = help_, .at = offsetof(type, field) \
 	}
-#define OPTION_QUIET(type, field)                                                            \
-	{                                                                                        \
-		.name = "quiet", .letter = 'q', .group = GROUP_TELL,                                 \
-		.help = "say nothing but errors and what was asked for", .at = offsetof(type, field) \
+#define OPTION_QUIET(type, field)                                               \
+	{                                                                           \
+		.name = "quiet", .letter = 'q', .group = GROUP_TELL,                    \
+		.help = "print only errors and the result", .at = offsetof(type, field) \
 	}
 #define ARGUMENT_SHEET(type, field)                                                           \
 	{                                                                                         \

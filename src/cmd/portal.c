@@ -28,11 +28,10 @@ static const struct option options[] = {
      .value = "FILE",
      .group = GROUP_PATIENT,
      .help = "YAML with patient, message and what else is known; - is standard input",
-     .more =
-         "“patient” and “message” must be there; “practitioner”, “encounter”, “in_response_to”, "
-         "“recipients” (default: the patient), “occasion” and “sheet” (what `handout render` "
-         "takes as values) may be. Whom it means is a reference such as Patient/123, or an "
-         "identifier, {system: URI, value: VALUE}. See `handout schema portal`.",
+     .more = "“patient” and “message” are required; “practitioner”, “encounter”, “in_response_to”, "
+             "“recipients” (default: the patient), “occasion” and “sheet” (what `handout render` "
+             "takes as values) are optional. A person is given as a reference such as Patient/123, "
+             "or an identifier, {system: URI, value: VALUE}. See `handout schema portal`.",
      .at = offsetof(struct posting, values)},
 	OPTION_OUTPUT(struct posting, out, "where the bundle goes; - is standard output",
                   "standard output, unless it is sent"),
@@ -43,12 +42,11 @@ static const struct option options[] = {
 	OPTION_EXPIRED(struct posting, expired),
 	OPTION_LAYOUTS(struct posting, layouts),
 	OPTION_BRAND(struct posting, brand),
-	OPTION_SEND(struct posting, base,
-                "the address of a FHIR server: https, or http to this machine",
-                "It is first asked what it can do (its CapabilityStatement), then gets the bundle. "
-                "https needs a certificate that this machine knows (or SSL_CERT_FILE). No redirect "
-                "is followed.",
-                NULL),
+	OPTION_SEND(
+		struct posting, base, "the address of a FHIR server: https, or http to this machine",
+		"It is first asked what it can do (its CapabilityStatement), then gets the bundle. https "
+		"needs a certificate that this machine trusts (or SSL_CERT_FILE). No redirect is followed.",
+		NULL),
 	OPTION_TOKEN_FILE(struct posting, token_file),
 	OPTION_CODES(struct posting, codes, NULL),
 	OPTION_TIMEOUT(struct posting, timeout, NULL),
@@ -56,7 +54,7 @@ static const struct option options[] = {
 	{.name = "dry-run",
      .group = GROUP_PORTAL,
      .help = "write and send nothing; with --send, ask the server what it takes",
-     .more = "Everything is made, and it is told how long the PDFs are.",
+     .more = "Everything is made, and the size of each PDF is reported.",
      .at = offsetof(struct posting, dry)},
 	OPTION_JSON(struct posting, json, "print a JSON object that says what was made or sent"),
 	OPTION_QUIET(struct posting, quiet),
@@ -89,7 +87,7 @@ static enum diag_code make(struct arena *arena, const struct posting *p, const c
 	for (size_t i = 0; i < request.sheets.count; i++)
 		if (cmd_is_same_file(p->out, request.sheets.at[i].content.name))
 			return diag_add(diags, DIAG_USAGE, (struct place){.file = p->out},
-			                "this would be overwritten: it is what the bundle is made of");
+			                "this would be overwritten: it is what the bundle is made from");
 	return code == DIAG_OK ? portal_make(engine, arena, &request, out, diags) : code;
 }
 
@@ -130,7 +128,7 @@ static void tell(const struct posting *p, const struct portal_bundle *bundle,
 	if (p->base && p->dry)
 		fprintf(out, "%s takes documents and messages; nothing was sent\n", p->base);
 	else if (p->base)
-		fprintf(out, "%s: %zu document%s and a message: %zu created, %zu there already\n", p->base,
+		fprintf(out, "%s: %zu document%s and a message: %zu created, %zu already there\n", p->base,
 		        bundle->count, plural(bundle->count), outcome->created, outcome->there);
 }
 
@@ -223,7 +221,7 @@ static int check_inputs(const struct command *command, const struct posting *p)
 	                              p->languages || p->second};
 	int usage = inputs_check(command, &inputs, p->out);
 	if (!usage && p->json && !p->dry && p->out && !strcmp(p->out, "-"))
-		usage = cmd_usage(command, "--json is for a bundle that does not go to standard output");
+		usage = cmd_usage(command, "--json needs a bundle that does not go to standard output");
 	return usage;
 }
 
@@ -256,18 +254,16 @@ const struct command command_portal = {
 	.name = "portal",
 	.about = "attach a handout to a portal message (FHIR)",
 	.help =
-		"Makes a FHIR R4 transaction bundle: a DocumentReference with the PDF for each layout "
-		"and language, and one Communication with the message's text that refers to them. It "
-		"goes to standard output, to a file, or to a server that creates what is not there "
-		"yet.\n"
-		"A file is readable by its owner alone: it holds what belongs to a patient, which "
-		"is written nowhere else. The identifiers of documents and message are digests of their "
-		"content, and a server creates only what has none of them yet: to send the same once "
-		"more is safe, and makes nothing twice. A message that says the same on another day "
-		"needs another occasion.\n"
-		"As with other programs, the proxy of HTTPS_PROXY is used but for the hosts of NO_PROXY, "
-		"and "
-		"SSL_CERT_FILE names certificates to trust instead of the machine's.",
+		"Makes a FHIR R4 transaction bundle: a DocumentReference with the PDF for each layout and "
+		"language, and one Communication with the message's text that refers to them. It goes to "
+		"standard output, to a file, or to a server, which creates what is not there yet.\n"
+		"A file is readable by its owner alone: it holds what belongs to a patient, which is "
+		"written nowhere else. The identifiers of documents and message are digests of their "
+		"content, and a server creates only what it does not have yet: sending the same again is "
+		"safe, and creates nothing twice. A message that says the same on another day needs "
+		"another occasion.\n"
+		"As with other programs, the proxy in HTTPS_PROXY is used except for the hosts in "
+		"NO_PROXY, and SSL_CERT_FILE names certificates to trust instead of the machine's.",
 	.options = options,
 	.argument = ARGUMENT_SHEET(struct posting, file),
 	.run = run,

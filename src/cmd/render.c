@@ -9,7 +9,7 @@ static const struct option options[] = {
 	OPTION_OUTPUT(struct rendering, out, "where the PDF goes; - is standard output",
                   "TOPIC.LANGUAGE.pdf"),
 	OPTION_BILINGUAL(struct rendering, second,
-                     "put the copy in this language behind the sheet, for the clinician"),
+                     "add the copy in this language after the sheet, for the clinician"),
 	{.name = "dump",
      .kind = VALUE_CHOICE,
      .value = "WHAT",
@@ -36,14 +36,14 @@ static const struct option options[] = {
 	{.name = "watch",
      .group = GROUP_RUN,
      .help = "make it again after each save, until Ctrl-C",
-     .more = "Watched are the sheet with what lies beside it, values, and layouts and brands. "
-             "Faults are told, and watching goes on.",
+     .more = "The sheet with what lies beside it, values, layouts and brands are watched. Faults "
+             "are reported, and watching goes on.",
      .at = offsetof(struct rendering, watches)},
 	OPTION_JSON(struct rendering, json, "print a JSON object that says what was made"),
 	{.name = "verbose",
      .letter = 'v',
      .group = GROUP_TELL,
-     .help = "tell on standard error how long each stage took",
+     .help = "say on standard error how long each stage took",
      .at = offsetof(struct rendering, verbose)},
 	OPTION_QUIET(struct rendering, quiet),
 	OPTIONS_END,
@@ -62,9 +62,9 @@ static int run(const struct command *command, int argc, char **argv)
 		usage = inputs_check(command, &inputs, r.out);
 	bool pdf_in_file = r.dump == RENDER_NO_DUMP && !(r.out && !strcmp(r.out, "-"));
 	if (!usage && !pdf_in_file && (r.json || r.opens || r.watches))
-		usage = cmd_usage(command, "--json, --open and --watch are for a PDF in a file");
+		usage = cmd_usage(command, "--json, --open and --watch need a PDF in a file");
 	if (!usage && r.watches && (!strcmp(r.file, "-") || (r.values && !strcmp(r.values, "-"))))
-		usage = cmd_usage(command, "--watch is for files, not for standard input");
+		usage = cmd_usage(command, "--watch needs files, not standard input");
 	if (!usage)
 		usage = cmd_clock(command, &r.clock);
 	return usage ? usage
@@ -75,8 +75,8 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_render = {
 	.name = "render",
 	.about = "make the PDF of one handout",
-	.help = "The PDF is tagged, with the brand's head, the whole disclaimer and the page number on "
-			"every page. Its path is printed.",
+	.help = "The PDF is tagged, with the brand's header, the whole disclaimer and the page number "
+			"on every page. Its path is printed.",
 	.options = options,
 	.argument = ARGUMENT_SHEET(struct rendering, file),
 	.run = run,

@@ -39,7 +39,7 @@ static enum diag_code read_variant(struct arena *arena, const struct rendering *
 	enum diag_code code = language ? variant_find(arena, r->file, language, &path, diags) : DIAG_OK;
 	if (code == DIAG_OK && cmd_is_same_file(r->out, path))
 		code = diag_add(diags, DIAG_USAGE, (struct place){.file = r->out},
-		                "this would be overwritten: it is what the sheet is made of");
+		                "this would be overwritten: it is what the sheet is made from");
 	return code == DIAG_OK ? read_content(arena, path, language, out, diags) : code;
 }
 

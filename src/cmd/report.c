@@ -38,11 +38,10 @@ void cmd_note(struct place at, const char *text)
 
 bool cmd_note_twin(struct arena *arena, const char *path, const char *twin)
 {
-	const char *text =
-		arena_format(arena,
-	                 "it has the cancer type, topic and language of %s: a batch would "
-	                 "fail both; give one another topic",
-	                 twin);
+	const char *text = arena_format(arena,
+	                                "it has the cancer type, topic and language of %s: a batch "
+	                                "would refuse both; give one of them another topic",
+	                                twin);
 	if (text)
 		cmd_note((struct place){.file = path}, text);
 	return text;

@@ -69,7 +69,8 @@ enum diag_code topic_choose(struct arena *arena, const char *text, const struct 
 		return diag_no_memory(diags);
 	if (several)
 		return diag_add(diags, DIAG_USAGE, (struct place){0},
-		                "the topic “%s” is of several sheets; say which file: %s", text, known.at);
+		                "the topic “%s” belongs to several sheets; say which file: %s", text,
+		                known.at);
 	*out = chosen->path;
 	return DIAG_OK;
 }
