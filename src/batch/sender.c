@@ -59,7 +59,7 @@ enum diag_code sender_send(const struct sender *sender, struct arena *arena,
 		return diag_no_memory(diags);
 	if (error)
 		return diag_add(diags, DIAG_MACHINE, (struct place){0},
-		                "the process that sends has ended: %s", strerror(error));
+		                "the sending process has ended: %s", strerror(error));
 	*created = sent.created;
 	return sent.code;
 }
