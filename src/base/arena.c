@@ -11,6 +11,7 @@ enum { CHUNK_FIRST = 1, CHUNK_MAX = 1 };
 #else
 enum { CHUNK_FIRST = 64 * 1024, CHUNK_MAX = 1024 * 1024 };
 #endif
+enum { LARGE = CHUNK_FIRST };
 
 struct chunk {
 	struct chunk *older;
@@ -18,8 +19,12 @@ struct chunk {
 	max_align_t bytes[];
 };
 
+/* Small pieces fill chunks one behind the other; a large one has a chunk of its own, in which it can
+ * grow without being left behind. */
 struct arena {
 	struct chunk *newest;
+	struct chunk *large;
+	size_t large_count;
 	size_t limit, total;
 };
 
@@ -31,52 +36,59 @@ struct arena *arena_new(size_t limit)
 	return arena;
 }
 
-static void drop_chunks(struct chunk *chunk)
+static void drop_newest(struct arena *arena, struct chunk **list)
 {
-	while (chunk) {
-		struct chunk *older = chunk->older;
-		free(chunk);
-		chunk = older;
-	}
+	struct chunk *chunk = *list;
+	*list = chunk->older;
+	arena->total -= chunk->size;
+	free(chunk);
 }
 
 void arena_drop(struct arena *arena)
 {
 	if (!arena)
 		return;
-	drop_chunks(arena->newest);
+	arena_release(arena, (struct arena_mark){0});
+	if (arena->newest)
+		drop_newest(arena, &arena->newest);
 	free(arena);
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+	return (struct arena_mark){arena->newest, arena->newest ? arena->newest->used : 0,
+	                           arena->large_count};
+}
+
+void arena_release(struct arena *arena, struct arena_mark mark)
+{
+	for (; arena->large_count > mark.large_count; arena->large_count--)
+		drop_newest(arena, &arena->large);
+	while (arena->newest && arena->newest != mark.chunk && (mark.chunk || arena->newest->older))
+		drop_newest(arena, &arena->newest);
+	if (arena->newest)
+		arena->newest->used = mark.used;
 }
 
 void arena_reset(struct arena *arena)
 {
-	struct chunk *kept = arena->newest;
-	if (!kept)
-		return;
-	drop_chunks(kept->older);
-	kept->older = NULL;
-	if (kept->size > CHUNK_MAX) {
-		free(kept);
-		arena->newest = NULL;
-		arena->total = 0;
-		return;
-	}
-	kept->used = 0;
-	arena->total = kept->size;
+	while (arena->newest && arena->newest->older)
+		drop_newest(arena, &arena->newest->older);
+	arena_release(arena, (struct arena_mark){0});
 }
 
-static struct chunk *add_chunk(struct arena *arena, size_t size)
+static bool may_take(const struct arena *arena, size_t size)
+{
+	return size <= SIZE_MAX - sizeof(struct chunk) &&
+	       (!arena->limit || (size <= arena->limit && arena->total <= arena->limit - size));
+}
+
+static struct chunk *add_chunk(struct arena *arena)
 {
 	size_t want = arena->newest ? arena->newest->size * 2 : CHUNK_FIRST;
 	if (want > CHUNK_MAX)
 		want = CHUNK_MAX;
-	if (want < size)
-		want = size;
-	if (want > SIZE_MAX - sizeof(struct chunk))
-		return NULL;
-	if (arena->limit && (want > arena->limit || arena->total > arena->limit - want))
-		return NULL;
-	struct chunk *chunk = malloc(sizeof *chunk + want);
+	struct chunk *chunk = may_take(arena, want) ? malloc(sizeof *chunk + want) : NULL;
 	if (!chunk)
 		return NULL;
 	chunk->older = arena->newest;
@@ -87,21 +99,42 @@ static struct chunk *add_chunk(struct arena *arena, size_t size)
 	return chunk;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *alloc_large(struct arena *arena, size_t size)
+{
+	struct chunk *chunk = may_take(arena, size) ? calloc(1, sizeof *chunk + size) : NULL;
+	if (!chunk)
+		return NULL;
+	chunk->older = arena->large;
+	chunk->size = chunk->used = size;
+	arena->large = chunk;
+	arena->large_count++;
+	arena->total += size;
+	return chunk->bytes;
+}
+
+/* The size that a piece takes; 0: too large. */
+static size_t round_up(size_t size)
 {
 	const size_t align = sizeof(max_align_t);
-	if (size > SIZE_MAX - align)
+	return size > SIZE_MAX - align ? 0 : (size + align - 1) / align * align;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	size_t rounded = round_up(size);
+	if (rounded < size)
 		return NULL;
-	size = (size + align - 1) / align * align;
+	if (rounded >= LARGE)
+		return alloc_large(arena, rounded);
 	struct chunk *chunk = arena->newest;
-	if (!chunk || size > chunk->size - chunk->used) {
-		chunk = add_chunk(arena, size);
+	if (!chunk || rounded > chunk->size - chunk->used) {
+		chunk = add_chunk(arena);
 		if (!chunk)
 			return NULL;
 	}
 	void *at = (char *)chunk->bytes + chunk->used;
-	chunk->used += size;
-	return memset(at, 0, size);
+	chunk->used += rounded;
+	return memset(at, 0, rounded);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -109,6 +142,48 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 	if (size && count > SIZE_MAX / size)
 		return NULL;
 	return arena_alloc(arena, count * size);
+}
+
+static void *extend_large(struct arena *arena, void *at, size_t size)
+{
+	struct chunk **link = &arena->large;
+	while ((void *)(*link)->bytes != at)
+		link = &(*link)->older;
+	size_t more = size - (*link)->size;
+	struct chunk *moved = may_take(arena, more) ? realloc(*link, sizeof *moved + size) : NULL;
+	if (!moved)
+		return NULL;
+	moved->size = moved->used = size;
+	*link = moved;
+	arena->total += more;
+	return moved->bytes;
+}
+
+/* What was given last can grow where it is. */
+static bool extend_last(struct arena *arena, const void *at, size_t size, size_t wider)
+{
+	struct chunk *chunk = arena->newest;
+	if (!size || !chunk || wider >= LARGE || size > chunk->used ||
+	    (const char *)at != (const char *)chunk->bytes + chunk->used - size ||
+	    wider - size > chunk->size - chunk->used)
+		return false;
+	chunk->used += wider - size;
+	return true;
+}
+
+void *arena_widen(struct arena *arena, void *at, size_t kept, size_t size, size_t wider)
+{
+	size_t old = round_up(size), rounded = round_up(wider);
+	if (rounded < wider)
+		return NULL;
+	if (at && old >= LARGE)
+		return extend_large(arena, at, rounded);
+	if (at && extend_last(arena, at, old, rounded))
+		return at;
+	void *moved = arena_alloc(arena, wider);
+	if (moved && kept)
+		memcpy(moved, at, kept);
+	return moved;
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t length)
@@ -141,11 +216,12 @@ bool arena_grow(struct arena *arena, void **at, size_t count, size_t *capacity, 
 	if (*capacity > SIZE_MAX / 2)
 		return false;
 	size_t wider = *capacity ? *capacity * 2 : 8;
-	void *moved = arena_array(arena, wider, size);
+	if (size && wider > SIZE_MAX / size)
+		return false;
+	char *moved = arena_widen(arena, *at, count * size, *capacity * size, wider * size);
 	if (!moved)
 		return false;
-	if (count)
-		memcpy(moved, *at, count * size);
+	memset(moved + count * size, 0, (wider - count) * size);
 	*at = moved;
 	*capacity = wider;
 	return true;

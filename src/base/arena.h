@@ -17,6 +17,16 @@ void arena_drop(struct arena *arena); /* NULL is allowed */
 /* Forget every piece; the newest chunk stays for the next job. */
 void arena_reset(struct arena *arena);
 
+/* How much was given: what a stage needs for itself alone goes back at its end. */
+struct arena_mark {
+	void *chunk;
+	size_t used, large_count;
+};
+
+struct arena_mark arena_mark(const struct arena *arena);
+/* Forget every piece given since mark, and what older ones grew by. */
+void arena_release(struct arena *arena, struct arena_mark mark);
+
 /* Zeroed memory, aligned for any type. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 /* count × size with overflow checked. */
@@ -27,8 +37,14 @@ char *arena_format(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /*
- * Make room for one element more in a growing array: capacity doubles, elements are copied, the old
- * place is left to the arena. On failure the array is as it was.
+ * Room for wider bytes, more than size, for what lies in the piece at `at` (NULL: nothing yet), of
+ * which the first kept bytes count; what follows them is not zeroed. The piece grows where it is, or
+ * moves and its old place is left to the arena; NULL leaves it as it was.
+ */
+void *arena_widen(struct arena *arena, void *at, size_t kept, size_t size, size_t wider);
+/*
+ * Make room for one element more in a growing array: capacity doubles. On failure the array is as
+ * it was.
  */
 bool arena_grow(struct arena *arena, void **at, size_t count, size_t *capacity, size_t size);
 

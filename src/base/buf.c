@@ -38,13 +38,12 @@ static char *widen(struct buf *buf, size_t size)
 	size_t wider = buf->capacity ? buf->capacity * 2 : 256;
 	while (wider && wider - buf->length < size)
 		wider *= 2;
-	char *moved = wider ? arena_alloc(buf->arena, wider) : NULL;
+	char *moved =
+		wider ? arena_widen(buf->arena, buf->at, buf->length, buf->capacity, wider) : NULL;
 	if (!moved) {
 		buf->failed = true;
 		return NULL;
 	}
-	if (buf->length)
-		memcpy(moved, buf->at, buf->length);
 	buf->at = moved;
 	buf->capacity = wider;
 	return moved + buf->length;
