@@ -20,6 +20,7 @@ void place_heading(struct flow *flow, const struct rich *text, enum tag_role rol
 	compose_rich(&c, text, 0, text->length, role, tag);
 	compose_break(&c, flow->width);
 	compose_whole(&c, flow->x, flow->width, style->before, CUT_HEADING);
+	compose_end(&c);
 	galley_keep(flow, CUT_HEADING);
 	galley_space(flow, style->after);
 }
@@ -42,6 +43,7 @@ void place_text(struct flow *flow, const struct rich *text, enum text_role role,
 		compose_break(&c, flow->width);
 		compose_strips(&c, 0, flow->x, flow->width, style->before,
 		               leads_in(text->utf8, begin, end) ? CUT_LEAD_IN : cut);
+		compose_end(&c);
 		galley_space(flow, style->after);
 	}
 }
@@ -73,6 +75,7 @@ static void place_figure(struct flow *flow, const struct figure *figure, struct 
 		             flow_tag(flow, TAG_CAPTION, tag));
 		compose_break(&c, flow->width);
 		compose_whole(&c, flow->x, flow->width, f->gap, CUT_BLOCK);
+		compose_end(&c);
 	}
 	galley_end(flow, CUT_BLOCK);
 	galley_space(flow, f->after);

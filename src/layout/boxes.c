@@ -73,6 +73,7 @@ void place_callout(struct flow *flow, const struct callout *callout, struct tag 
 	}
 	compose_break(&c, flow->width);
 	compose_strips(&c, 0, flow->x, flow->width, 0, CUT_HEADING);
+	compose_end(&c);
 	galley_space(flow, c.style->after);
 	place_callout_body(flow, &callout->body, section, place);
 	box_close(flow, &box);

@@ -20,7 +20,13 @@ void compose_start(struct composed *c, struct flow *flow, enum text_role role,
                    const struct node *node)
 {
 	*c = (struct composed){.flow = flow, .style = &flow->style->layout.type.at[role], .node = node};
-	buf_init(&c->text, flow->arena);
+	c->before = arena_mark(flow->scratch);
+	buf_init(&c->text, flow->scratch);
+}
+
+void compose_end(struct composed *c)
+{
+	arena_release(c->flow->scratch, c->before);
 }
 
 static void add_span(struct composed *c, const char *utf8, size_t length, enum font_style style,
@@ -33,8 +39,8 @@ static void add_span(struct composed *c, const char *utf8, size_t length, enum f
 		return;
 	buf_put(&c->text, utf8, length);
 	if (c->text.failed ||
-	    !arena_grow(flow->arena, &spans, c->count, &c->span_capacity, sizeof *c->spans) ||
-	    !arena_grow(flow->arena, &voices, c->count, &c->voice_capacity, sizeof *c->voices)) {
+	    !arena_grow(flow->scratch, &spans, c->count, &c->span_capacity, sizeof *c->spans) ||
+	    !arena_grow(flow->scratch, &voices, c->count, &c->voice_capacity, sizeof *c->voices)) {
 		no_memory(flow);
 		return;
 	}
@@ -104,7 +110,7 @@ static void add_printed_url(struct composed *c, const char *url, size_t words,
 {
 	if (!c->flow->style->layout.links.print_url)
 		return;
-	const char *address = url_to_read(c->flow->arena, url);
+	const char *address = url_to_read(c->flow->scratch, url);
 	if (!address) {
 		no_memory(c->flow);
 		return;
@@ -113,7 +119,7 @@ static void add_printed_url(struct composed *c, const char *url, size_t words,
 	if (length == strlen(address) && !memcmp(c->text.at + words, address, length))
 		return;
 	const char *text =
-		style_phrase(c->flow->style, c->flow->arena, PHRASE_ADDRESS, "url", address, NULL);
+		style_phrase(c->flow->style, c->flow->scratch, PHRASE_ADDRESS, "url", address, NULL);
 	if (text)
 		add_span(c, text, strlen(text), style, voice);
 	else
@@ -235,6 +241,20 @@ static void refuse_lone_marks(struct composed *c)
 	}
 }
 
+/* What the frames keep of the pieces. */
+static void keep_words(struct composed *c)
+{
+	const struct lines *lines = &c->lines;
+	struct frame_word *words = arena_array(c->flow->arena, lines->piece_count, sizeof *words);
+	if (!words) {
+		no_memory(c->flow);
+		return;
+	}
+	for (size_t i = 0; i < lines->piece_count; i++)
+		words[i] = (struct frame_word){lines->pieces[i].word, lines->pieces[i].space_font};
+	c->words = words;
+}
+
 void compose_break(struct composed *c, double measure)
 {
 	struct flow *flow = c->flow;
@@ -242,8 +262,9 @@ void compose_break(struct composed *c, double measure)
 	if (flow_failed(flow))
 		return;
 	refuse_lone_marks(c);
-	note_code(flow,
-	          lines_break(flow->breaker, flow->arena, &paragraph, measure, &c->lines, flow->diags));
+	note_code(flow, lines_break(flow->breaker, flow->scratch, &paragraph, measure, &c->lines,
+	                            flow->diags));
+	keep_words(c);
 	if (!c->lines.wide)
 		return;
 	struct place place = c->node ? node_place(c->node) : flow->style->layout_place;
@@ -263,8 +284,7 @@ void compose_measure(struct composed *c, double *natural, double *widest)
 	struct paragraph paragraph = to_paragraph(c);
 	*natural = *widest = 0;
 	if (!flow_failed(flow))
-		note_code(flow, lines_measure(flow->breaker, flow->arena, &paragraph, natural, widest,
-		                              flow->diags));
+		note_code(flow, lines_measure(flow->breaker, &paragraph, natural, widest, flow->diags));
 }
 
 double compose_baseline(const struct flow *flow, const struct text_style *style)
@@ -302,7 +322,7 @@ static double advance_of(const struct line *line, size_t i)
  * memory. */
 static double *find_starts(const struct composed *c, const struct line *line)
 {
-	double *starts = arena_array(c->flow->arena, line->count + 1, sizeof *starts), at = 0;
+	double *starts = arena_array(c->flow->scratch, line->count + 1, sizeof *starts), at = 0;
 	for (size_t i = 0; starts && i < line->count; i++)
 		starts[line->places[i]] = advance_of(line, i);
 	for (size_t p = 0; starts && p < line->count; p++) {
@@ -326,6 +346,7 @@ static double offset_of(const struct line *line, const double *starts, size_t fi
 void compose_line(struct composed *c, size_t i, double x, double y, double width, enum align align)
 {
 	const struct line *line = &c->lines.at[i];
+	const struct frame_word *words = c->words + (line->pieces - c->lines.pieces);
 	if (align == ALIGN_END)
 		x += width - line->width;
 	double line_x = x, *starts = line->places ? find_starts(c, line) : NULL;
@@ -349,8 +370,10 @@ void compose_line(struct composed *c, size_t i, double x, double y, double width
 		item->ink = flow_ink(c->flow, voice->color);
 		x += item_width;
 		item->width = item_width - line->pieces[end - 1].space;
-		item->text =
-			(struct frame_text){line->pieces + first, end - first, c->style->size, right_to_left};
+		item->text = (struct frame_text){.words = words + first,
+		                                 .size = c->style->size,
+		                                 .count = (uint32_t)(end - first),
+		                                 .right_to_left = right_to_left};
 	}
 }
 

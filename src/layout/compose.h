@@ -4,7 +4,7 @@
  * A paragraph of several voices (label, bold, link), broken into lines and set as items.
  *
  * Units   points.
- * Owner   the flow's arena.
+ * Owner   the flow's scratch, until compose_end(); the words that items hold lie in its arena.
  */
 #include "layout/galley.h"
 
@@ -23,10 +23,14 @@ struct composed {
 	struct voice *voices; /* as many as spans */
 	size_t count, span_capacity, voice_capacity;
 	struct lines lines;
+	const struct frame_word *words; /* of all lines */
+	struct arena_mark before;       /* it was started */
 };
 
 void compose_start(struct composed *c, struct flow *flow, enum text_role role,
                    const struct node *node);
+/* Forget c and what was composed since it was started; its items stay. */
+void compose_end(struct composed *c);
 /* Add text in the look of role; a NULL text is no memory. */
 void compose_plain(struct composed *c, const char *utf8, enum text_role role, struct tag *tag);
 /* Add a phrase that joins two texts. */

@@ -119,10 +119,10 @@ static struct frame_item *add_shape(struct flow *flow, struct frame_page *page, 
 	return item;
 }
 
-static struct frame_shape stroke_of(const struct flow *flow, int color, double width)
+static void stroke(const struct flow *flow, struct frame_item *item, int color, double width)
 {
-	return (struct frame_shape){
-		.stroke = true, .stroke_ink = flow_ink(flow, color), .line_width = width};
+	item->ink = flow_ink(flow, color);
+	item->shape = (struct frame_shape){.stroke = true, .line_width = width};
 }
 
 /* One side of a box that goes on on another page. */
@@ -131,7 +131,7 @@ static void draw_side(struct flow *flow, struct frame_page *page, unsigned index
 {
 	struct frame_item *side = add_shape(flow, page, index, FRAME_RULE, x, y, width, height);
 	if (side)
-		side->shape = stroke_of(flow, box->frame_color, box->frame);
+		stroke(flow, side, box->frame_color, box->frame);
 }
 
 /* A page's part of a box: closed above where it starts here, closed below where it ends here. */
@@ -149,7 +149,7 @@ static void draw_frame(struct flow *flow, struct frame_page *page, unsigned inde
 	if (part->starts && part->ends) {
 		struct frame_item *item = add_shape(flow, page, index, FRAME_RECT, x, top, width, height);
 		if (item) {
-			item->shape = stroke_of(flow, box->frame_color, box->frame);
+			stroke(flow, item, box->frame_color, box->frame);
 			item->shape.radius = box->radius;
 		}
 		return;
@@ -166,9 +166,10 @@ static void draw_fill(struct flow *flow, struct frame_page *page, unsigned index
                       double x, double y, double width, double height, double radius)
 {
 	struct frame_item *item = add_shape(flow, page, index, FRAME_RECT, x, y, width, height);
-	if (item)
-		item->shape =
-			(struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, color), .radius = radius};
+	if (!item)
+		return;
+	item->ink = flow_ink(flow, color);
+	item->shape = (struct frame_shape){.fill = true, .radius = radius};
 }
 
 static void draw_box(struct flow *flow, struct frame_page *page, unsigned index,
@@ -202,7 +203,7 @@ static void draw_join(struct flow *flow, struct frame_page *page, unsigned index
 	struct frame_item *item =
 		add_shape(flow, page, index, FRAME_RULE, c->x + c->width / 2, top, 0, bottom - top);
 	if (item)
-		item->shape = stroke_of(flow, style->join_color, style->join);
+		stroke(flow, item, style->join_color, style->join);
 }
 
 /* Containers come in the order of their opening, outer ones first: what goes on is padded once for
@@ -247,7 +248,7 @@ static void fill_page(struct cutting *c, unsigned index, size_t first, size_t en
 {
 	struct flow *flow = c->flow;
 	struct frame_page *page = &flow->frames->pages[index];
-	page->items = arena_array(flow->arena, count_page_items(flow, first, end), sizeof(void *));
+	page->items = arena_array(flow->galley, count_page_items(flow, first, end), sizeof(void *));
 	if (!page->items) {
 		flow->code = diag_no_memory(flow->diags);
 		return;
@@ -291,9 +292,9 @@ void galley_cut(struct flow *flow, double top, double bottom)
 	check_heights(&c);
 	if (flow->code != DIAG_OK)
 		return;
-	c.cost = arena_array(flow->arena, n + 1, sizeof *c.cost);
-	c.start = arena_array(flow->arena, n + 1, sizeof *c.start);
-	double *y = arena_array(flow->arena, n + 1, sizeof *y);
+	c.cost = arena_array(flow->galley, n + 1, sizeof *c.cost);
+	c.start = arena_array(flow->galley, n + 1, sizeof *c.start);
+	double *y = arena_array(flow->galley, n + 1, sizeof *y);
 	if (!c.cost || !c.start || !y) {
 		flow->code = diag_no_memory(flow->diags);
 		return;
@@ -303,7 +304,7 @@ void galley_cut(struct flow *flow, double top, double bottom)
 	for (size_t end = n; end; end = c.start[end])
 		pages++;
 	flow->frames->pages = arena_array(flow->arena, pages, sizeof *flow->frames->pages);
-	size_t *ends = arena_array(flow->arena, pages, sizeof *ends);
+	size_t *ends = arena_array(flow->galley, pages, sizeof *ends);
 	if (!flow->frames->pages || !ends) {
 		flow->code = diag_no_memory(flow->diags);
 		return;

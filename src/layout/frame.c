@@ -47,6 +47,17 @@ const char *tag_role_name(enum tag_role role)
 	return NULL;
 }
 
+double frame_word_width(const struct frame_word *word, double size)
+{
+	return word->word ? word->word->width * size : 0;
+}
+
+double frame_word_space(const struct frame_word *word, double size)
+{
+	const struct font *font = word->space_font;
+	return font ? (double)font->space_advance / font->units_per_em * size : 0;
+}
+
 static bool add_kid(struct arena *arena, struct tag *tag, struct tag *kid, struct frame_item *item)
 {
 	struct tag_kid *entry = arena_alloc(arena, sizeof *entry);
@@ -141,10 +152,10 @@ bool frames_append(struct arena *arena, struct frames *first, const struct frame
 static void put_text(struct buf *out, const struct frame_text *text)
 {
 	for (size_t i = 0; i < text->count; i++) {
-		const struct piece *piece = &text->pieces[i];
-		for (size_t r = 0; piece->word && r < piece->word->count; r++)
-			buf_put(out, piece->word->runs[r].text, piece->word->runs[r].length);
-		if (piece->space_font)
+		const struct word *word = text->words[i].word;
+		for (size_t r = 0; word && r < word->count; r++)
+			buf_put(out, word->runs[r].text, word->runs[r].length);
+		if (text->words[i].space_font)
 			buf_char(out, ' ');
 	}
 }
@@ -164,8 +175,8 @@ static void put_number(struct buf *out, const char *name, double value)
 static const char *face_name(const struct frame_text *text)
 {
 	for (size_t i = 0; i < text->count; i++)
-		if (text->pieces[i].word && text->pieces[i].word->count) {
-			const char *path = text->pieces[i].word->runs[0].font->path, *name = path;
+		if (text->words[i].word && text->words[i].word->count) {
+			const char *path = text->words[i].word->runs[0].font->path, *name = path;
 			for (; *path; path++)
 				if (*path == '/')
 					name = path + 1;
@@ -202,9 +213,9 @@ static void put_item(struct buf *out, const struct frame_item *item)
 		break;
 	default:
 		if (item->shape.fill)
-			put_ink(out, "fill", item->shape.fill_ink);
+			put_ink(out, "fill", item->ink);
 		if (item->shape.stroke) {
-			put_ink(out, "stroke", item->shape.stroke_ink);
+			put_ink(out, "stroke", item->ink);
 			put_number(out, "line", item->shape.line_width);
 		}
 	}

@@ -47,21 +47,21 @@ struct tag_kid {
 
 struct tag {
 	enum tag_role role;
-	struct tag *parent;
-	struct tag_kid *first, *last;
 	enum list_numbering numbering; /* TAG_L */
-	const char *alt;               /* TAG_FIGURE; TAG_LINK: where it leads, in words */
-	const char *url;               /* TAG_LINK */
-	const char *language;          /* BCP 47, where it is not the parent's; else NULL */
-	const char *heading;           /* TAG_H1 to TAG_H3: the words, for the outline */
 	unsigned id;                   /* from 0, in the order of making */
 	bool placed;                   /* it is its parent's kid */
+	struct tag *parent;
+	struct tag_kid *first, *last;
+	const char *alt;      /* TAG_FIGURE; TAG_LINK: where it leads, in words */
+	const char *url;      /* TAG_LINK */
+	const char *language; /* BCP 47, where it is not the parent's; else NULL */
+	const char *heading;  /* TAG_H1 to TAG_H3: the words, for the outline */
 };
 
 enum artifact { ARTIFACT_LAYOUT, ARTIFACT_HEADER, ARTIFACT_FOOTER, ARTIFACT_TABLE_HEAD };
 
 struct ink { /* sRGB, 0 to 1 */
-	double red, green, blue;
+	float red, green, blue;
 };
 
 enum frame_kind {
@@ -73,16 +73,21 @@ enum frame_kind {
 	FRAME_QR,
 };
 
+/* A word, or the part of one that has one style, at the size of its item. */
+struct frame_word {
+	const struct word *word;       /* NULL: only a space */
+	const struct font *space_font; /* of the space that follows, or NULL */
+};
+
 struct frame_text {
-	const struct piece *pieces; /* in the order of reading */
-	size_t count;
+	const struct frame_word *words; /* in the order of reading */
 	double size;
-	bool right_to_left; /* the first piece stands at the right */
+	uint32_t count;
+	bool right_to_left; /* the first word stands at the right */
 };
 
 struct frame_shape {
 	bool fill, stroke;
-	struct ink fill_ink, stroke_ink;
 	double line_width, radius;
 };
 
@@ -93,11 +98,11 @@ struct qr_code {
 
 struct frame_item {
 	enum frame_kind kind;
-	struct tag *tag; /* NULL: artifact */
 	enum artifact artifact;
+	struct tag *tag;            /* NULL: artifact */
 	unsigned page;              /* index */
+	struct ink ink;             /* of text, code, fill or stroke */
 	double x, y, width, height; /* text: y is the baseline, height the leading */
-	struct ink ink;             /* text, QR */
 	union {
 		struct frame_text text;
 		struct frame_shape shape;
@@ -133,6 +138,9 @@ struct tag *tag_new_later(struct arena *arena, struct frames *frames, enum tag_r
 bool frames_append(struct arena *arena, struct frames *first, const struct frames *copy);
 bool tag_add_item(struct arena *arena, struct tag *tag, struct frame_item *item);
 const char *tag_role_name(enum tag_role role); /* as PDF names it */
+
+double frame_word_width(const struct frame_word *word, double size); /* pt, without the space */
+double frame_word_space(const struct frame_word *word, double size); /* pt */
 
 /* Text for goldens and people; frames and tags come from layout. */
 void frames_dump(const struct frames *frames, struct buf *out);

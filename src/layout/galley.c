@@ -40,7 +40,7 @@ const struct text_style *flow_text(const struct flow *flow, enum text_role role)
 struct ink flow_ink(const struct flow *flow, int color)
 {
 	const struct color *c = &flow->style->layout.colors.at[color];
-	return (struct ink){c->red, c->green, c->blue};
+	return (struct ink){(float)c->red, (float)c->green, (float)c->blue};
 }
 
 struct strip *strip_open(struct flow *flow, double before, const struct node *node)
@@ -48,7 +48,7 @@ struct strip *strip_open(struct flow *flow, double before, const struct node *no
 	void *at = flow->strips;
 	if (flow_failed(flow))
 		return NULL;
-	if (!arena_grow(flow->arena, &at, flow->strip_count, &flow->strip_capacity,
+	if (!arena_grow(flow->galley, &at, flow->strip_count, &flow->strip_capacity,
 	                sizeof *flow->strips)) {
 		no_memory(flow);
 		return NULL;
@@ -96,7 +96,7 @@ struct frame_item *flow_item(struct flow *flow, enum frame_kind kind, struct tag
 	void *at = flow->items;
 	struct frame_item *item = arena_alloc(flow->arena, sizeof *item);
 	if (!item ||
-	    !arena_grow(flow->arena, &at, flow->item_count, &flow->item_capacity, sizeof(void *)) ||
+	    !arena_grow(flow->galley, &at, flow->item_count, &flow->item_capacity, sizeof(void *)) ||
 	    (tag && !tag_add_item(flow->arena, tag, item))) {
 		no_memory(flow);
 		return NULL;
@@ -108,7 +108,7 @@ struct frame_item *flow_item(struct flow *flow, enum frame_kind kind, struct tag
 	return item;
 }
 
-void flow_shape(struct flow *flow, enum frame_kind kind, double x, double y, double size,
+void flow_shape(struct flow *flow, enum frame_kind kind, double x, double y, double size, int color,
                 struct frame_shape shape)
 {
 	struct frame_item *item = flow_item(flow, kind, NULL);
@@ -117,6 +117,7 @@ void flow_shape(struct flow *flow, enum frame_kind kind, double x, double y, dou
 	item->x = x;
 	item->y = y;
 	item->width = item->height = size;
+	item->ink = flow_ink(flow, color);
 	item->shape = shape;
 }
 
@@ -128,8 +129,8 @@ void flow_rule(struct flow *flow, double x, double y, double width, double line_
 	item->x = x;
 	item->y = y;
 	item->width = width;
-	item->shape = (struct frame_shape){
-		.stroke = true, .stroke_ink = flow_ink(flow, color), .line_width = line_width};
+	item->ink = flow_ink(flow, color);
+	item->shape = (struct frame_shape){.stroke = true, .line_width = line_width};
 }
 
 struct tag *flow_tag(struct flow *flow, enum tag_role role, struct tag *parent)
@@ -142,7 +143,7 @@ struct tag *flow_tag(struct flow *flow, enum tag_role role, struct tag *parent)
 
 struct container *container_open(struct flow *flow, enum container_kind kind)
 {
-	struct container *container = arena_alloc(flow->arena, sizeof *container);
+	struct container *container = arena_alloc(flow->galley, sizeof *container);
 	if (!container) {
 		no_memory(flow);
 		return NULL;

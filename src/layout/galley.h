@@ -10,7 +10,7 @@
  *
  * Units   points; items' x from the page's left edge, y from the top of their strip until pages are
  * cut.
- * Owner   the job's arena.
+ * Owner   items and tags live in the job's arena, what is forgotten with the galley in its own.
  */
 #include "content/handout.h"
 #include "layout/frame.h"
@@ -67,7 +67,9 @@ struct missing_glyph {
 struct layout_request;
 
 struct flow {
-	struct arena *arena;
+	struct arena *arena;   /* of the frames */
+	struct arena *galley;  /* until pages are cut: strips, containers */
+	struct arena *scratch; /* until a paragraph is set: see compose_end() */
 	struct diags *diags;
 	enum diag_code code;       /* worst so far */
 	const struct style *style; /* of the language in which is being placed */
@@ -110,7 +112,7 @@ void galley_space(struct flow *flow, double after);
 /* An item in the open strip; NULL (and flow->code) without memory. */
 struct frame_item *flow_item(struct flow *flow, enum frame_kind kind, struct tag *tag);
 /* An ornament in the square x, y, size. */
-void flow_shape(struct flow *flow, enum frame_kind kind, double x, double y, double size,
+void flow_shape(struct flow *flow, enum frame_kind kind, double x, double y, double size, int color,
                 struct frame_shape shape);
 void flow_rule(struct flow *flow, double x, double y, double width, double line_width, int color);
 struct tag *flow_tag(struct flow *flow, enum tag_role role, struct tag *parent);

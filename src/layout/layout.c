@@ -161,6 +161,28 @@ static void check_pages(struct flow *flow)
 		}
 }
 
+static enum diag_code place_all(struct flow *flow)
+{
+	struct frames *frames = flow->frames;
+	if (!open_fonts(flow))
+		return flow->code;
+	frames->document = flow_tag(flow, TAG_DOCUMENT, NULL);
+	struct running running;
+	running_measure(flow, &running, frames->document);
+	place_front_matter(flow, frames->document);
+	place_sections(flow, frames->document);
+	place_back_matter(flow, frames->document);
+	if (flow->code == DIAG_OK)
+		galley_cut(flow, running.top, running.bottom);
+	if (flow->code == DIAG_OK)
+		running_place(flow, &running);
+	if (flow->code == DIAG_OK && flow->request->style->language.right_to_left)
+		mirror_pages(frames);
+	if (flow->code == DIAG_OK)
+		check_pages(flow);
+	return flow->code;
+}
+
 enum diag_code layout_handout(struct arena *arena, const struct layout_request *request,
                               struct frames **out, struct diags *diags)
 {
@@ -171,6 +193,8 @@ enum diag_code layout_handout(struct arena *arena, const struct layout_request *
 		return diag_no_memory(diags);
 	*flow = (struct flow){
 		.arena = arena,
+		.galley = arena_new(0),
+		.scratch = arena_new(0),
 		.diags = diags,
 		.style = request->style,
 		.request = request,
@@ -191,23 +215,10 @@ enum diag_code layout_handout(struct arena *arena, const struct layout_request *
 	                          .author = request->handout->author.utf8,
 	                          .subject = request->cancer_type,
 	                          .date = request->handout->date.utf8};
-	if (!open_fonts(flow))
-		return flow->code;
-	frames->document = flow_tag(flow, TAG_DOCUMENT, NULL);
-	struct running running;
-	running_measure(flow, &running, frames->document);
-	place_front_matter(flow, frames->document);
-	place_sections(flow, frames->document);
-	place_back_matter(flow, frames->document);
-	if (flow->code == DIAG_OK)
-		galley_cut(flow, running.top, running.bottom);
-	if (flow->code == DIAG_OK)
-		running_place(flow, &running);
-	if (flow->code == DIAG_OK && request->style->language.right_to_left)
-		mirror_pages(frames);
-	if (flow->code == DIAG_OK)
-		check_pages(flow);
-	if (flow->code == DIAG_OK)
+	enum diag_code code = flow->galley && flow->scratch ? place_all(flow) : diag_no_memory(diags);
+	arena_drop(flow->galley);
+	arena_drop(flow->scratch);
+	if (code == DIAG_OK)
 		*out = frames;
-	return flow->code;
+	return code;
 }

@@ -38,26 +38,22 @@ static void draw_dot(struct flow *flow, double x, unsigned depth)
 	double middle = compose_middle(flow, flow_text(flow, TEXT_BODY), flow->x_height);
 	double line = b->line;
 	if (depth == 0)
-		flow_shape(flow, FRAME_DISC, x + b->offset, middle - b->dot / 2, b->dot,
-		           (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, b->color)});
+		flow_shape(flow, FRAME_DISC, x + b->offset, middle - b->dot / 2, b->dot, b->color,
+		           (struct frame_shape){.fill = true});
 	else if (depth > 1)
 		flow_rule(flow, x + b->offset, middle, b->dot, line, b->color);
 	else /* dot, ring, dash: levels differ without colour */
 		flow_shape(flow, FRAME_DISC, x + b->offset + line / 2, middle - (b->dot - line) / 2,
-		           b->dot - line,
-		           (struct frame_shape){
-					   .stroke = true, .stroke_ink = flow_ink(flow, b->color), .line_width = line});
+		           b->dot - line, b->color,
+		           (struct frame_shape){.stroke = true, .line_width = line});
 }
 
 static void draw_check_box(struct flow *flow, double text_x)
 {
 	const struct checklist_style *c = &flow_layout(flow)->checklist;
 	double middle = compose_middle(flow, flow_text(flow, TEXT_BODY), flow->cap_height);
-	flow_shape(flow, FRAME_RECT, text_x + c->offset, middle - c->box / 2, c->box,
-	           (struct frame_shape){.stroke = true,
-	                                .stroke_ink = flow_ink(flow, c->color),
-	                                .line_width = c->stroke,
-	                                .radius = c->radius});
+	flow_shape(flow, FRAME_RECT, text_x + c->offset, middle - c->box / 2, c->box, c->color,
+	           (struct frame_shape){.stroke = true, .line_width = c->stroke, .radius = c->radius});
 }
 
 /* "12" right-aligned before the item's text. */
@@ -67,10 +63,11 @@ static void set_number(struct flow *flow, const struct list_look *look, size_t n
 	struct tag *label = flow_tag(flow, TAG_LBL, item_tag);
 	struct composed c;
 	compose_start(&c, flow, TEXT_NUMBER, NULL);
-	compose_plain(&c, style_number(flow->style, flow->arena, number), TEXT_NUMBER, label);
+	compose_plain(&c, style_number(flow->style, flow->scratch, number), TEXT_NUMBER, label);
 	compose_break(&c, flow->width);
 	if (!flow_failed(flow) && c.lines.count)
 		compose_line(&c, 0, flow->x, 0, look->indent - look->number_gap, ALIGN_END);
+	compose_end(&c);
 }
 
 /* Behind item i of count a page may end, hardly behind the first, before the last or in a list
@@ -114,6 +111,7 @@ static void place_item_text(struct flow *flow, const struct item *item,
 		if (first)
 			strip_close(flow, c.style->leading, c.lines.count > 1 ? CUT_ALONE : CUT_ITEM);
 		compose_strips(&c, first ? 1 : 0, x, width, 0, CUT_ITEM);
+		compose_end(&c);
 		first = false;
 	}
 	if (first)
@@ -179,6 +177,7 @@ void place_terms(struct flow *flow, const struct list *list, struct tag *parent)
 		compose_rich(&c, &terms[i].means, 0, terms[i].means.length, TEXT_BODY, body);
 		compose_break(&c, flow->width);
 		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->terms.gap : 0, CUT_ITEM);
+		compose_end(&c);
 		end_item(flow, i, list->count, 0);
 	}
 	galley_space(flow, flow_layout(flow)->terms.after);
@@ -201,6 +200,7 @@ void place_contacts(struct flow *flow, const struct list *list, struct tag *pare
 		}
 		compose_break(&c, flow->width);
 		compose_whole(&c, flow->x, flow->width, i ? flow_layout(flow)->contacts.gap : 0, CUT_ITEM);
+		compose_end(&c);
 		end_item(flow, i, list->count, 0);
 	}
 	galley_space(flow, flow_layout(flow)->contacts.after);

@@ -34,6 +34,7 @@ static void place_plain(struct flow *flow, const char *utf8, enum text_role role
 	compose_plain(&c, utf8, role, flow_tag(flow, TAG_P, parent));
 	compose_break(&c, flow->width);
 	compose_whole(&c, flow->x, flow->width, style->before, CUT_BLOCK);
+	compose_end(&c);
 	galley_space(flow, style->after);
 }
 
@@ -135,6 +136,7 @@ static bool fields_fit(struct flow *flow, const struct field *fields, size_t cou
 		if (fields[i].value->utf8)
 			compose_plain(&c, fields[i].value->utf8, TEXT_BODY, NULL);
 		compose_measure(&c, &natural, &widest);
+		compose_end(&c);
 	}
 	return widest <= width;
 }
@@ -234,12 +236,13 @@ static void place_invitation(struct flow *flow, const struct invitation *invitat
 		struct tag *tag = flow_tag(flow, TAG_P, section);
 		struct composed c;
 		compose_start(&c, flow, TEXT_BODY, invitation->url.node);
-		compose_plain(&c, at ? arena_copy(flow->arena, words, (size_t)(at - words)) : words,
+		compose_plain(&c, at ? arena_copy(flow->scratch, words, (size_t)(at - words)) : words,
 		              TEXT_BODY, tag);
 		compose_url(&c, invitation->url.utf8, tag);
 		compose_plain(&c, at ? at + 1 : "", TEXT_BODY, tag);
 		compose_break(&c, flow->width);
 		compose_strips(&c, 0, flow->x, flow->width, 0, CUT_BLOCK);
+		compose_end(&c);
 	}
 	flow->x = x;
 	flow->width = width;
@@ -299,6 +302,7 @@ static void place_web(struct flow *flow, const struct text *web, struct tag *doc
 	compose_url(&c, web->utf8, flow_tag(flow, TAG_P, document));
 	compose_break(&c, flow->width);
 	compose_whole(&c, flow->x, flow->width, 0, CUT_BLOCK);
+	compose_end(&c);
 	galley_space(flow, flow_layout(flow)->contacts.after);
 }
 
@@ -359,6 +363,7 @@ static void place_sources(struct flow *flow, struct tag *document)
 		}
 		compose_break(&c, flow->width);
 		compose_whole(&c, flow->x, flow->width, 0, CUT_ITEM);
+		compose_end(&c);
 		galley_space(flow, c.style->after);
 	}
 	galley_space(flow, flow_layout(flow)->type.at[TEXT_BODY].after);

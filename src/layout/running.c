@@ -52,11 +52,11 @@ static void measure_head(struct flow *flow, struct running *r, struct tag *docum
 
 static const char *page_words(struct flow *flow, size_t page, size_t pages)
 {
-	const char *x = style_number(flow->style, flow->arena, page);
-	const char *y = style_number(flow->style, flow->arena, pages);
-	return x && y
-	           ? style_phrase(flow->style, flow->arena, PHRASE_PAGE_OF, "page", x, "pages", y, NULL)
-	           : NULL;
+	const char *x = style_number(flow->style, flow->scratch, page);
+	const char *y = style_number(flow->style, flow->scratch, pages);
+	return x && y ? style_phrase(flow->style, flow->scratch, PHRASE_PAGE_OF, "page", x, "pages", y,
+	                             NULL)
+	              : NULL;
 }
 
 /* NULL without memory, "" where there is nothing to say. */
@@ -96,6 +96,7 @@ static void measure_foot(struct flow *flow, struct running *r)
 		compose_start(&c, flow, TEXT_PAGE_NUMBER, NULL);
 		compose_plain(&c, page_words(flow, 88, 88), TEXT_PAGE_NUMBER, NULL);
 		compose_measure(&c, &number, &widest);
+		compose_end(&c);
 		number += f->number_gap;
 	}
 	r->text_x = flow->x;
@@ -173,6 +174,7 @@ static void place_foot(struct flow *flow, struct running *r, size_t page)
 		compose_plain(&c, page_words(flow, page + 1, flow->frames->count), TEXT_PAGE_NUMBER, NULL);
 		compose_break(&c, flow->width - r->text_width);
 		compose_lines(&c, flow->x, top, flow->width, ALIGN_END);
+		compose_end(&c);
 	}
 }
 

@@ -11,17 +11,16 @@ static void draw_badge(struct flow *flow, struct container *container, size_t nu
 	container->width = s->badge;
 	container->badge_top = top;
 	container->badge_bottom = top + s->badge;
-	flow_shape(flow, FRAME_DISC, x, top, s->badge,
-	           (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, s->fill)});
+	flow_shape(flow, FRAME_DISC, x, top, s->badge, s->fill, (struct frame_shape){.fill = true});
 	struct composed c;
 	compose_start(&c, flow, TEXT_BADGE, NULL);
-	compose_plain(&c, style_number(flow->style, flow->arena, number), TEXT_BADGE, NULL);
+	compose_plain(&c, style_number(flow->style, flow->scratch, number), TEXT_BADGE, NULL);
 	compose_break(&c, s->badge);
-	if (flow_failed(flow) || !c.lines.count)
-		return;
 	double baseline = middle + (flow->digit_top + flow->digit_bottom) * badge->size / 2;
-	compose_line(&c, 0, x + (s->badge - c.lines.at[0].width) / 2,
-	             baseline - compose_baseline(flow, badge), s->badge, ALIGN_START);
+	if (!flow_failed(flow) && c.lines.count)
+		compose_line(&c, 0, x + (s->badge - c.lines.at[0].width) / 2,
+		             baseline - compose_baseline(flow, badge), s->badge, ALIGN_START);
+	compose_end(&c);
 }
 
 static void place_step(struct flow *flow, const struct step *step, size_t number, double before,
@@ -34,9 +33,10 @@ static void place_step(struct flow *flow, const struct step *step, size_t number
 	struct tag *title = flow_tag(flow, TAG_P, body);
 	struct composed c;
 	compose_start(&c, flow, TEXT_STEP, step->title.node);
-	const char *digits = style_number(flow->style, flow->arena, number);
+	const char *digits = style_number(flow->style, flow->scratch, number);
 	const char *words =
-		digits ? style_phrase(flow->style, flow->arena, PHRASE_STEP, "number", digits, NULL) : NULL;
+		digits ? style_phrase(flow->style, flow->scratch, PHRASE_STEP, "number", digits, NULL)
+			   : NULL;
 	compose_plain(&c, words, TEXT_STEP_NUMBER, label);
 	compose_plain(&c, "\xc2\xa0 ", TEXT_STEP_NUMBER, label);
 	compose_rich(&c, &step->title, 0, step->title.length, TEXT_STEP, title);
@@ -47,6 +47,7 @@ static void place_step(struct flow *flow, const struct step *step, size_t number
 	compose_line(&c, 0, flow->x, 0, flow->width, ALIGN_START);
 	strip_close(flow, c.style->leading, CUT_ALONE);
 	compose_strips(&c, 1, flow->x, flow->width, 0, CUT_ALONE);
+	compose_end(&c);
 	galley_space(flow, s->title_gap);
 	if (step->body.count)
 		galley_keep(flow, CUT_HEADING);

@@ -103,6 +103,7 @@ static void measure_column(struct flow *flow, const struct table *table, size_t 
 		compose_start(&c, flow, role, text->node);
 		compose_rich(&c, text, 0, text->length, role, NULL);
 		compose_measure(&c, &natural, &widest);
+		compose_end(&c);
 		natural += 2 * t->pad_x + 1;
 		widest += 2 * t->pad_x + 1;
 		column->most = natural > column->most ? natural : column->most;
@@ -157,8 +158,8 @@ static void rule_cells(struct flow *flow, const struct list *cells, const struct
 			return;
 		rule->x = x;
 		rule->height = height;
-		rule->shape = (struct frame_shape){
-			.stroke = true, .stroke_ink = flow_ink(flow, t->color), .line_width = t->rule};
+		rule->ink = flow_ink(flow, t->color);
+		rule->shape = (struct frame_shape){.stroke = true, .line_width = t->rule};
 	}
 }
 
@@ -180,6 +181,7 @@ static void place_row(struct flow *flow, const struct list *cells, const struct 
 		compose_rich(&c, &cell[k].text, 0, cell[k].text.length, role, tag);
 		compose_break(&c, columns[k].width - 2 * t->pad_x);
 		double used = compose_lines(&c, x + t->pad_x, t->pad_y, columns[k].width, ALIGN_START);
+		compose_end(&c);
 		height = used > height ? used : height;
 		least = !head && is_empty(&cell[k]) ? t->room : least;
 		x += columns[k].width;
@@ -192,7 +194,8 @@ static void place_row(struct flow *flow, const struct list *cells, const struct 
 		fill->x = flow->x;
 		fill->width = flow->width;
 		fill->height = height;
-		fill->shape = (struct frame_shape){.fill = true, .fill_ink = flow_ink(flow, t->fill)};
+		fill->ink = flow_ink(flow, t->fill);
+		fill->shape = (struct frame_shape){.fill = true};
 	}
 	flow_rule(flow, flow->x, height - t->rule / 2, flow->width, t->rule, t->color);
 	strip_close(flow, height, head ? CUT_HEADING : CUT_ITEM);

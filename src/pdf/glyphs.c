@@ -284,15 +284,15 @@ static void draw_forward(struct painter *s, const struct frame_item *item)
 	double x = item->x;
 	move_to(s, x);
 	for (size_t i = 0; i < item->text.count && !s->w->failed; i++) {
-		const struct piece *piece = &item->text.pieces[i];
+		const struct frame_word *word = &item->text.words[i];
 		double at = x;
-		for (size_t r = 0; piece->word && r < piece->word->count; r++) {
-			put_forward(s, &piece->word->runs[r], at);
-			at += piece->word->runs[r].width * s->size;
+		for (size_t r = 0; word->word && r < word->word->count; r++) {
+			put_forward(s, &word->word->runs[r], at);
+			at += word->word->runs[r].width * s->size;
 		}
-		if (piece->space_font)
-			put_space(s, piece->space_font);
-		x += piece->width + piece->space;
+		if (word->space_font)
+			put_space(s, word->space_font);
+		x += frame_word_width(word, s->size) + frame_word_space(word, s->size);
 	}
 }
 
@@ -429,14 +429,15 @@ static void draw_backward(struct painter *s, const struct frame_item *item)
 	move_to(s, x);
 	begin_reversed(s);
 	for (size_t i = 0; i < item->text.count && !s->w->failed; i++) {
-		const struct piece *piece = &item->text.pieces[i];
+		const struct frame_word *word = &item->text.words[i];
+		double space = frame_word_space(word, s->size);
 		struct backward b = {.s = s, .x = x};
-		for (size_t r = 0; piece->word && r < piece->word->count; r++) {
+		for (size_t r = 0; word->word && r < word->word->count; r++) {
 			flush(&b, NULL, 0);
-			put_backward(&b, &piece->word->runs[r]);
+			put_backward(&b, &word->word->runs[r]);
 		}
-		flush(&b, piece->space_font, piece->space);
-		x -= piece->width + piece->space;
+		flush(&b, word->space_font, space);
+		x -= frame_word_width(word, s->size) + space;
 	}
 	end_reversed(s);
 }

@@ -54,9 +54,9 @@ void draw_shape(struct painter *s, const struct frame_item *item)
 	const struct frame_shape *shape = &item->shape;
 	double bottom = s->w->height - item->y - item->height;
 	if (shape->fill)
-		painter_fill(s, shape->fill_ink);
+		painter_fill(s, item->ink);
 	if (shape->stroke)
-		painter_stroke(s, shape->stroke_ink, shape->line_width);
+		painter_stroke(s, item->ink, shape->line_width);
 	if (item->kind == FRAME_RULE) {
 		put_point(out, item->x, s->w->height - item->y);
 		buf_text(out, "m ");

@@ -286,16 +286,14 @@ enum diag_code bidi_levels(struct bidi *bidi, struct arena *arena, const char *u
 	return DIAG_OK;
 }
 
-enum diag_code bidi_places(struct arena *arena, const uint8_t *levels, size_t count,
-                           bool right_to_left, uint32_t **out, struct diags *diags)
+enum diag_code bidi_places(struct arena *scratch, const uint8_t *levels, size_t count,
+                           bool right_to_left, uint32_t *out, struct diags *diags)
 {
-	int32_t *logical = arena_array(arena, count, sizeof *logical);
-	uint32_t *places = arena_array(arena, count, sizeof *places);
-	if (!logical || !places)
+	int32_t *logical = arena_array(scratch, count, sizeof *logical);
+	if (!logical)
 		return diag_no_memory(diags);
 	ubidi_reorderVisual(levels, (int32_t)count, logical);
 	for (size_t i = 0; i < count; i++)
-		places[logical[i]] = (uint32_t)(right_to_left ? count - 1 - i : i);
-	*out = places;
+		out[logical[i]] = (uint32_t)(right_to_left ? count - 1 - i : i);
 	return DIAG_OK;
 }

@@ -30,11 +30,11 @@ bool bidi_is_needed(const char *utf8, size_t length, bool right_to_left);
 enum diag_code bidi_levels(struct bidi *bidi, struct arena *arena, const char *utf8, size_t length,
                            bool right_to_left, uint8_t **out, struct diags *diags);
 /*
- * *out: for each of count neighbours with these levels, its place along a line in the paragraph's
+ * out: for each of count neighbours with these levels, its place along a line in the paragraph's
  * direction.
  * DIAG_MACHINE without memory.
  */
-enum diag_code bidi_places(struct arena *arena, const uint8_t *levels, size_t count,
-                           bool right_to_left, uint32_t **out, struct diags *diags);
+enum diag_code bidi_places(struct arena *scratch, const uint8_t *levels, size_t count,
+                           bool right_to_left, uint32_t *out, struct diags *diags);
 
 #endif

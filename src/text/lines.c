@@ -31,7 +31,8 @@ struct line_breaker *line_breaker_new(void)
 		return NULL;
 	breaker->shaper = shaper_new();
 	breaker->bidi = bidi_new();
-	if (!breaker->shaper || !breaker->bidi) {
+	breaker->scratch = arena_new(0);
+	if (!breaker->shaper || !breaker->bidi || !breaker->scratch) {
 		line_breaker_drop(breaker);
 		return NULL;
 	}
@@ -46,6 +47,7 @@ void line_breaker_drop(struct line_breaker *breaker)
 		ubrk_close(breaker->language[i].iterator);
 	bidi_drop(breaker->bidi);
 	shaper_drop(breaker->shaper);
+	arena_drop(breaker->scratch);
 	free(breaker);
 }
 
@@ -62,7 +64,7 @@ void line_breaker_measure(struct line_breaker *breaker, struct profile *profile)
 /* last[j]: the first segment of the best line that ends behind segment j-1. */
 static bool choose_breaks(const struct breaking *b, size_t *last)
 {
-	double *cost = arena_array(b->arena, b->count + 1, sizeof *cost);
+	double *cost = arena_array(b->breaker->scratch, b->count + 1, sizeof *cost);
 	if (!cost)
 		return false;
 	double stump = b->measure * 0.12;
@@ -90,19 +92,17 @@ static bool choose_breaks(const struct breaking *b, size_t *last)
 /* Where each piece of a line stands (UAX #9, L1 and L2). */
 static enum diag_code order_line(const struct breaking *b, struct line *line)
 {
-	uint8_t *levels = arena_array(b->arena, line->count, sizeof *levels);
-	uint32_t *places;
-	if (!levels)
+	uint8_t *levels = arena_array(b->breaker->scratch, line->count, sizeof *levels);
+	uint32_t *places = arena_array(b->arena, line->count, sizeof *places);
+	if (!levels || !places)
 		return diag_no_memory(b->diags);
 	for (size_t i = 0; i < line->count; i++)
 		levels[i] = line->pieces[i].level;
 	if (!line->pieces[line->count - 1].word)
 		levels[line->count - 1] = b->paragraph->right_to_left;
-	enum diag_code code =
-		bidi_places(b->arena, levels, line->count, b->paragraph->right_to_left, &places, b->diags);
-	if (code == DIAG_OK)
-		line->places = places;
-	return code;
+	line->places = places;
+	return bidi_places(b->breaker->scratch, levels, line->count, b->paragraph->right_to_left,
+	                   places, b->diags);
 }
 
 static void fill_line(const struct breaking *b, size_t first, size_t end, struct line *line)
@@ -115,6 +115,37 @@ static void fill_line(const struct breaking *b, size_t first, size_t end, struct
 		line->width += b->segments[i].width + (i + 1 < end ? b->segments[i].space : 0);
 }
 
+static enum diag_code find_lines(struct breaking *b, struct lines *out)
+{
+	struct lines lines = {0};
+	enum diag_code code = segments_find(b);
+	if (code != DIAG_OK)
+		return code;
+	for (size_t i = 0; i < b->count && !lines.wide; i++)
+		if (b->segments[i].width > b->measure) {
+			lines.wide = b->segments[i].text;
+			lines.wide_length = b->segments[i].length;
+		}
+	size_t *last = arena_array(b->breaker->scratch, b->count + 1, sizeof *last);
+	if (!last || !choose_breaks(b, last))
+		return diag_no_memory(b->diags);
+	for (size_t j = b->count; j; j = last[j])
+		lines.count++;
+	lines.at = arena_array(b->arena, lines.count, sizeof *lines.at);
+	if (!lines.at)
+		return diag_no_memory(b->diags);
+	size_t at = lines.count;
+	for (size_t j = b->count; j; j = last[j])
+		fill_line(b, last[j], j, &lines.at[--at]);
+	for (size_t i = 0; b->levels && i < lines.count; i++)
+		if ((code = order_line(b, &lines.at[i])) != DIAG_OK)
+			return code;
+	lines.pieces = b->pieces;
+	lines.piece_count = b->piece_count;
+	*out = lines;
+	return DIAG_OK;
+}
+
 enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
                            const struct paragraph *paragraph, double measure, struct lines *out,
                            struct diags *diags)
@@ -124,53 +155,33 @@ enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
 	                     .paragraph = paragraph,
 	                     .diags = diags,
 	                     .measure = measure};
-	struct lines lines = {0};
 	if (!paragraph->length) {
-		*out = lines;
+		*out = (struct lines){0};
 		return DIAG_OK;
 	}
-	enum diag_code code = segments_find(&b);
-	if (code != DIAG_OK)
-		return code;
-	for (size_t i = 0; i < b.count && !lines.wide; i++)
-		if (b.segments[i].width > measure) {
-			lines.wide = b.segments[i].text;
-			lines.wide_length = b.segments[i].length;
-		}
-	size_t *last = arena_array(arena, b.count + 1, sizeof *last);
-	if (!last || !choose_breaks(&b, last))
-		return diag_no_memory(diags);
-	for (size_t j = b.count; j; j = last[j])
-		lines.count++;
-	lines.at = arena_array(arena, lines.count, sizeof *lines.at);
-	if (!lines.at)
-		return diag_no_memory(diags);
-	size_t at = lines.count;
-	for (size_t j = b.count; j; j = last[j])
-		fill_line(&b, last[j], j, &lines.at[--at]);
-	for (size_t i = 0; b.levels && i < lines.count; i++)
-		if ((code = order_line(&b, &lines.at[i])) != DIAG_OK)
-			return code;
-	*out = lines;
-	return DIAG_OK;
+	enum diag_code code = find_lines(&b, out);
+	arena_reset(breaker->scratch);
+	return code;
 }
 
-enum diag_code lines_measure(struct line_breaker *breaker, struct arena *arena,
-                             const struct paragraph *paragraph, double *natural, double *widest,
-                             struct diags *diags)
+static void add_widths(const struct breaking *b, double *natural, double *widest)
+{
+	*natural = *widest = 0;
+	for (size_t i = 0; i < b->count; i++) {
+		*natural += b->segments[i].width + b->segments[i].space;
+		if (b->segments[i].width > *widest)
+			*widest = b->segments[i].width;
+	}
+}
+
+enum diag_code lines_measure(struct line_breaker *breaker, const struct paragraph *paragraph,
+                             double *natural, double *widest, struct diags *diags)
 {
 	struct breaking b = {
-		.breaker = breaker, .arena = arena, .paragraph = paragraph, .diags = diags};
-	double sum = 0, most = 0;
+		.breaker = breaker, .arena = breaker->scratch, .paragraph = paragraph, .diags = diags};
 	enum diag_code code = paragraph->length ? segments_find(&b) : DIAG_OK;
-	if (code != DIAG_OK)
-		return code;
-	for (size_t i = 0; i < b.count; i++) {
-		sum += b.segments[i].width + b.segments[i].space;
-		if (b.segments[i].width > most)
-			most = b.segments[i].width;
-	}
-	*natural = sum;
-	*widest = most;
-	return DIAG_OK;
+	if (code == DIAG_OK)
+		add_widths(&b, natural, widest);
+	arena_reset(breaker->scratch);
+	return code;
 }

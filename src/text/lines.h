@@ -23,6 +23,8 @@ struct line {
 struct lines {
 	struct line *at;
 	size_t count;
+	const struct piece *pieces; /* of all lines, in their order */
+	size_t piece_count;
 	const char *wide; /* a piece of text that exceeds the measure, or NULL */
 	size_t wide_length;
 };
@@ -49,8 +51,7 @@ enum diag_code lines_break(struct line_breaker *breaker, struct arena *arena,
 /*
  * How wide paragraph is on one line, and its widest unbreakable piece; pt. Codes as lines_break().
  */
-enum diag_code lines_measure(struct line_breaker *breaker, struct arena *arena,
-                             const struct paragraph *paragraph, double *natural, double *widest,
-                             struct diags *diags);
+enum diag_code lines_measure(struct line_breaker *breaker, const struct paragraph *paragraph,
+                             double *natural, double *widest, struct diags *diags);
 
 #endif

@@ -246,7 +246,7 @@ static enum diag_code add_segment(struct breaking *b, size_t begin, size_t end)
 {
 	const struct paragraph *p = b->paragraph;
 	void *at = b->segments;
-	if (!arena_grow(b->arena, &at, b->count, &b->capacity, sizeof *b->segments))
+	if (!arena_grow(b->breaker->scratch, &at, b->count, &b->capacity, sizeof *b->segments))
 		return diag_no_memory(b->diags);
 	b->segments = at;
 	struct segment *segment = &b->segments[b->count++];
@@ -279,8 +279,9 @@ enum diag_code segments_find(struct breaking *b)
 	/* UTF-16 never has more units than UTF-8 has bytes */
 	if (p->length > INT32_MAX / 8)
 		return diag_no_memory(b->diags);
-	UChar *utf16 = arena_array(b->arena, p->length + 1, sizeof *utf16);
-	uint32_t *byte = arena_array(b->arena, p->length + 1, sizeof *byte);
+	struct arena *scratch = b->breaker->scratch;
+	UChar *utf16 = arena_array(scratch, p->length + 1, sizeof *utf16);
+	uint32_t *byte = arena_array(scratch, p->length + 1, sizeof *byte);
 	if (!utf16 || !byte)
 		return diag_no_memory(b->diags);
 	size_t units = 0;
@@ -297,8 +298,8 @@ enum diag_code segments_find(struct breaking *b)
 	byte[units] = (uint32_t)p->length;
 	if (bidi_is_needed(p->utf8, p->length, p->right_to_left)) {
 		uint8_t *levels;
-		code = bidi_levels(b->breaker->bidi, b->arena, p->utf8, p->length, p->right_to_left,
-		                   &levels, b->diags);
+		code = bidi_levels(b->breaker->bidi, scratch, p->utf8, p->length, p->right_to_left, &levels,
+		                   b->diags);
 		if (code != DIAG_OK)
 			return code;
 		b->levels = levels;

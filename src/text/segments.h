@@ -7,7 +7,7 @@
  * A segment is text, then perhaps one space. Each has the price of ending a line behind it.
  *
  * Units   widths in points; offsets in UTF-8 bytes.
- * Owner   segments and pieces live in the job's arena.
+ * Owner   pieces live in the caller's arena, segments in the breaker's until the next paragraph.
  * Source  UAX #14 through ICU's line BreakIterator.
  */
 #include <unicode/ubrk.h>
@@ -21,6 +21,7 @@ enum { BREAK_LANGUAGES_MAX = 64 };
 struct line_breaker {
 	struct shaper *shaper;
 	struct bidi *bidi;
+	struct arena *scratch; /* what breaking one paragraph needs, and its lines do not */
 	struct profile *profile;
 	struct {
 		char name[40];
@@ -30,7 +31,7 @@ struct line_breaker {
 };
 
 struct segment {
-	size_t first, pieces; /* in the job's piece array */
+	size_t first, pieces; /* in the paragraph's piece array */
 	double width;         /* pt, without the space */
 	double space;         /* pt */
 	double price;         /* of ending a line here */
@@ -40,7 +41,7 @@ struct segment {
 
 struct breaking {
 	struct line_breaker *breaker;
-	struct arena *arena;
+	struct arena *arena; /* of the lines */
 	const struct paragraph *paragraph;
 	struct diags *diags;
 	struct segment *segments;

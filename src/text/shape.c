@@ -148,12 +148,23 @@ static enum diag_code shape_run(struct shaper *shaper, const struct entry *entry
 	return DIAG_OK;
 }
 
+/* Room for one more of count runs; most words have one. */
+static bool grow_runs(struct arena *arena, struct run **runs, size_t count)
+{
+	if (count & (count - 1))
+		return true;
+	size_t size = sizeof **runs, wider = count ? count * 2 : 1;
+	struct run *moved = arena_widen(arena, *runs, count * size, count * size, wider * size);
+	*runs = moved ? moved : *runs;
+	return moved;
+}
+
 static enum diag_code shape_word(struct shaper *shaper, const struct shape_request *request,
                                  struct entry *entry, bool *complete, struct diags *diags)
 {
 	struct itemizing state = {.request = request, .complete = true};
 	struct run *runs = NULL;
-	size_t count = 0, capacity = 0;
+	size_t count = 0;
 	for (bool there = true;;) {
 		struct text_item item;
 		enum diag_code code = itemize_next(&state, &item, &there, diags);
@@ -161,10 +172,8 @@ static enum diag_code shape_word(struct shaper *shaper, const struct shape_reque
 			return code;
 		if (!there)
 			break;
-		void *grown = runs;
-		if (!arena_grow(shaper->arena, &grown, count, &capacity, sizeof *runs))
+		if (!grow_runs(shaper->arena, &runs, count))
 			return diag_no_memory(diags);
-		runs = grown;
 		code = shape_run(shaper, entry, &item, &runs[count], diags);
 		if (code != DIAG_OK)
 			return code;

@@ -56,10 +56,10 @@ static struct sheet *lay_out(struct fixture *f, const char *body, const char *la
 static void put_words(const struct frame_item *item, struct buf *out)
 {
 	for (size_t i = 0; item->kind == FRAME_TEXT && i < item->text.count; i++) {
-		const struct piece *piece = &item->text.pieces[i];
-		for (size_t r = 0; piece->word && r < piece->word->count; r++)
-			buf_put(out, piece->word->runs[r].text, piece->word->runs[r].length);
-		buf_text(out, piece->space_font ? " " : "");
+		const struct frame_word *word = &item->text.words[i];
+		for (size_t r = 0; word->word && r < word->word->count; r++)
+			buf_put(out, word->word->runs[r].text, word->word->runs[r].length);
+		buf_text(out, word->space_font ? " " : "");
 	}
 }
 
@@ -68,9 +68,11 @@ static double right_of(const struct frame_item *item)
 	double x = item->x;
 	if (item->kind != FRAME_TEXT)
 		return x + item->width;
-	for (size_t i = 0; i < item->text.count; i++)
-		x += item->text.pieces[i].width +
-		     (i + 1 < item->text.count ? item->text.pieces[i].space : 0);
+	for (size_t i = 0; i < item->text.count; i++) {
+		const struct frame_word *word = &item->text.words[i];
+		x += frame_word_width(word, item->text.size) +
+		     (i + 1 < item->text.count ? frame_word_space(word, item->text.size) : 0);
+	}
 	return x;
 }
 

@@ -381,7 +381,7 @@ static void measuring_agrees_with_breaking(void **state)
 	                              .missing = note_missing,
 	                              .context = w};
 	double natural = 0, widest = 0;
-	assert_ok(f, lines_measure(w->breaker, f->arena, &paragraph, &natural, &widest, &f->diags));
+	assert_ok(f, lines_measure(w->breaker, &paragraph, &natural, &widest, &f->diags));
 	struct lines lines = break_text(f, w, sample, natural + 0.001);
 	assert_int_equal(lines.count, 1);
 	assert_near(lines.at[0].width, natural, 0.001);
@@ -391,7 +391,7 @@ static void measuring_agrees_with_breaking(void **state)
 	assert_non_null(lines.wide);
 	double twice = 0;
 	paragraph.size = 24;
-	assert_ok(f, lines_measure(w->breaker, f->arena, &paragraph, &twice, &widest, &f->diags));
+	assert_ok(f, lines_measure(w->breaker, &paragraph, &twice, &widest, &f->diags));
 	assert_near(twice, 2 * natural, 0.001);
 	close_writing(w);
 }
@@ -460,10 +460,10 @@ static void lines_are_ordered_by_level(void **state)
 	struct fixture *f = *state;
 	static const uint8_t levels[] = {1, 2, 2, 1};
 	static const uint32_t to_left[] = {0, 2, 1, 3}, to_right[] = {3, 1, 2, 0};
-	uint32_t *places;
-	assert_ok(f, bidi_places(f->arena, levels, 4, true, &places, &f->diags));
+	uint32_t places[4];
+	assert_ok(f, bidi_places(f->arena, levels, 4, true, places, &f->diags));
 	assert_memory_equal(places, to_left, sizeof to_left);
-	assert_ok(f, bidi_places(f->arena, levels, 4, false, &places, &f->diags));
+	assert_ok(f, bidi_places(f->arena, levels, 4, false, places, &f->diags));
 	assert_memory_equal(places, to_right, sizeof to_right);
 }
 
