@@ -6,7 +6,7 @@
 void content_write(struct content_writer *w, const struct frame_page *page)
 {
 	struct painter s = {.w = w};
-	buf_init(&w->out, w->arena);
+	buf_init(&w->out, w->scratch);
 	w->mcid_tags = NULL;
 	w->mcid_count = w->mcid_capacity = 0;
 	for (size_t i = 0; i < page->count && !w->failed; i++) {

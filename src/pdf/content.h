@@ -7,7 +7,8 @@
  */
 #include "pdf/marks.h"
 
-/* Write page number writer->page; writer->out and writer->mcid_tags are made anew. */
+/* Write page number writer->page; writer->out and writer->mcid_tags are made anew, in its scratch.
+ */
 void content_write(struct content_writer *writer, const struct frame_page *page);
 
 #endif

@@ -54,11 +54,10 @@ static struct entry *entry_at(struct saving *s, size_t number)
 }
 
 /* "7 0 obj" with a stream of body and data; entries: of its dictionary without Length. */
-static void put_stream(struct saving *s, size_t number, const struct buf *entries,
-                       struct bytes data)
+static void put_stream(struct saving *s, size_t number, struct bytes entries, struct bytes data)
 {
 	struct entry *entry = entry_at(s, number);
-	if (!entry || entries->failed || s->out.length > UINT32_MAX - data.length) {
+	if (!entry || s->out.length > UINT32_MAX - data.length) {
 		doc_no_memory(s->doc);
 		return;
 	}
@@ -66,7 +65,7 @@ static void put_stream(struct saving *s, size_t number, const struct buf *entrie
 	entry->where = (uint32_t)s->out.length;
 	buf_integer(&s->out, (int64_t)number);
 	buf_text(&s->out, " 0 obj\n<<");
-	buf_put(&s->out, entries->at, entries->length);
+	buf_put(&s->out, entries.at, entries.length);
 	buf_format(&s->out, "/Length %zu>>stream\n", data.length);
 	buf_put(&s->out, data.at, data.length);
 	buf_text(&s->out, "\nendstream\nendobj\n");
@@ -77,34 +76,26 @@ static bool put_deflated(struct saving *s, size_t number, struct buf *entries,
                          const struct buf *data)
 {
 	struct bytes deflated;
-	if (data->failed || !deflate_bytes(s->doc->deflater, DEFLATE_FAST, s->doc->arena,
-	                                   (struct bytes){data->at, data->length}, &deflated)) {
+	struct arena_mark before = arena_mark(s->doc->scratch);
+	buf_text(entries, "/Filter/FlateDecode");
+	if (entries->failed || data->failed ||
+	    !deflate_bytes(s->doc->deflater, DEFLATE_FAST, s->doc->scratch,
+	                   (struct bytes){data->at, data->length}, &deflated)) {
 		doc_no_memory(s->doc);
 		return false;
 	}
-	buf_text(entries, "/Filter/FlateDecode");
-	put_stream(s, number, entries, deflated);
+	put_stream(s, number, (struct bytes){entries->at, entries->length}, deflated);
+	arena_release(s->doc->scratch, before);
 	return true;
 }
 
-/* A stream that libharu keeps: its Length becomes direct, and the object that held it is free. */
+/* A stream that libharu numbered: its Length becomes direct, and the object that is to hold it is
+ * free. */
 static void put_kept_stream(struct saving *s, size_t number, HPDF_Dict dict)
 {
-	struct buf entries, data;
-	buf_init(&entries, s->doc->arena);
-	buf_init(&data, s->doc->arena);
-	const struct bytes *body = dict->attr;
-	if (body)
-		buf_put(&entries, body->at, body->length);
-	for (HPDF_UINT i = 0; i < HPDF_MemStream_GetBufCount(dict->stream); i++) {
-		HPDF_UINT length = 0;
-		const HPDF_BYTE *block = HPDF_MemStream_GetBufPtr(dict->stream, i, &length);
-		buf_put(&data, block, length);
-	}
-	if (data.failed)
-		doc_no_memory(s->doc);
-	else
-		put_stream(s, number, &entries, (struct bytes){data.at, data.length});
+	const struct stream_body *body = stream_body(dict);
+	put_stream(s, number, body ? body->entries : (struct bytes){0},
+	           body ? body->data : (struct bytes){0});
 }
 
 static void end_pack(struct saving *s)

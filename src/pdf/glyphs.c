@@ -218,7 +218,7 @@ static void put_blanks(struct painter *s, const struct pdf_font *font, const str
 /* Draw what stands at x for text between ActualText's marks. */
 static void begin_actual(struct painter *s, const char *text, size_t length, double x)
 {
-	const char *copy = arena_copy(s->w->arena, text, length);
+	const char *copy = arena_copy(s->w->scratch, text, length);
 	s->w->failed = s->w->failed || !copy;
 	end_array(s);
 	if (copy)

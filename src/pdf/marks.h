@@ -21,7 +21,8 @@ struct tag_marks {
 
 struct content_writer {
 	struct arena *arena;
-	double height; /* of the page */
+	struct arena *scratch; /* of this page */
+	double height;         /* of the page */
 	unsigned page;
 	struct pdf_fonts *fonts;
 	struct pdf_images *images;

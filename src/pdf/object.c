@@ -38,16 +38,19 @@ bool doc_open(struct pdf_doc *doc)
 	errno =
 		0; /* some of libharu's failures hide that memory was the cause; malloc() leaves it here */
 	doc->hpdf = HPDF_NewEx(note_error, NULL, NULL, 0, doc); /* no pool: libharu's does not align */
-	if (!doc->hpdf)
+	doc->scratch = arena_new(0);
+	if (!doc->hpdf || !doc->scratch)
 		doc_no_memory(doc);
-	return doc->hpdf;
+	return doc->hpdf && doc->scratch;
 }
 
 void doc_close(struct pdf_doc *doc)
 {
 	if (doc->hpdf)
 		HPDF_Free(doc->hpdf);
+	arena_drop(doc->scratch);
 	doc->hpdf = NULL;
+	doc->scratch = NULL;
 }
 
 HPDF_Dict object_new(struct pdf_doc *doc)
@@ -62,30 +65,31 @@ HPDF_Dict object_new(struct pdf_doc *doc)
 	return doc_check(doc, HPDF_Xref_Add(doc->hpdf->xref, object)) ? object : NULL;
 }
 
+struct body {
+	size_t length;
+	char bytes[];
+};
+
 static HPDF_STATUS write_body(HPDF_Dict object, HPDF_Stream stream)
 {
-	const struct bytes *body = object->attr;
-	return HPDF_Stream_Write(stream, (const HPDF_BYTE *)body->at, (HPDF_UINT)body->length);
+	const struct body *body = object->attr;
+	return HPDF_Stream_Write(stream, (const HPDF_BYTE *)body->bytes, (HPDF_UINT)body->length);
 }
 
-static void set_body(struct pdf_doc *doc, HPDF_Dict object, struct bytes bytes)
+void object_fill(struct pdf_doc *doc, HPDF_Dict object, const struct buf *text)
 {
-	struct bytes *body = arena_alloc(doc->arena, sizeof *body);
+	struct body *body = text->failed ? NULL : arena_alloc(doc->arena, sizeof *body + text->length);
 	if (!body) {
 		doc_no_memory(doc);
 		return;
 	}
-	*body = bytes;
+	if (!object || doc->code != DIAG_OK)
+		return;
+	body->length = text->length;
+	if (text->length)
+		memcpy(body->bytes, text->at, text->length);
 	object->attr = body;
 	object->write_fn = write_body;
-}
-
-void object_fill(struct pdf_doc *doc, HPDF_Dict object, const struct buf *body)
-{
-	if (body->failed)
-		doc_no_memory(doc);
-	else if (object && doc->code == DIAG_OK)
-		set_body(doc, object, (struct bytes){body->at, body->length});
 }
 
 static unsigned object_number(HPDF_Dict object)
@@ -93,20 +97,34 @@ static unsigned object_number(HPDF_Dict object)
 	return object ? (unsigned)(object->header.obj_id & 0x00ffffff) : 0;
 }
 
-static void write_stream(struct pdf_doc *doc, HPDF_Stream stream, struct bytes data)
+static void fill_stream(struct pdf_doc *doc, HPDF_Dict stream, struct bytes entries,
+                        struct bytes data)
 {
-	if (data.length > INT32_MAX)
+	struct stream_body *body = arena_alloc(doc->arena, sizeof *body);
+	if (!body) {
 		doc_no_memory(doc);
-	else
-		doc_check(doc,
-		          HPDF_Stream_Write(stream, (const HPDF_BYTE *)data.at, (HPDF_UINT)data.length));
+		return;
+	}
+	*body = (struct stream_body){entries, data};
+	stream->attr = body;
+}
+
+const struct stream_body *stream_body(HPDF_Dict stream)
+{
+	return stream->attr;
 }
 
 HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct bytes data,
                      bool deflated)
 {
 	struct buf body;
-	if (entries->failed)
+	buf_init(&body, doc->arena);
+	buf_put(&body, entries->at, entries->length);
+	/* libharu drops a Filter entry of its own, for it did not deflate; ours is text behind the
+	 * entries */
+	if (deflated)
+		buf_text(&body, "/Filter/FlateDecode");
+	if (entries->failed || body.failed)
 		doc_no_memory(doc);
 	if (doc->code != DIAG_OK)
 		return NULL;
@@ -115,22 +133,19 @@ HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct byte
 		doc_check(doc, HPDF_FAILD_TO_ALLOC_MEM);
 		return NULL;
 	}
-	buf_init(&body, doc->arena);
-	buf_put(&body, entries->at, entries->length);
-	/* libharu drops a Filter entry of its own, for it did not deflate; ours is text behind the
-	 * entries */
-	if (deflated)
-		buf_text(&body, "/Filter/FlateDecode");
-	object_fill(doc, stream, &body);
-	write_stream(doc, stream->stream, data);
+	fill_stream(doc, stream, (struct bytes){body.at, body.length}, data);
 	return stream;
 }
 
-void stream_fill(struct pdf_doc *doc, HPDF_Dict stream, HPDF_Stream into, struct bytes deflated)
+void stream_fill(struct pdf_doc *doc, HPDF_Dict stream, struct bytes deflated)
 {
 	static const char filter[] = "/Filter/FlateDecode";
-	set_body(doc, stream, (struct bytes){filter, sizeof filter - 1});
-	write_stream(doc, into, deflated);
+	const char *copy = arena_copy(doc->arena, deflated.at, deflated.length);
+	if (copy)
+		fill_stream(doc, stream, (struct bytes){filter, sizeof filter - 1},
+		            (struct bytes){copy, deflated.length});
+	else
+		doc_no_memory(doc);
 }
 
 void put_reference(struct buf *out, HPDF_Dict object)

@@ -16,6 +16,7 @@
 struct pdf_doc {
 	HPDF_Doc hpdf;
 	struct arena *arena;
+	struct arena *scratch; /* of what is written now: given back when it is kept or deflated */
 	struct diags *diags;
 	struct deflater *deflater;
 	enum diag_code code;
@@ -30,14 +31,21 @@ bool doc_check(struct pdf_doc *doc, HPDF_STATUS status);
 
 /* An indirect dictionary still to be filled; NULL after a failure. */
 HPDF_Dict object_new(struct pdf_doc *doc);
-/* What stands between << and >>; body's bytes stay in the arena. */
+/* What stands between << and >>; body is copied. */
 void object_fill(struct pdf_doc *doc, HPDF_Dict object, const struct buf *body);
-/* A stream; entries: of its dictionary, without Length and Filter. data is deflated already where
- * deflated is set. */
+/* A stream; entries: of its dictionary, without Length and Filter. data is borrowed until the file is
+ * written, and deflated already where deflated is set. */
 HPDF_Dict stream_new(struct pdf_doc *doc, const struct buf *entries, struct bytes data,
                      bool deflated);
-/* Fill a stream that libharu made (a page's content). */
-void stream_fill(struct pdf_doc *doc, HPDF_Dict stream, HPDF_Stream into, struct bytes deflated);
+/* Fill a stream that libharu made (a page's content); deflated is copied. */
+void stream_fill(struct pdf_doc *doc, HPDF_Dict stream, struct bytes deflated);
+
+/* What a stream says: entries of its dictionary but Length, and its data. libharu only numbers it. */
+struct stream_body {
+	struct bytes entries, data;
+};
+/* NULL while it is not filled. */
+const struct stream_body *stream_body(HPDF_Dict stream);
 
 /* "12 0 R" */
 void put_reference(struct buf *out, HPDF_Dict object);

@@ -88,7 +88,7 @@ static struct mark *new_mark(struct painter *s, const struct frame_item *item)
 	struct mark *mark = arena_alloc(w->arena, sizeof *mark);
 	void *at = w->mcid_tags;
 	if (!mark ||
-	    !arena_grow(w->arena, &at, w->mcid_count, &w->mcid_capacity, sizeof *w->mcid_tags)) {
+	    !arena_grow(w->scratch, &at, w->mcid_count, &w->mcid_capacity, sizeof *w->mcid_tags)) {
 		w->failed = true;
 		return NULL;
 	}

@@ -55,27 +55,36 @@ struct file {
 	struct page_record *pages;
 };
 
-static void write_pages(struct file *f, struct content_writer *content)
+static void write_page(struct file *f, struct content_writer *content, unsigned p)
 {
 	struct pdf_doc *doc = f->doc;
-	for (size_t p = 0; p < f->frames->count && doc->code == DIAG_OK; p++) {
-		struct page_record *record = &f->pages[p];
-		struct bytes deflated;
-		content->page = (unsigned)p;
-		content_write(content, &f->frames->pages[p]);
-		record->page = HPDF_AddPage(doc->hpdf);
-		if (!record->page && !doc_check(doc, HPDF_FAILD_TO_ALLOC_MEM))
-			return;
-		if (content->failed ||
-		    !deflate_bytes(doc->deflater, DEFLATE_FAST, doc->arena,
-		                   (struct bytes){content->out.at, content->out.length}, &deflated)) {
-			doc_no_memory(doc);
-			return;
-		}
-		record->mcid_tags = content->mcid_tags;
-		record->mcid_count = content->mcid_count;
-		HPDF_PageAttr attr = record->page->attr;
-		stream_fill(doc, attr->contents, attr->stream, deflated);
+	struct page_record *record = &f->pages[p];
+	struct bytes deflated;
+	content->page = p;
+	content_write(content, &f->frames->pages[p]);
+	record->page = HPDF_AddPage(doc->hpdf);
+	if (!record->page && !doc_check(doc, HPDF_FAILD_TO_ALLOC_MEM))
+		return;
+	size_t size = content->mcid_count * sizeof *content->mcid_tags;
+	record->mcid_tags = arena_alloc(doc->arena, size);
+	record->mcid_count = content->mcid_count;
+	if (content->failed || !record->mcid_tags ||
+	    !deflate_bytes(doc->deflater, DEFLATE_FAST, doc->scratch,
+	                   (struct bytes){content->out.at, content->out.length}, &deflated)) {
+		doc_no_memory(doc);
+		return;
+	}
+	if (size)
+		memcpy(record->mcid_tags, content->mcid_tags, size);
+	stream_fill(doc, ((HPDF_PageAttr)record->page->attr)->contents, deflated);
+}
+
+static void write_pages(struct file *f, struct content_writer *content)
+{
+	for (size_t p = 0; p < f->frames->count && f->doc->code == DIAG_OK; p++) {
+		struct arena_mark before = arena_mark(f->doc->scratch);
+		write_page(f, content, (unsigned)p);
+		arena_release(f->doc->scratch, before);
 	}
 }
 
@@ -140,8 +149,11 @@ static void write_file(struct file *f, struct bytes *out)
 	const struct frames *frames = f->frames;
 	struct pdf_fonts *fonts = arena_alloc(arena, sizeof *fonts);
 	struct pdf_images images = {.arena = arena};
-	struct content_writer content = {
-		.arena = arena, .height = frames->height, .fonts = fonts, .images = &images};
+	struct content_writer content = {.arena = arena,
+	                                 .scratch = f->doc->scratch,
+	                                 .height = frames->height,
+	                                 .fonts = fonts,
+	                                 .images = &images};
 	content.marks = arena_array(arena, frames->tag_count, sizeof *content.marks);
 	f->pages = arena_array(arena, frames->count, sizeof *f->pages);
 	if (!fonts || !content.marks || !f->pages) {

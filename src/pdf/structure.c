@@ -27,9 +27,10 @@ static HPDF_Dict write_link(struct writing *w, const struct tag *tag, const stru
                             HPDF_Dict element)
 {
 	struct buf body;
+	struct arena_mark before = arena_mark(w->doc->scratch);
 	double size = item->text.size, base = flip(w, item->y);
 	HPDF_Dict link = object_new(w->doc);
-	buf_init(&body, w->doc->arena);
+	buf_init(&body, w->doc->scratch);
 	buf_text(&body, "/Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect");
 	put_rect(&body, item->x, base - size * 0.3, item->x + item->width, base + size);
 	buf_text(&body, "/Contents");
@@ -39,6 +40,7 @@ static HPDF_Dict write_link(struct writing *w, const struct tag *tag, const stru
 	buf_text(&body, ">>/StructParent ");
 	buf_integer(&body, w->next_parent);
 	object_fill(w->doc, link, &body);
+	arena_release(w->doc->scratch, before);
 	buf_char(&w->parents, ' ');
 	buf_integer(&w->parents, w->next_parent++);
 	buf_char(&w->parents, ' ');
@@ -137,8 +139,9 @@ static void put_kids(struct writing *w, struct buf *out, const struct tag *tag, 
 static void write_element(struct writing *w, const struct tag *tag)
 {
 	struct buf body;
+	struct arena_mark before = arena_mark(w->doc->scratch);
 	HPDF_Page own = page_of(w, tag);
-	buf_init(&body, w->doc->arena);
+	buf_init(&body, w->doc->scratch);
 	buf_text(&body, "/S/");
 	buf_text(&body, tag_role_name(tag->role));
 	buf_text(&body, "/P ");
@@ -154,6 +157,7 @@ static void write_element(struct writing *w, const struct tag *tag)
 	put_attributes(w, &body, tag);
 	put_kids(w, &body, tag, own);
 	object_fill(w->doc, w->s->elements[tag->id], &body);
+	arena_release(w->doc->scratch, before);
 	for (const struct tag_kid *kid = tag->first; kid; kid = kid->next)
 		if (kid->tag)
 			write_element(w, kid->tag);
@@ -258,10 +262,11 @@ static void write_entry(struct writing *w, const struct outline_entry *entries, 
                         size_t i)
 {
 	struct buf body;
+	struct arena_mark start = arena_mark(w->doc->scratch);
 	bool title = entries[i].title == i;
 	size_t before = neighbour(entries, count, i, -1), behind = neighbour(entries, count, i, 1);
 	size_t sections = title ? count_sections(entries, count, i) : 0;
-	buf_init(&body, w->doc->arena);
+	buf_init(&body, w->doc->scratch);
 	buf_text(&body, "/Title");
 	put_text_string(&body, entries[i].tag->heading);
 	put_link_to(&body, "/Parent ", title ? w->s->outline : entries[entries[i].title].object);
@@ -276,6 +281,7 @@ static void write_entry(struct writing *w, const struct outline_entry *entries, 
 	}
 	put_destination(w, &body, entries[i].tag);
 	object_fill(w->doc, entries[i].object, &body);
+	arena_release(w->doc->scratch, start);
 }
 
 static void write_outline(struct writing *w)
