@@ -98,6 +98,17 @@ static void put_kept_stream(struct saving *s, size_t number, HPDF_Dict dict)
 	           body ? body->data : (struct bytes){0});
 }
 
+/* In front of what is packed, which can be megabytes. */
+static void put_heads(struct saving *s)
+{
+	if (buf_reserve(&s->packed, s->heads.length)) {
+		memmove(s->packed.at + s->heads.length, s->packed.at, s->packed.length);
+		memcpy(s->packed.at, s->heads.at, s->heads.length);
+		s->packed.length += s->heads.length;
+	}
+	check_bufs(s);
+}
+
 static void end_pack(struct saving *s)
 {
 	struct buf entries;
@@ -108,9 +119,8 @@ static void end_pack(struct saving *s)
 	                    : s->doc->hpdf->xref->entries->count;
 	buf_init(&entries, s->doc->arena);
 	buf_format(&entries, "/Type/ObjStm/N %u/First %zu", s->packed_count, s->heads.length);
-	buf_put(&s->heads, s->packed.at, s->packed.length);
-	check_bufs(s);
-	if (s->doc->code != DIAG_OK || !put_deflated(s, number, &entries, &s->heads))
+	put_heads(s);
+	if (s->doc->code != DIAG_OK || !put_deflated(s, number, &entries, &s->packed))
 		return;
 	for (size_t i = s->first_packed; i < s->count; i++)
 		if (s->entries[i].type == ENTRY_PACKED && !s->entries[i].where)
@@ -135,7 +145,14 @@ static void pack(struct saving *s, size_t number, void *object)
 	buf_char(&s->heads, ' ');
 	buf_integer(&s->heads, (int64_t)s->packed.length);
 	buf_char(&s->heads, ' ');
-	doc_check(s->doc, HPDF_Obj_WriteValue(object, s->to_pack, NULL));
+	if (is_object(object)) {
+		const struct object *ours = object;
+		buf_text(&s->packed, "<<\n");
+		buf_put(&s->packed, ours->text.at, ours->text.length);
+		buf_text(&s->packed, ">>");
+	} else {
+		doc_check(s->doc, HPDF_Obj_WriteValue(object, s->to_pack, NULL));
+	}
 	buf_char(&s->packed, '\n');
 	check_bufs(s);
 }

@@ -170,7 +170,7 @@ static void put_descriptor(struct buf *out, const struct font *font, const char 
 	put_reference(out, file);
 }
 
-static HPDF_Dict write_font(struct pdf_doc *doc, const struct pdf_font *font,
+static struct object *write_font(struct pdf_doc *doc, const struct pdf_font *font,
                             const struct subset *subset)
 {
 	struct buf body;
@@ -180,7 +180,8 @@ static HPDF_Dict write_font(struct pdf_doc *doc, const struct pdf_font *font,
 	else
 		buf_format(&body, "/Length1 %zu", subset->length);
 	HPDF_Dict file = stream_new(doc, &body, subset->deflated, true);
-	HPDF_Dict descriptor = object_new(doc), descendant = object_new(doc), type0 = object_new(doc);
+	struct object *descriptor = object_new(doc), *descendant = object_new(doc),
+				  *type0 = object_new(doc);
 	HPDF_Dict to_unicode = write_to_unicode(doc, font);
 
 	buf_init(&body, doc->arena);
@@ -225,7 +226,7 @@ void fonts_write(struct pdf_doc *doc, struct pdf_fonts *fonts, struct subsets *s
 			doc->code = code;
 			return;
 		}
-		HPDF_Dict object = write_font(doc, font, subset);
+		const struct object *object = write_font(doc, font, subset);
 		buf_format(resources, "/F%u ", font->number);
 		put_reference(resources, object);
 	}

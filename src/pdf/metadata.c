@@ -102,5 +102,5 @@ void info_write(struct pdf_doc *doc, const struct frames *frames, const struct p
 	put_date(&body, "/CreationDate", options->created);
 	put_date(&body, "/ModDate", options->created);
 	if (doc_check(doc, HPDF_SetInfoAttr(doc->hpdf, HPDF_INFO_PRODUCER, options->producer)))
-		object_fill(doc, doc->hpdf->info, &body);
+		dict_fill(doc, doc->hpdf->info, &body);
 }

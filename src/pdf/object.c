@@ -53,48 +53,57 @@ void doc_close(struct pdf_doc *doc)
 	doc->scratch = NULL;
 }
 
-HPDF_Dict object_new(struct pdf_doc *doc)
+/* libharu frees what it has numbered, whatever it is. */
+struct object *object_new(struct pdf_doc *doc)
 {
 	if (doc->code != DIAG_OK)
 		return NULL;
-	HPDF_Dict object = HPDF_Dict_New(doc->hpdf->mmgr);
+	struct object *object = HPDF_GetMem(doc->hpdf->mmgr, sizeof *object);
 	if (!object) {
 		doc_check(doc, HPDF_FAILD_TO_ALLOC_MEM);
 		return NULL;
 	}
+	*object = (struct object){.header.obj_class = HPDF_OCLASS_UNKNOWN};
 	return doc_check(doc, HPDF_Xref_Add(doc->hpdf->xref, object)) ? object : NULL;
 }
 
-struct body {
-	size_t length;
-	char bytes[];
-};
-
-static HPDF_STATUS write_body(HPDF_Dict object, HPDF_Stream stream)
+bool is_object(const void *object)
 {
-	const struct body *body = object->attr;
-	return HPDF_Stream_Write(stream, (const HPDF_BYTE *)body->bytes, (HPDF_UINT)body->length);
+	const HPDF_Obj_Header *header = object;
+	return (header->obj_class & HPDF_OCLASS_ANY) == HPDF_OCLASS_UNKNOWN;
 }
 
-void object_fill(struct pdf_doc *doc, HPDF_Dict object, const struct buf *text)
+static bool keep_text(struct pdf_doc *doc, const struct buf *text, struct bytes *out)
 {
-	struct body *body = text->failed ? NULL : arena_alloc(doc->arena, sizeof *body + text->length);
-	if (!body) {
+	const char *copy = text->failed ? NULL : arena_copy(doc->arena, text->at, text->length);
+	if (!copy)
 		doc_no_memory(doc);
-		return;
-	}
-	if (!object || doc->code != DIAG_OK)
-		return;
-	body->length = text->length;
-	if (text->length)
-		memcpy(body->bytes, text->at, text->length);
-	object->attr = body;
-	object->write_fn = write_body;
+	*out = (struct bytes){copy, text->length};
+	return doc->code == DIAG_OK;
 }
 
-static unsigned object_number(HPDF_Dict object)
+void object_fill(struct pdf_doc *doc, struct object *object, const struct buf *text)
 {
-	return object ? (unsigned)(object->header.obj_id & 0x00ffffff) : 0;
+	struct bytes kept;
+	if (keep_text(doc, text, &kept) && object)
+		object->text = kept;
+}
+
+static HPDF_STATUS write_text(HPDF_Dict dict, HPDF_Stream stream)
+{
+	const struct bytes *text = dict->attr;
+	return HPDF_Stream_Write(stream, (const HPDF_BYTE *)text->at, (HPDF_UINT)text->length);
+}
+
+void dict_fill(struct pdf_doc *doc, HPDF_Dict dict, const struct buf *text)
+{
+	struct bytes *kept = arena_alloc(doc->arena, sizeof *kept);
+	if (!kept)
+		doc_no_memory(doc);
+	else if (keep_text(doc, text, kept)) {
+		dict->attr = kept;
+		dict->write_fn = write_text;
+	}
 }
 
 static void fill_stream(struct pdf_doc *doc, HPDF_Dict stream, struct bytes entries,
@@ -148,9 +157,10 @@ void stream_fill(struct pdf_doc *doc, HPDF_Dict stream, struct bytes deflated)
 		doc_no_memory(doc);
 }
 
-void put_reference(struct buf *out, HPDF_Dict object)
+void put_reference(struct buf *out, const void *object)
 {
-	buf_integer(out, object_number(object));
+	const HPDF_Obj_Header *header = object;
+	buf_integer(out, header ? header->obj_id & 0x00ffffff : 0);
 	buf_put(out, " 0 R", 4);
 }
 

@@ -89,7 +89,7 @@ static void write_pages(struct file *f, struct content_writer *content)
 }
 
 /* libharu made Type, Parent, MediaBox and Contents; the rest is ours. */
-static void finish_pages(struct file *f, HPDF_Dict resources)
+static void finish_pages(struct file *f, struct object *resources)
 {
 	struct pdf_doc *doc = f->doc;
 	for (size_t p = 0; p < f->frames->count && doc->code == DIAG_OK; p++) {
@@ -102,10 +102,10 @@ static void finish_pages(struct file *f, HPDF_Dict resources)
 	}
 }
 
-static HPDF_Dict write_resources(struct file *f, struct content_writer *content)
+static struct object *write_resources(struct file *f, struct content_writer *content)
 {
 	struct buf body;
-	HPDF_Dict resources = object_new(f->doc);
+	struct object *resources = object_new(f->doc);
 	buf_init(&body, f->doc->arena);
 	buf_text(&body, "/Font<<");
 	fonts_write(f->doc, content->fonts, f->writer->subsets, &body);
@@ -140,7 +140,7 @@ static void write_catalog(struct file *f, const struct structure *structure, HPD
 		put_reference(&body, structure->outline);
 	}
 	output_intent_write(f->doc, &body);
-	object_fill(f->doc, f->doc->hpdf->catalog, &body);
+	dict_fill(f->doc, f->doc->hpdf->catalog, &body);
 }
 
 static void write_file(struct file *f, struct bytes *out)
@@ -162,7 +162,7 @@ static void write_file(struct file *f, struct bytes *out)
 	}
 	fonts->arena = arena;
 	write_pages(f, &content);
-	HPDF_Dict resources = write_resources(f, &content);
+	struct object *resources = write_resources(f, &content);
 	struct structure structure = {
 		.doc = f->doc, .frames = frames, .marks = content.marks, .pages = f->pages};
 	if (f->doc->code == DIAG_OK)

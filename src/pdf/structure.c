@@ -23,13 +23,13 @@ static void put_rect(struct buf *out, double left, double bottom, double right, 
 }
 
 /* An annotation over one item of a link; returns it. */
-static HPDF_Dict write_link(struct writing *w, const struct tag *tag, const struct frame_item *item,
-                            HPDF_Dict element)
+static struct object *write_link(struct writing *w, const struct tag *tag,
+                                 const struct frame_item *item, const struct object *element)
 {
 	struct buf body;
 	struct arena_mark before = arena_mark(w->doc->scratch);
 	double size = item->text.size, base = flip(w, item->y);
-	HPDF_Dict link = object_new(w->doc);
+	struct object *link = object_new(w->doc);
 	buf_init(&body, w->doc->scratch);
 	buf_text(&body, "/Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect");
 	put_rect(&body, item->x, base - size * 0.3, item->x + item->width, base + size);
@@ -105,7 +105,7 @@ static void put_mark(struct writing *w, struct buf *out, const struct mark *mark
 static void put_kids(struct writing *w, struct buf *out, const struct tag *tag, HPDF_Page own)
 {
 	const struct mark *mark = w->s->marks[tag->id].first;
-	HPDF_Dict element = w->s->elements[tag->id];
+	const struct object *element = w->s->elements[tag->id];
 	buf_text(out, "/K[");
 	size_t start = out->length;
 	for (const struct tag_kid *kid = tag->first; kid; kid = kid->next) {
@@ -121,7 +121,7 @@ static void put_kids(struct writing *w, struct buf *out, const struct tag *tag, 
 		/* the space that ends a line can stand alone, without width */
 		if (kid->item && tag->role == TAG_LINK && kid->item->kind == FRAME_TEXT &&
 		    kid->item->width > 0) {
-			HPDF_Dict link = write_link(w, tag, kid->item, element);
+			const struct object *link = write_link(w, tag, kid->item, element);
 			buf_text(out, "<</Type/OBJR/Obj ");
 			put_reference(out, link);
 			if (w->s->pages[kid->item->page].page != own) {
@@ -199,7 +199,7 @@ static void write_root(struct writing *w)
 /* Titles and section headings, sections below their title. */
 struct outline_entry {
 	const struct tag *tag;
-	HPDF_Dict object;
+	struct object *object;
 	size_t title; /* index of the title that it stands below; its own for a title */
 };
 
@@ -232,7 +232,7 @@ static void put_destination(struct writing *w, struct buf *out, const struct tag
 	buf_text(out, " null]");
 }
 
-static void put_link_to(struct buf *out, const char *key, HPDF_Dict object)
+static void put_link_to(struct buf *out, const char *key, const struct object *object)
 {
 	buf_text(out, key);
 	put_reference(out, object);

@@ -20,8 +20,8 @@ struct structure {
 	const struct frames *frames;
 	const struct tag_marks *marks; /* by tag id */
 	struct page_record *pages;
-	HPDF_Dict *elements; /* by tag id */
-	HPDF_Dict root, outline;
+	struct object **elements; /* by tag id */
+	struct object *root, *outline;
 };
 
 /* Write all of it; root and outline are for the catalog (outline NULL where there is no heading).
