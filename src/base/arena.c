@@ -112,11 +112,19 @@ static void *alloc_large(struct arena *arena, size_t size)
 	return chunk->bytes;
 }
 
+enum { ALIGN_LEAST = sizeof(void *), ALIGN_MOST = _Alignof(max_align_t) };
+
 /* The size that a piece takes; 0: too large. */
 static size_t round_up(size_t size)
 {
-	const size_t align = sizeof(max_align_t);
-	return size > SIZE_MAX - align ? 0 : (size + align - 1) / align * align;
+	return size > SIZE_MAX - ALIGN_MOST ? 0 : (size + ALIGN_LEAST - 1) / ALIGN_LEAST * ALIGN_LEAST;
+}
+
+/* Where a piece of a rounded size starts, at `used` or behind it: what is aligned to more than a
+ * pointer has a size that its alignment divides. */
+static size_t align_up(size_t used, size_t rounded)
+{
+	return rounded % ALIGN_MOST ? used : (used + ALIGN_MOST - 1) / ALIGN_MOST * ALIGN_MOST;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -127,14 +135,15 @@ void *arena_alloc(struct arena *arena, size_t size)
 	if (rounded >= LARGE)
 		return alloc_large(arena, rounded);
 	struct chunk *chunk = arena->newest;
-	if (!chunk || rounded > chunk->size - chunk->used) {
+	size_t from = chunk ? align_up(chunk->used, rounded) : 0;
+	if (!chunk || from > chunk->size || rounded > chunk->size - from) {
 		chunk = add_chunk(arena);
 		if (!chunk)
 			return NULL;
+		from = 0;
 	}
-	void *at = (char *)chunk->bytes + chunk->used;
-	chunk->used += rounded;
-	return memset(at, 0, rounded);
+	chunk->used = from + rounded;
+	return memset((char *)chunk->bytes + from, 0, rounded);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -165,7 +174,8 @@ static bool extend_last(struct arena *arena, const void *at, size_t size, size_t
 	struct chunk *chunk = arena->newest;
 	if (!size || !chunk || wider >= LARGE || size > chunk->used ||
 	    (const char *)at != (const char *)chunk->bytes + chunk->used - size ||
-	    wider - size > chunk->size - chunk->used)
+	    wider - size > chunk->size - chunk->used ||
+	    align_up(chunk->used - size, wider) != chunk->used - size)
 		return false;
 	chunk->used += wider - size;
 	return true;
@@ -221,7 +231,9 @@ bool arena_grow(struct arena *arena, void **at, size_t count, size_t *capacity, 
 	char *moved = arena_widen(arena, *at, count * size, *capacity * size, wider * size);
 	if (!moved)
 		return false;
-	memset(moved + count * size, 0, (wider - count) * size);
+	bool zeroed = moved != *at && round_up(*capacity * size) < LARGE; /* it is a new piece */
+	if (!zeroed)
+		memset(moved + count * size, 0, (wider - count) * size);
 	*at = moved;
 	*capacity = wider;
 	return true;

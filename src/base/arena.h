@@ -27,7 +27,7 @@ struct arena_mark arena_mark(const struct arena *arena);
 /* Forget every piece given since mark, and what older ones grew by. */
 void arena_release(struct arena *arena, struct arena_mark mark);
 
-/* Zeroed memory, aligned for any type. size 0 gives a valid pointer. */
+/* Zeroed memory, aligned for any type of this size. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 /* count × size with overflow checked. */
 void *arena_array(struct arena *arena, size_t count, size_t size);

@@ -171,7 +171,7 @@ static void put_descriptor(struct buf *out, const struct font *font, const char 
 }
 
 static struct object *write_font(struct pdf_doc *doc, const struct pdf_font *font,
-                            const struct subset *subset)
+                                 const struct subset *subset)
 {
 	struct buf body;
 	buf_init(&body, doc->arena);

@@ -37,7 +37,7 @@ static void arena_gives_zeroed_aligned_memory(void **state)
 	struct fixture *f = *state;
 	for (size_t size = 1; size < 200; size += 7) {
 		unsigned char *at = arena_alloc(f->arena, size);
-		assert_int_equal((uintptr_t)at % _Alignof(max_align_t), 0);
+		assert_int_equal((uintptr_t)at % sizeof(void *), 0);
 		for (size_t i = 0; i < size; i++)
 			assert_int_equal(at[i], 0);
 		memset(at, 0xff, size);
@@ -46,6 +46,55 @@ static void arena_gives_zeroed_aligned_memory(void **state)
 	const unsigned char *again = arena_alloc(f->arena, 4096);
 	for (size_t i = 0; i < 4096; i++)
 		assert_int_equal(again[i], 0);
+}
+
+static void arena_aligns_for_what_fits(void **state)
+{
+	struct fixture *f = *state;
+	for (size_t size = 8; size < 200; size += 8) {
+		size_t align = size % _Alignof(max_align_t) ? sizeof(void *) : _Alignof(max_align_t);
+		assert_int_equal((uintptr_t)arena_alloc(f->arena, size) % align, 0);
+		arena_alloc(f->arena, 8);
+	}
+}
+
+static void arena_forgets_down_to_a_mark(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(0);
+	struct arena_mark empty = arena_mark(arena);
+	char *kept = arena_copy(arena, "kept", 4), *large = arena_alloc(arena, 100 * 1024);
+	struct arena_mark mark = arena_mark(arena);
+	size_t used = arena_used(arena);
+	memset(large, 'x', 100 * 1024);
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < 100; i++)
+			assert_non_null(arena_alloc(arena, 50000));
+		large = arena_widen(arena, large, 100 * 1024, 100 * 1024, 200 * 1024);
+		assert_non_null(arena_alloc(arena, 300 * 1024));
+		arena_release(arena, mark);
+		assert_in_range(arena_used(arena), used, used + 100 * 1024);
+		assert_string_equal(kept, "kept");
+		assert_int_equal(large[100 * 1024 - 1], 'x');
+	}
+	arena_release(arena, empty);
+	const char *zero = arena_alloc(arena, 64);
+	for (size_t i = 0; i < 64; i++)
+		assert_int_equal(zero[i], 0);
+	arena_drop(arena);
+}
+
+static void arena_widens_in_place(void **state)
+{
+	struct fixture *f = *state;
+	char *at = arena_copy(f->arena, "abcdefg", 7);
+	assert_ptr_equal(arena_widen(f->arena, at, 8, 8, 24), at);
+	assert_non_null(arena_alloc(f->arena, 8));
+	char *moved = arena_widen(f->arena, at, 8, 24, 48);
+	assert_ptr_not_equal(moved, at);
+	assert_string_equal(moved, "abcdefg");
+	assert_null(arena_widen(f->arena, moved, 8, 48, SIZE_MAX));
+	assert_string_equal(moved, "abcdefg");
 }
 
 static void arena_lives_on_after_reset(void **state)
@@ -350,7 +399,10 @@ int main(void)
 		TEST(arena_keeps_its_limit),
 		TEST(arena_checks_arithmetic),
 		TEST(arena_gives_zeroed_aligned_memory),
+		TEST(arena_aligns_for_what_fits),
 		TEST(arena_lives_on_after_reset),
+		TEST(arena_forgets_down_to_a_mark),
+		TEST(arena_widens_in_place),
 		TEST(arena_copies_end_in_nul),
 		TEST(arena_grow_keeps_elements),
 		TEST(buf_writes_numbers),
