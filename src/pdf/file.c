@@ -22,8 +22,7 @@ struct saving {
 	HPDF_Stream to_pack; /* libharu writes a value there, it goes on to packed */
 	struct buf packed, heads;
 	unsigned packed_count;
-	size_t first_packed; /* entries[]'s packed objects still without the number of their stream
-	                        begin here */
+	size_t first_packed, end_packed; /* numbers of its objects lie here, half open */
 };
 
 static HPDF_STATUS append(HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT size)
@@ -122,10 +121,9 @@ static void end_pack(struct saving *s)
 	put_heads(s);
 	if (s->doc->code != DIAG_OK || !put_deflated(s, number, &entries, &s->packed))
 		return;
-	for (size_t i = s->first_packed; i < s->count; i++)
+	for (size_t i = s->first_packed; i < s->end_packed; i++)
 		if (s->entries[i].type == ENTRY_PACKED && !s->entries[i].where)
 			s->entries[i].where = (uint32_t)number;
-	s->first_packed = s->count;
 	s->packed_count = 0;
 	s->heads.length = s->packed.length = 0;
 }
@@ -137,8 +135,9 @@ static void pack(struct saving *s, size_t number, void *object)
 	struct entry *entry = entry_at(s, number);
 	if (!entry)
 		return;
-	if (number < s->first_packed)
+	if (!s->packed_count)
 		s->first_packed = number;
+	s->end_packed = number + 1;
 	entry->type = ENTRY_PACKED;
 	entry->index = (uint8_t)s->packed_count++;
 	buf_integer(&s->heads, (int64_t)number);

@@ -53,6 +53,15 @@ void doc_close(struct pdf_doc *doc)
 	doc->scratch = NULL;
 }
 
+/* libharu widens its lists by one step, and copies byte by byte: the step grows with the list. */
+static HPDF_STATUS number_object(struct pdf_doc *doc, void *object)
+{
+	HPDF_List entries = doc->hpdf->xref->entries;
+	if (entries->count && entries->count == entries->block_siz)
+		entries->items_per_block = entries->block_siz;
+	return HPDF_Xref_Add(doc->hpdf->xref, object);
+}
+
 /* libharu frees what it has numbered, whatever it is. */
 struct object *object_new(struct pdf_doc *doc)
 {
@@ -64,7 +73,7 @@ struct object *object_new(struct pdf_doc *doc)
 		return NULL;
 	}
 	*object = (struct object){.header.obj_class = HPDF_OCLASS_UNKNOWN};
-	return doc_check(doc, HPDF_Xref_Add(doc->hpdf->xref, object)) ? object : NULL;
+	return doc_check(doc, number_object(doc, object)) ? object : NULL;
 }
 
 bool is_object(const void *object)
