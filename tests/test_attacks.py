@@ -3,6 +3,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import unicodedata
 import zlib
 
@@ -82,6 +83,55 @@ def test_hostile_text_ends_soon(run, tmp_path, body, cpu_seconds):
     with cpu_seconds() as spent:
         run("render", write(tmp_path, body), "-o", tmp_path / "x.pdf")
     assert spent.seconds < 1
+
+
+MEASURE = """import os, sys
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, used = os.wait4(pid, 0)
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)"""
+
+
+def measure(run, *arguments):
+    """Exit code, seconds on the processor and MiB of memory, measured from a small process: a child begins with its parent's."""
+    done = run("-IS", "-c", MEASURE, sheets.PROGRAM, *arguments, program=sys.executable)
+    code, seconds, memory = done.out.splitlines()[-1].split()
+    return int(code), float(seconds) / float(os.environ.get("HANDOUT_SLOWER", "1")), float(memory)
+
+
+def in_flow(key, entry, count):
+    return "      - %s: [%s]\n" % (key, ", ".join([entry] * count))
+
+
+MANY = {
+    "bullets": in_flow("bullets", "x", 49900),
+    "bullets-of-two-directions": in_flow("bullets", "a\u05d0a\u05d0", 49900),
+    "nested-bullets": in_flow("bullets", "{text: a, bullets: [{text: b, bullets: [c, d]}]}", 4000),
+    "questions": in_flow("questions", "x", 49900),
+    "steps": in_flow("steps", "{title: x}", 99) * 160,
+    "headings": "".join("      - text: y\n  - heading: Head %d\n    body:\n" % i for i in range(6000)) + "      - text: z\n",
+    "rows": "      - table: {columns: [a, b, c, d], rows: [%s]}\n" % ", ".join(["[w, x, y, z]"] * 9900),
+    "lines-to-write-on": "      - notes: {lines: 30}\n" * 9900,
+    "one-word-paragraphs": '      - text: "%s"\n' % ("x\n\n\n" * 262000),
+    "two-directions": '      - text: "%s"\n' % ("a \u05d0 " * 209000),
+    "no-spaces": '      - text: "%s"\n' % ("a\u05d0" * 349000),
+    "marks": '      - text: "%s"\n' % (("a" + "\u0301" * 8 + " ") * 58000),
+    "emphasis": '      - text: "%s"\n' % ("**a** b " * 130000),
+    "links": '      - text: "%s"\n' % ("[a](tel:1)b " * 87000),
+    "code-points": '      - text: "%s"\n' % "".join(chr(0x4e00 + i % 20000) for i in range(349000)),
+}
+
+
+@pytest.mark.skipif(slow, reason="timing and memory")
+@pytest.mark.parametrize("shape", MANY)
+def test_a_mebibyte_takes_two_seconds_and_256_mib(run, tmp_path, shape):
+    head = HEAD.replace("language: en", "language: zh-Hans") if shape == "code-points" else HEAD
+    sheet = write(tmp_path, MANY[shape], head)
+    assert sheet.stat().st_size <= 1024 * 1024
+    code, seconds, memory = measure(run, "render", sheet, "-o", tmp_path / "x.pdf")
+    if seconds >= 2:  # others may have had the processor's caches
+        code, seconds, memory = measure(run, "render", sheet, "-o", tmp_path / "x.pdf")
+    assert code == (1 if shape == "no-spaces" else 0)
+    assert seconds < 2 and memory < 256
 
 
 def png(width, height, extra=b""):
