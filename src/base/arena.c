@@ -13,6 +13,8 @@ enum { CHUNK_FIRST = 64 * 1024, CHUNK_MAX = 1024 * 1024 };
 #endif
 enum { LARGE = CHUNK_FIRST };
 
+enum { FIRST_BYTES = 128 /* about so much a growing array begins with */ };
+
 struct chunk {
 	struct chunk *older;
 	size_t size, used;
@@ -225,7 +227,8 @@ bool arena_grow(struct arena *arena, void **at, size_t count, size_t *capacity, 
 		return true;
 	if (*capacity > SIZE_MAX / 2)
 		return false;
-	size_t wider = *capacity ? *capacity * 2 : 8;
+	size_t first = size > FIRST_BYTES / 8 ? FIRST_BYTES / size + 1 : 8;
+	size_t wider = *capacity ? *capacity * 2 : first;
 	if (size && wider > SIZE_MAX / size)
 		return false;
 	char *moved = arena_widen(arena, *at, count * size, *capacity * size, wider * size);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DIGITS_MAX = 20 };
+enum { DIGITS_MAX = 20, FIRST_BYTES = 64 };
 
 static const uint64_t power_of_10[DIGITS_MAX] = {1,
                                                  10,
@@ -35,7 +35,7 @@ void buf_init(struct buf *buf, struct arena *arena)
 
 static char *widen(struct buf *buf, size_t size)
 {
-	size_t wider = buf->capacity ? buf->capacity * 2 : 256;
+	size_t wider = buf->capacity ? buf->capacity * 2 : FIRST_BYTES;
 	while (wider && wider - buf->length < size)
 		wider *= 2;
 	char *moved =
