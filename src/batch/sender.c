@@ -58,8 +58,8 @@ enum diag_code sender_send(const struct sender *sender, struct arena *arena,
 	if (error == ENOMEM)
 		return diag_no_memory(diags);
 	if (error)
-		return diag_add(diags, DIAG_MACHINE, (struct place){0},
-		                "the sending process has ended: %s", strerror(error));
+		return diag_add(diags, DIAG_MACHINE, (struct place){0}, "the sending process has ended: %s",
+		                strerror(error));
 	*created = sent.created;
 	return sent.code;
 }
