@@ -105,6 +105,11 @@ static bool is_suffix(uint32_t code)
 	return code == '+' || code == 0xae || code == 0xa9 || code == 0x2122;
 }
 
+static bool is_blank(uint32_t code)
+{
+	return code == ' ' || code == 0xa0 || code == 0x202f;
+}
+
 /* Signs that belong to the number behind them: "+1", "<5", "≥ 38.0", "(555) 0142". */
 static size_t find_core(const struct character *c, size_t count, size_t begin)
 {
@@ -113,7 +118,7 @@ static size_t find_core(const struct character *c, size_t count, size_t begin)
 	       (c[core].direction == U_EUROPEAN_NUMBER_SEPARATOR ||
 	        c[core].direction == U_EUROPEAN_NUMBER_TERMINATOR || c[core].code == '(' ||
 	        is_comparison(c[core].code) ||
-	        (core > begin && c[core].code == ' ' && is_comparison(c[core - 1].code))))
+	        (core > begin && is_blank(c[core].code) && is_comparison(c[core - 1].code))))
 		core++;
 	bool there = core < count && (is_digit(&c[core]) || (core == begin && is_latin(&c[core])));
 	return there ? core : count;
@@ -264,15 +269,16 @@ enum diag_code bidi_levels(struct bidi *bidi, struct arena *arena, const char *u
 	errno = 0; /* ICU hides some failed allocations; malloc() leaves it here */
 	ubidi_setPara(bidi->icu, utf16, units, right_to_left, NULL, &error);
 	const UBiDiLevel *of_unit = ubidi_getLevels(bidi->icu, &error);
-	/* an isolate that stands at an even level is no part of the words from the right beside it */
-	bool apart = false;
+	/* an island among what is read from the left too has the level of its surroundings: it is no
+	 * part of the words from the right beside it */
+	const UBiDiLevel *around = NULL;
 	for (size_t i = 0; U_SUCCESS(error) && i < count; i++) {
-		if (c[i].opens)
-			apart = !(of_unit[unit[i] - 1] & 1);
+		if (c[i].opens && !(of_unit[unit[i] - 1] & 1))
+			around = &of_unit[unit[i] - 1];
 		for (size_t b = c[i].byte; b < (i + 1 < count ? c[i + 1].byte : length); b++)
-			levels[b] = apart ? 0 : of_unit[unit[i]];
+			levels[b] = around ? *around : of_unit[unit[i]];
 		if (c[i].closes)
-			apart = false;
+			around = NULL;
 	}
 	UErrorCode ignored = U_ZERO_ERROR;
 	static const UChar nothing[1] = {0};
