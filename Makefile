@@ -34,7 +34,7 @@ DEPS = gcc make pkg-config libhpdf-dev libharfbuzz-dev libicu-dev libyaml-dev li
   libturbojpeg0-dev libqrencode-dev libdeflate-dev libjansson-dev nettle-dev libseccomp-dev libcurl4-openssl-dev libqpdf-dev
 TEST_DEPS = libcmocka-dev python3-pytest python3-pytest-xdist clang-format poppler-utils qpdf valgrind python3 python3-yaml python3-jsonschema python3-pil \
   python3-fonttools python3-pip fonts-noto-cjk strace openssl python3-pikepdf \
-  zsh fish mandoc
+  zsh fish mandoc mupdf-tools libfribidi0 unicode-data
 
 # What each package gives that a build needs; hpdf, curl and qpdf are known by a header.
 NEEDED = harfbuzz:libharfbuzz-dev harfbuzz-subset:libharfbuzz-dev icu-uc:libicu-dev icu-i18n:libicu-dev yaml-0.1:libyaml-dev \
