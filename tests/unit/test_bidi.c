@@ -56,7 +56,7 @@ static void compare(struct fixture *f, struct bidi *bidi, const struct line *lin
 	char text[CHARACTERS_MAX * UTF8_MAX];
 	size_t length = 0, at = 0, count = 0;
 	uint8_t *levels, wanted[CHARACTERS_MAX], found[CHARACTERS_MAX];
-	uint32_t *wanted_places, *places;
+	uint32_t wanted_places[CHARACTERS_MAX], places[CHARACTERS_MAX];
 	assert_int_equal(line->code_count, line->level_count);
 	for (size_t i = 0; i < line->code_count; i++)
 		length += utf8_encode(line->codes[i], text + length);
@@ -69,8 +69,8 @@ static void compare(struct fixture *f, struct bidi *bidi, const struct line *lin
 		}
 		utf8_next(text, length, &at);
 	}
-	assert_ok(f, bidi_places(f->arena, wanted, count, right_to_left, &wanted_places, &f->diags));
-	assert_ok(f, bidi_places(f->arena, found, count, right_to_left, &places, &f->diags));
+	assert_ok(f, bidi_places(f->arena, wanted, count, right_to_left, wanted_places, &f->diags));
+	assert_ok(f, bidi_places(f->arena, found, count, right_to_left, places, &f->diags));
 	for (size_t i = 0; i < count; i++)
 		if (places[i] != wanted_places[i])
 			fail_msg("U+%04X and more, from the %s: the one of number %zu is at %u instead of %u",
