@@ -228,7 +228,7 @@ MUTANTS_ROOM ?=
 
 mutants: test-deps
 	@$(MAKE) -s all unit $(FAULTY)
-	@CC="$(CC)" FLAGS='$(CPPFLAGS) -std=c11' LIBS="$(LIBS)" $(PYTHON) tests/mutants/mutants.py $(BUILD) --count $(MUTANTS) \
+	@CC="$(CC)" FLAGS='$(CPPFLAGS) -std=c11 -fPIC -fvisibility=hidden $(HARDEN)' LIBS="-pie $(HARDEN_LINK) $(LIBS)" $(PYTHON) tests/mutants/mutants.py $(BUILD) --count $(MUTANTS) \
 	  $(if $(MUTANTS_ROOM),--room $(MUTANTS_ROOM))
 
 C_FILES = $(shell find src tests -name '*.[ch]')

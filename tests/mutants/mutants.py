@@ -59,7 +59,7 @@ class Bench:
     def __init__(self, build, folder):
         self.build, self.folder = build, folder
         shutil.rmtree(folder, ignore_errors=True)
-        (folder / "tests").mkdir(parents=True)
+        (folder / "tests" / "tight").mkdir(parents=True)
         for preloaded in (build / "tests").glob("*.so"):
             shutil.copy(preloaded, folder / "tests")
         for library in build.glob("libhandout.*"):  # to be installed, no more
@@ -90,6 +90,9 @@ class Bench:
 
         objects = {**self.objects, **({path: self.folder / "mutant.o"} if path else {})}
         run("handout", self.main, *objects.values())
+        if path != "base/arena.c":
+            tight = {**objects, "base/arena.c": self.build / "tests" / "tight" / "arena.o"}
+            run(Path("tests") / "tight" / "handout", self.main, *tight.values())
         for unit in room.units:
             made = self.build / "mutants" / f"{unit}.o"
             run(Path("tests") / unit, made, *(held for name, held in objects.items() if not name.startswith("cmd/")))
