@@ -1,4 +1,5 @@
 """Memory: valgrind finds nothing, and when any one allocation fails no wrong or partial file is left."""
+import json
 import os
 import shutil
 import subprocess
@@ -45,12 +46,36 @@ COMMANDS = {
 }
 
 
+# of these, the folder that they are about is there before; a job that finds no memory costs itself alone
+SHELVES = {
+    "dry run": ["batch", "--from", "JOBS", "--dry-run", "-o", "SHELF"],
+    "merge": ["merge-manifests", "SHELF"],
+}
+
+
+@pytest.fixture
+def shelf(run, tmp_path):
+    """What two shares of a batch made, and its jobs."""
+    jobs = tmp_path / "jobs.jsonl"
+    small = tmp_path / "small.en.yaml"
+    small.write_text(SHEET.read_text(encoding="utf-8").partition("sections:")[0] + "sections:\n  - heading: Rest\n    body:\n      - text: Rest.\n",
+                     encoding="utf-8")
+    lines = [{"content": str(small), "output": "a.pdf"}, {"content": str(small), "output": "b.pdf", "layout": "a4"}, {"content": 1}]
+    jobs.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    for share in (1, 2):
+        run("batch", "--from", jobs, "-o", tmp_path / "shelf", "--shard", f"{share}/2", env={"SOURCE_DATE_EPOCH": "1795363200"})
+    return {"SHELF": tmp_path / "shelf", "JOBS": jobs}
+
+
 @faults.allocations_fail
 @pytest.mark.long
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_allocation_can_fail(environment, tmp_path, name):
+@pytest.mark.parametrize("name", [*COMMANDS, *SHELVES])
+def test_every_allocation_can_fail(environment, request, tmp_path, name):
     """Wherever the program asks for memory and gets none: exit 3 that says so and nothing written, or all as it should be."""
-    folder, arguments = tmp_path / "run", COMMANDS[name]
+    folder, arguments = tmp_path / "run", COMMANDS.get(name)
+    if not arguments:
+        there = request.getfixturevalue("shelf")
+        arguments = [there.get(argument, argument) for argument in SHELVES[name]]
     env = {**environment, "SOURCE_DATE_EPOCH": "1795363200"}
 
     def files(below):
@@ -58,12 +83,13 @@ def test_every_allocation_can_fail(environment, tmp_path, name):
 
     with faults.Allocations(folder, env, *arguments, stdin=MAIL if "email" in arguments else VALUES, walk=True) as program:
         whole = program.whole.returncode, program.whole.stdout, files("whole")
-        assert whole[0] == (2 if "Enlish" in arguments else 0), program.whole.stderr
+        assert whole[0] == (2 if "Enlish" in arguments else 1 if "JOBS" in SHELVES.get(name, ()) else 0), program.whole.stderr
         for path in (folder / "whole").iterdir():
             path.unlink()
         wrong, refused = [], 0
         for done in program.each_place():
             made, refuses = files("forked"), faults.refuses(done)
+            refuses = refuses or (name in SHELVES and done.returncode in (1, 3))
             refused += refuses
             there = made or files("whole")  # or it was written before
             if not (refuses and not made or (done.returncode, done.stdout, there) == whole):
