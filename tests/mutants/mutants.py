@@ -62,8 +62,8 @@ class Bench:
         (folder / "tests" / "tight").mkdir(parents=True)
         for preloaded in (build / "tests").glob("*.so"):
             shutil.copy(preloaded, folder / "tests")
-        for library in build.glob("libhandout.*"):  # to be installed, no more
-            shutil.copy(library, folder, follow_symlinks=False)
+        for file in build.glob("*handout.*"):  # to be installed, no more
+            shutil.copy(file, folder, follow_symlinks=False)
         sources = sorted((ROOT / "src").glob("*/*.c"))
         self.objects = {f"{path.parent.name}/{path.name}": build / path.parent.name / f"{path.stem}.o" for path in sources}
         self.main, self.whole = build / "main.o", {}
