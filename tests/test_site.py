@@ -262,7 +262,7 @@ int main(void) { puts(data_default(arena_new(0))); }
 
 def make(*arguments, **env):
     clean = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "HANDOUT_DATA")}
-    return subprocess.run(["make", "-s", "-C", sheets.ROOT, *arguments], env={**clean, **env}, capture_output=True, text=True,
+    return subprocess.run(["make", "-s", "-o", "all", "-C", sheets.ROOT, *arguments], env={**clean, **env}, capture_output=True, text=True,
                           check=False, timeout=600)
 
 
