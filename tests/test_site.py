@@ -262,7 +262,7 @@ int main(void) { puts(data_default(arena_new(0))); }
 
 def make(*arguments, **env):
     clean = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "HANDOUT_DATA")}
-    return subprocess.run(["make", "-s", "-o", "all", "-C", sheets.ROOT, *arguments], env={**clean, **env}, capture_output=True, text=True,
+    return subprocess.run(["make", "-s", "-C", sheets.ROOT, *arguments], env={**clean, **env}, capture_output=True, text=True,
                           check=False, timeout=600)
 
 
@@ -270,7 +270,7 @@ def test_installing_and_removing_leaves_what_a_site_put_there(tmp_path):
     build = f"BUILD={sheets.PROGRAM.parent}"
     if "__asan_init" in subprocess.run(["nm", "-D", sheets.PROGRAM], capture_output=True, text=True, check=True).stdout:
         pytest.skip("the sanitizers' build is not installed")
-    stage = [build, f"DESTDIR={tmp_path}", "PREFIX=/opt"]
+    stage = ["-o", "all", build, f"DESTDIR={tmp_path}", "PREFIX=/opt"]
     share = tmp_path / "opt" / "share" / "handout"
     own = share / "layouts" / "brands" / "harbor.yaml"
     newer = share / "layouts" / "a4.yaml"
