@@ -219,7 +219,7 @@ coverage: test-deps
 	@$(PYTHON) tests/coverage/killed.py $(LLVM) $(COVERAGE)/killed clang-$(LLVM) -O1 $(COUNTERS) $(call COUNTED,killed)
 	@$(MAKE) -s BUILD=$(COVERAGE) CC=clang-$(LLVM) CPPFLAGS="$(COUNTERS)" CFLAGS="-O1 -gdwarf-4 -w $(call COUNTED,profiles)" \
 	  HARDEN= all unit $(FAULTY:$(BUILD)/%=$(COVERAGE)/%)
-	@$(MAKE) -s BUILD=$(COVERAGE) HANDOUT_SLOWER=4 pytest
+	@$(MAKE) -s BUILD=$(COVERAGE) HANDOUT_SLOWER=4 HANDOUT_COUNTED=1 pytest
 	@$(PYTHON) tests/coverage/report.py $(COVERAGE) $(LLVM)
 
 # Which small changes of the program the tests of a folder find.

@@ -13,6 +13,9 @@
  * standard input does. What is forked works in the folder "forked". The walls that a program puts up around itself would keep the walk from
  * forking: they are made but not put up.
  *
+ * A process that is forked amid a function did not enter it, to who counts branches: with
+ * FAIL_ALLOC_WALK=scan nothing is forked, and the numbers of those allocations are told instead.
+ *
  * libseccomp is spared: version 2.5 crashes or waits for itself when its own fail, which no caller
  * can prevent.
  */
@@ -36,7 +39,7 @@ enum {
 	PLACES = 1u << 18, /* that are remembered */
 };
 
-static int running, walks, parted; /* parted: from the walker, which goes on */
+static int running, walks, scans, parted; /* parted: from the walker, which goes on */
 static unsigned long calls, fail_at;
 static const char *folder;
 static pid_t walker;    /* 0: none */
@@ -77,14 +80,20 @@ static int read_number(unsigned long *number)
 	return got == 1;
 }
 
-/* Files that are read have their offset in common with the walker's, unless they are opened anew. */
-static void part_from_walker(void)
+static void work_in_forked(void)
 {
-	char bytes[4096], path[4096];
-	ssize_t got;
+	char path[4096];
 	snprintf(path, sizeof path, "%s/forked", folder);
 	if (chdir(path))
 		_exit(125);
+}
+
+/* Files that are read have their offset in common with the walker's, unless they are opened anew. */
+static void part_from_walker(void)
+{
+	char bytes[4096], path[64];
+	ssize_t got;
+	work_in_forked();
 	int made = open_in_folder("out", O_WRONLY | O_CREAT | O_TRUNC),
 		walked = open_in_folder("walk", O_RDONLY);
 	while ((got = read(walked, bytes, sizeof bytes)) > 0)
@@ -143,7 +152,13 @@ static int is_asked(void)
 	calls++;
 	if (!walker)
 		return calls == fail_at;
-	return !parted && fail_at && calls >= fail_at && walker == getpid() && is_new_place();
+	if (parted || !fail_at || calls < fail_at || walker != getpid() || !is_new_place())
+		return 0;
+	running = 0;
+	if (scans)
+		dprintf(told, "%lu\n", calls);
+	running = 1;
+	return !scans;
 }
 
 /* The calls in the program itself, as addr2line(1) takes them. */
@@ -267,6 +282,8 @@ static int one_run(unsigned long number, const char *out, int argc, char **argv,
 	stand_in(open_in_folder("in", O_RDONLY), 0);
 	stand_in(open_in_folder(out, O_WRONLY | O_CREAT | O_TRUNC), 1);
 	stand_in(open_in_folder("err", O_WRONLY | O_CREAT | O_TRUNC | O_APPEND), 2);
+	if (number && !walks)
+		work_in_forked();
 	fail_at = number;
 	running = 1;
 	int code = real_main(argc, argv, envp);
@@ -280,6 +297,7 @@ static int runs(int argc, char **argv, char **envp)
 {
 	unsigned long number;
 	walks = getenv("FAIL_ALLOC_WALK") != NULL;
+	scans = walks && !strcmp(getenv("FAIL_ALLOC_WALK"), "scan");
 	folder = getenv("FAIL_ALLOC");
 	look_at_default_locale();
 	backtrace(&(void *){NULL}, 1); /* it loads a library */

@@ -15,6 +15,9 @@ allocations_fail = pytest.mark.skipif("HANDOUT_SLOW" in os.environ or not FAIL_A
                                       reason=f"the sanitizers bring an allocator of their own, or no {FAIL_ALLOC}")
 
 
+COUNTED = "HANDOUT_COUNTED" in os.environ  # branches are: each run is one of its own, from main() on
+
+
 class Allocations:
     """A command that runs again and again, and each time one allocation of it fails. A context.
 
@@ -29,7 +32,7 @@ class Allocations:
         (folder / "in").write_bytes(stdin)
         self.folder, self.walk, self.command = folder, walk, [str(part) for part in (program or TIGHT, *arguments)]
         self.environment = {**environment, "LD_PRELOAD": str(FAIL_ALLOC), "FAIL_ALLOC": str(folder),
-                            **({"FAIL_ALLOC_WALK": "1"} if walk else {})}
+                            **({"FAIL_ALLOC_WALK": "1"} if walk and not COUNTED else {})}
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, env=self.environment, bufsize=0, stdin=subprocess.PIPE,
@@ -40,7 +43,7 @@ class Allocations:
 
     def __exit__(self, *error):
         self.process.communicate()
-        if self.walk and not any(error):
+        if self.walk and not COUNTED and not any(error):
             walked = self.process.returncode, (self.folder / "walk").read_bytes()
             assert walked == (self.whole.returncode, self.whole.stdout)
 
@@ -57,7 +60,11 @@ class Allocations:
 
     def each_place(self):
         """The run in which the allocation failed, for each place of the walk."""
-        return iter(self.fail, None)
+        if not COUNTED:
+            return iter(self.fail, None)
+        scan = subprocess.run(self.command, env={**self.environment, "FAIL_ALLOC_WALK": "scan"}, input=b"1\n", check=False,
+                              stdout=subprocess.PIPE, cwd=self.folder / "whole")
+        return map(self.fail, map(int, scan.stdout.split()))
 
 
 def refuses(done):
