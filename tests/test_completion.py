@@ -136,6 +136,36 @@ def test_nothing_that_shells_ask_can_fail(run, tmp_path):
         assert (done.returncode, done.err) == (0, ""), words
 
 
+def offered(done):
+    kind, *rows = done.out.splitlines()
+    return kind, [row.split("\t")[0] for row in rows]
+
+
+# the words of a line, what of the file system fits, some of what is offered, some of what is not
+ASKED = [
+    (["ren"], "word", ["render"], ["list"]), (["--ver"], "word", ["--version"], ["render"]),
+    (["render", "--lay"], "word", ["--layout"], ["--brand"]), (["render", "--layout", "let"], "yaml", ["letter", "letter-mono"], ["a4"]),
+    (["render", "--layout=let"], "yaml", ["--layout=letter"], ["letter"]), (["render", "-q", "--brand", ""], "yaml", ["navis", "marlowe-bay"], []),
+    (["batch", "--layout", "a4,lett"], "word", ["a4,letter"], ["letter"]), (["list", "--lang", "es,f"], "word", ["es,fr", "es,fa"], ["fr"]),
+    (["list", "--cancer-type", "leuk"], "word", ["leukemia"], ["breast"]), (["render", "mouth"], "yaml", ["mouth-sores"], ["fatigue"]),
+    (["render", "content/mouth"], "yaml", [], ["mouth-sores"]), (["render", "a.yaml", "mouth"], "word", [], ["mouth-sores"]),
+    (["render", "--", "mouth"], "yaml", ["mouth-sores"], []), (["render", "--", "--lay"], "yaml", [], ["--layout"]),
+    (["render", "-", "mouth"], "word", [], ["mouth-sores"]), (["render", "-o", "mouth"], "file", [], ["mouth-sores"]),
+    (["render", "-o", "x.pdf", "mouth"], "yaml", ["mouth-sores"], []), (["render", "--values=v.yaml", "mouth"], "yaml", ["mouth-sores"], []),
+    (["render", "-qv", "mouth"], "yaml", ["mouth-sores"], []), (["batch", "--out", ""], "folder", [], ["letter"]),
+    (["help", "ren"], "word", ["render"], ["list"]), (["completion", "f"], "word", ["fish"], ["bash"]),
+    (["render", "--dump", ""], "word", ["content", "frames"], []),
+]
+
+
+@pytest.mark.parametrize("case", ASKED, ids=lambda case: " ".join(case[0]))
+def test_what_is_offered(run, case):
+    words, kind, there, absent = case
+    found, rows = offered(run("complete", "--", *words))
+    assert found == kind and set(there) <= set(rows) and not set(absent) & set(rows), rows
+    assert run("complete", *words).out == run("complete", "--", *words).out
+
+
 # the man page
 
 
