@@ -1419,7 +1419,7 @@ def test_a_job_that_needs_too_much_memory(environment, small, tmp_path):
         f"  - heading: Heading {i}\n    body:\n      - text: {'word ' * 60}\n" for i in range(2500))))
     lines = [*numbered(small, 5), job(big, "big.pdf"), *numbered(small, 5, 5)]
     path = job_file(tmp_path / "jobs", lines)
-    done = subprocess.run(["prlimit", f"--data={40 << 20}", sheets.PROGRAM, "batch", "--from", path, "-o",
+    done = subprocess.run(["prlimit", f"--data={16 << 20}", sheets.PROGRAM, "batch", "--from", path, "-o",
                            tmp_path / "out"], env=environment, capture_output=True, timeout=30, check=False)
     assert done.returncode == 1
     rows = is_true(tmp_path / "out")

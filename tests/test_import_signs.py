@@ -109,6 +109,58 @@ def test_two_encodings_in_one(bring):
     assert done.returncode == 1 and "in.txt:7:1: error: a byte here is neither UTF-8 nor" in done.err
 
 
+# plain text below the heading, and what the handout has behind its head
+FORMS = {
+    "questions with answers": ("Q: May I eat?\nA: Yes.\nQ: May I drink?\nA: No.\n",
+                               [{"text": "Q: May I eat?"}, {"text": "A: Yes."}, {"text": "Q: May I drink?"}, {"text": "A: No."}]),
+    "steps of all kinds": ("STEP 1: WASH YOUR HANDS\nUse soap.\n\nSTEP 2 - DRY\nUse a towel.\n\nSTEP 3. Rest\nWell.\n",
+                           [{"steps": [{"title": "Wash your hands", "body": [{"text": "Use soap."}]},
+                                       {"title": "Dry", "body": [{"text": "Use a towel."}]}, {"title": "Rest", "body": [{"text": "Well."}]}]}]),
+    "steps line by line": ("Step 1: Wash\nStep 2: Dry\nStep 3: Rest\n", [{"steps": [{"title": "Wash"}, {"title": "Dry"}, {"title": "Rest"}]}]),
+    "capitals that are a name": ("STEP 1: TAKE TYLENOL\nTake TYLENOL now.\n",
+                                 [{"steps": [{"title": "Take TYLENOL", "body": [{"text": "Take TYLENOL now."}]}]}]),
+    "lists in lists": ("- One\n  - a\n  - b\n- Two\n  1. x\n  2. y\n",
+                       [{"bullets": [{"text": "One", "bullets": ["a", "b"]}, {"text": "Two", "numbered": ["x", "y"]}]}]),
+    "bullets of a word processor": ("• One\no a\no b\n• Two\n", [{"bullets": [{"text": "One", "bullets": ["a", "b"]}, "Two"]}]),
+    "dashes": ("– One\n– Two\n", [{"bullets": ["One", "Two"]}]),
+    "numbers in brackets": ("(1) One\n(2) Two\n", [{"numbered": ["One", "Two"]}]),
+    "lines to write on": ("Notes:\n____\n____\n____\n", [{"text": "Notes:"}, {"notes": {"lines": "3"}}]),
+    "table by tabs": ("Day\tPain\nMonday\t1\nTuesday\t2\n",
+                      [{"table": {"columns": ["Day", "Pain"], "rows": [["Monday", "1"], ["Tuesday", "2"]]}}]),
+    "numbered questions": ("Rest.\n\n1. What is it?\n2. When?\n3. Why me?\n", [{"text": "Rest."}, {"questions": ["What is it?", "When?", "Why me?"]}]),
+    "questions in bullets": ("- What is it?\n- When?\n", [{"questions": ["What is it?", "When?"]}]),
+    "a line that goes on": ("This is a long line that goes on\nand on in the next one\nuntil it ends.\n",
+                            [{"text": "This is a long line that goes on and on in the next one until it ends."}]),
+    "deeper text": ("First\n    deeper text\n    goes on\n", [{"text": "First deeper text goes on"}]),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_of_plain_text(bring, name):
+    text, wanted = FORMS[name]
+    assert body_of(bring(HEAD + text)) == wanted
+
+
+def test_what_ends_a_sheet(bring):
+    done = bring(HEAD + "Rest.\n\nDisclaimer: This is not medical advice.\n")
+    assert done.sheet["closing"] == "Disclaimer: This is not medical advice."
+    done = bring(HEAD + "Rest.\n\nLearn more\nAsk us at https://a.example/z\n")
+    assert done.sheet["call_to_action"] == [{"title": "Learn more", "text": "Ask us at https://a.example/z"}]
+    done = bring(HEAD + "Rest.\n\nSources:\n- A book: https://a.example/x.\n- Another (https://b.example/y)\n- A third\n")
+    assert done.sheet["sources"] == [{"text": "A book", "url": "https://a.example/x"}, "Another (https://b.example/y)", "A third"]
+
+
+def test_headings_that_are_underlined(bring):
+    done = bring(HEAD + "Rest.\n\nSmaller\n-------\n\nMore.\n")
+    assert [(section["heading"], section["body"]) for section in done.sheet["sections"]] == [
+        ("First", [{"text": "Rest."}]), ("Smaller", [{"text": "More."}])]
+
+
+def test_tabs_in_markdown_are_spaces(bring):
+    done = bring("# How to rest\n\nBy A. Lee, May 15, 2026\n\n## First\n\nDay\tPain\nMonday\t\t1\n", name="in.md")
+    assert body_of(done) == [{"text": "Day Pain Monday 1"}]
+
+
 # Markdown below the head, and what is said where it has no place in a handout
 MISPLACED = {
     "item without text": ("## First\n\n-\n- Rest\n", "a list item without text"),

@@ -278,6 +278,11 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 	return 0;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* Runs of blanks are one. */
 static int add(struct reading *r, const char *bytes, size_t length)
 {
@@ -288,16 +293,13 @@ static int add(struct reading *r, const char *bytes, size_t length)
 		r->open->node = node_here(r);
 	while (bytes < end) {
 		const struct buf *text = &r->builder.text;
-		bool blank = !text->length || text->at[text->length - 1] == ' ';
-		while (blank && bytes < end && *bytes == ' ')
-			bytes++;
 		const char *stop = bytes;
-		while (stop < end && !(*stop == ' ' && stop + 1 < end && stop[1] == ' '))
-			stop++;
-		if (stop < end)
+		while (stop < end && !is_blank(*stop))
 			stop++;
 		rich_builder_add(&r->builder, bytes, (size_t)(stop - bytes));
-		bytes = stop;
+		for (bytes = stop; bytes < end && is_blank(*bytes); bytes++)
+			if (text->length && text->at[text->length - 1] != ' ')
+				rich_builder_add(&r->builder, " ", 1);
 	}
 	return 0;
 }

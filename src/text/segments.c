@@ -269,6 +269,24 @@ static enum diag_code add_segment(struct breaking *b, size_t begin, size_t end)
 	return space ? end_with_space(b, text_end, segment) : DIAG_OK;
 }
 
+/* The units of the paragraph, and behind them the end: at which byte each is. How many there are. */
+static size_t to_utf16(const struct paragraph *p, UChar *utf16, uint32_t *byte)
+{
+	size_t units = 0;
+	for (size_t at = 0; at < p->length;) {
+		byte[units] = (uint32_t)at;
+		uint32_t c = utf8_next(p->utf8, p->length, &at);
+		if (c > 0xffff) {
+			utf16[units++] = (UChar)(0xd7c0 + (c >> 10));
+			byte[units] = (uint32_t)at;
+			c = 0xdc00 | (c & 0x3ff);
+		}
+		utf16[units++] = (UChar)c;
+	}
+	byte[units] = (uint32_t)p->length;
+	return units;
+}
+
 enum diag_code segments_find(struct breaking *b)
 {
 	const struct paragraph *p = b->paragraph;
@@ -284,18 +302,7 @@ enum diag_code segments_find(struct breaking *b)
 	uint32_t *byte = arena_array(scratch, p->length + 1, sizeof *byte);
 	if (!utf16 || !byte)
 		return diag_no_memory(b->diags);
-	size_t units = 0;
-	for (size_t at = 0; at < p->length;) {
-		byte[units] = (uint32_t)at;
-		uint32_t c = utf8_next(p->utf8, p->length, &at);
-		if (c > 0xffff) {
-			utf16[units++] = (UChar)(0xd7c0 + (c >> 10));
-			byte[units] = (uint32_t)at;
-			c = 0xdc00 | (c & 0x3ff);
-		}
-		utf16[units++] = (UChar)c;
-	}
-	byte[units] = (uint32_t)p->length;
+	size_t units = to_utf16(p, utf16, byte);
 	if (bidi_is_needed(p->utf8, p->length, p->right_to_left)) {
 		uint8_t *levels;
 		code = bidi_levels(b->breaker->bidi, scratch, p->utf8, p->length, p->right_to_left, &levels,
