@@ -300,3 +300,13 @@ def test_a_code_is_not_cut_from_its_words(run, tmp_path):
                 assert bottom < rule
                 codes += 1
     assert codes == 40
+
+
+def test_signs_everywhere_are_told_soon(run, tmp_path, cpu_seconds):
+    """Where each of many values is a fault, the sheet is not searched for each."""
+    path = tmp_path / "x.yaml"
+    path.write_text("handout: 1\nx:\n" + "- *x\n" * 49000)
+    with cpu_seconds() as spent:
+        done = run("render", path)
+    assert done.returncode == 1 and "begins with “*” needs quotes: “\"*x\"”" in done.err and "and 48900 more" in done.err
+    assert slow or spent.seconds < 1

@@ -97,6 +97,44 @@ MISTAKES = {
     "null": ({2: "title: ~"}, (2, 8), "“title”"),
     "version-missing": ({1: None}, (1, 1), "“handout: 1” is missing"),
     "question-mark-begins": ({11: "      - text: ? why"}, (11, 15), ""),
+    "word-in-single-quotes": ({11: "      - text: 'Rinse' your mouth"}, (11, 22), "put all of it into quotes, and write the marks inside as “ and ”"),
+    "word-in-quotes-and-apostrophe": ({11: '      - text: "Rinse" and don\'t eat'}, (11, 22), "write the marks inside as “ and ”"),
+    "sign-before-long-text": ({11: "      - text: @" + "é" * 50}, (11, 15), "quotes: “\"@" + "é" * 29 + "\"”"),
+    "sign-before-odd-text": ({11: "      - text: @a" + "é" * 50}, (11, 15), "quotes: “\"@a" + "é" * 29 + "\"”"),
+    "cited-up-to-a-space": ({11: "      - text: @" + "a" * 58 + " bcd"}, (11, 15), "aaa\"”"),
+    "quote-open-before-a-gap": ({2: ['title: "Fever', "", "topic: fever"], 3: None}, (2, 8), "never closed; put \""),
+    "quote-open-before-a-key": ({2: ['title: "Fever', "topic:", 'author: "x"'], 3: None}, (2, 8), "never closed; put \""),
+    "quote-goes-on": ({2: ['title: "Fever', '  and rest"'], 11: "      - text: @home"}, (12, 15), "begins with “@”"),
+    "quote-goes-on-with-a-hyphen": ({2: ['title: "Fever', '  -rest"'], 11: "      - text: @home"}, (12, 15), "begins with “@”"),
+    "quote-goes-on-with-a-capital": ({2: ['title: "Fever', '  Now: rest"'], 11: "      - text: @home"}, (12, 15), "begins with “@”"),
+    "quote-goes-on-with-colons": ({2: ['title: "Fever', '  at:home"'], 11: "      - text: @home"}, (12, 15), "begins with “@”"),
+    "apostrophe-doubled": ({2: "title: 'It''s fever'", 11: "      - text: @home"}, (11, 15), "begins with “@”"),
+    "apostrophe-doubled-never-closed": ({2: "title: 'It''s fever"}, (2, 8), "never closed; put '"),
+    "quoted-indent-too-small": ({14: "         - 'Another thing'"}, (14, 10), "this line has 9 spaces in front, the one above it 10"),
+    "quoted-indent-and-spaces": ({14: "         - 'Another thing'  "}, (14, 10), "this line has 9 spaces in front"),
+    "quote-over-lines-indent": ({14: ["         - 'Another", "            thing'"]}, (14, 10), "this line has 9 spaces in front"),
+    "sign-in-a-list-of-lists": ({13: "          - - @one"}, (13, 15), "begins with “@”"),
+    "quote-behind-spaces-in-a-list": ({13: '          -   "One thing'}, (13, 15), "never closed"),
+    "quote-behind-spaces": ({2: 'title:   "Fever'}, (2, 10), "never closed"),
+    "empty-dash-indent-too-small": ({14: "         - "}, (14, 10), "this line has 9 spaces in front"),
+    "greater-indent-too-small": ({14: "         - >"}, (14, 10), "this line has 9 spaces in front"),
+    "one-space": ({14: " - Another"}, (14, 2), "this line has 1 space in front, the one above it 10"),
+    "indent-below-a-gap": ({14: ["", "         - Another thing"]}, (15, 10), "this line has 9 spaces in front, the one above it 10"),
+    "tab-behind-a-dash": ({14: "          -\tb: c"}, (14, 12), "tab here; indent with spaces"),
+    "tab-in-front-of-all": ({2: "title: Fever\n\t\trest"}, (3, 1), "tab here; indent with spaces"),
+    "tab-inside-brackets": ({2: "title: [\t@home]"}, (2, 10), "begins with a sign needs quotes"),
+    "comment-before-colon": ({2: "title #x:"}, (2, 1), "“title #x:” has no key"),
+    "key-without-end": ({2: "a" * 1100 + ": x"}, (2, 1), "a key has at most 1024 characters"),
+    "backslash-before-no-number": ({2: 'title: "a\\xzz"'}, (2, 12), "a backslash has a meaning of its own"),
+    "closing-bracket-begins": ({2: "]: Fever"}, (2, 1), "begins with a sign needs quotes"),
+    "colon-begins": ({2: ": Fever"}, (2, 1), "this cannot be read"),
+    "dots-end-the-sheet": ({2: ["title: Fever", "..."]}, (4, 1), "this cannot be read"),
+    "comma-begins": ({2: "title: Fever\n, rest: x"}, (3, 1), "begins with “,” needs quotes"),
+    "text-with-no-key-behind-quote": ({2: "title: Fever: "}, (2, 13), "quotes: “\"Fever:\"”"),
+    "old-line-end": ({2: "title: Fever\rtopic: @home", 3: None}, (3, 8), "begins with “@” needs quotes: “\"@home\"”"),
+    "next-line-sign": ({2: "title: Fever\u0085topic: @home", 3: None}, (3, 8), "begins with “@” needs quotes: “\"@home\"”"),
+    "line-separator": ({2: "title: Fever\u2028topic: *home", 3: None}, (3, 8), "begins with “*” needs quotes: “\"*home\"”"),
+    "paragraph-separator": ({2: "title: Fever\u2029topic: @home", 3: None}, (3, 8), "begins with “@” needs quotes: “\"@home\"”"),
 }
 # several faults may be told of these: each is one that she made
 SEVERAL = {"key-misspelled", "key-with-capital", "heading-missing", "key-missing", "no-dash"}
@@ -106,7 +144,7 @@ SEVERAL = {"key-misspelled", "key-with-capital", "heading-missing", "key-missing
 def test_a_mistake(run, tmp_path, name):
     changes, (line, column), words = MISTAKES[name]
     path = tmp_path / "fever.en.yaml"
-    path.write_text(sheet(changes), encoding="utf-8")
+    path.write_bytes(sheet(changes).encode())
     done = run("render", path, "-o", tmp_path / "out.pdf")
     errors = done.err.splitlines()
     assert done.returncode == 1 and errors, done.err
@@ -118,7 +156,7 @@ def test_a_mistake(run, tmp_path, name):
 
 
 def test_there_are_enough():
-    assert len(MISTAKES) >= 71
+    assert len(MISTAKES) >= 110
 
 
 def test_the_sheet_itself_is_sound(run, tmp_path):

@@ -132,7 +132,7 @@ static bool is_relative_reference(const char *s, size_t length)
 	size_t type = 0, id;
 	while (type < length && is_letter(s[type]))
 		type++;
-	if (type == 0 || type == length || s[0] < 'A' || s[0] > 'Z' || s[type] != '/')
+	if (type == 0 || type == length || s[0] > 'Z' || s[type] != '/')
 		return false;
 	for (id = type + 1; id < length; id++)
 		if (!is_id_sign(s[id]))
@@ -146,7 +146,7 @@ static bool is_reference(const char *s, size_t length)
 	if (length < sizeof https || strncmp(s, https, sizeof https - 1) != 0)
 		return is_relative_reference(s, length);
 	size_t slashes = 0, at = length;
-	while (at && (slashes += s[at - 1] == '/') < 2)
+	while ((slashes += s[at - 1] == '/') < 2) /* “https://” has two */
 		at--;
 	return format_is_url(s, length) && at > sizeof https &&
 	       is_relative_reference(s + at, length - at);

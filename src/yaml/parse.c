@@ -39,14 +39,14 @@ static size_t mark_length(const struct bytes *bytes)
 	return bytes->length >= 3 && !memcmp(bytes->at, byte_order_mark, 3) ? 3 : 0;
 }
 
-/* Carry place from byte *at on to byte to. Lines end as YAML 1.1 ends them: LF, CR, CR LF, NEL, LS,
+/* Carry place from byte *at on to byte to, where a character begins. Lines end as YAML 1.1 ends them: LF, CR, CR LF, NEL, LS,
  * PS. */
 static void move_place(const struct source *source, struct place *place, size_t *at, size_t to)
 {
 	const char *s = source->bytes.at;
 	while (*at < to) {
 		uint32_t c = utf8_next(s, source->bytes.length, at);
-		bool more = c == '\r' && *at < source->bytes.length && s[*at] == '\n';
+		bool more = c == '\r' && s[*at] == '\n';
 		if (!more && (c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)) {
 			place->line++;
 			place->column = 1;
@@ -176,13 +176,14 @@ static bool place_node(struct parsing *p, struct node *node)
 	}
 	unsigned top = p->depth - 1;
 	struct node *parent = p->open[top];
-	if (parent->kind == NODE_MAPPING && parent->count == YAML_KEYS_MAX && !p->key[top]) {
-		p->code = diag_add(p->diags, DIAG_INPUT, node_place(node),
-		                   "more than %d keys in one place; is something missing before them?",
-		                   YAML_KEYS_MAX);
-		return false;
-	}
 	if (parent->kind == NODE_MAPPING && !p->key[top]) {
+		if (parent->count == YAML_KEYS_MAX) {
+			p->code =
+				diag_add(p->diags, DIAG_INPUT, node_place(node),
+			             "more than %d keys in one place; is something missing before them?",
+			             YAML_KEYS_MAX);
+			return false;
+		}
 		if (node->kind != NODE_SCALAR)
 			fault(p, node_place(node), "a key must be plain text");
 		else
@@ -212,7 +213,7 @@ static bool refuse_extras(struct parsing *p, const yaml_event_t *event, const ya
 	return anchor || tag;
 }
 
-/* Does " #" follow at a character, with one space only? Scalars come in order, so the way there is
+/* Does " #" follow at the character behind a scalar? Scalars come in order, so the way there is
  * short. */
 static bool is_cut_by_comment(struct parsing *p, size_t end)
 {
@@ -220,8 +221,7 @@ static bool is_cut_by_comment(struct parsing *p, size_t end)
 	for (; p->character < end && p->byte < bytes->length; p->character++)
 		utf8_next(bytes->at, bytes->length, &p->byte);
 	const char *at = bytes->at + p->byte;
-	return p->byte > 0 && bytes->length - p->byte > 1 && at[0] == ' ' && at[1] == '#' &&
-	       at[-1] != ' ';
+	return bytes->length - p->byte > 1 && at[0] == ' ' && at[1] == '#';
 }
 
 static bool add_scalar(struct parsing *p, const yaml_event_t *event)

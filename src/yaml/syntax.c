@@ -11,20 +11,36 @@ enum {
 
 /* A line of the source, without its end. */
 struct source_line {
-	const char *at;
-	size_t length, indent; /* bytes; spaces in front */
-	unsigned number;       /* from 1 */
+	const char *at, *below; /* below: where the next one begins */
+	size_t length, indent;  /* bytes; spaces in front */
+	unsigned number;        /* from 1 */
 };
+
+/* Bytes of the line end at s: LF, CR, CR LF, NEL, LS or PS, as the parser counts lines; 0: none is
+ * there. Of what is UTF-8 throughout. */
+static size_t line_end(const char *s, const char *end)
+{
+	if (*s == '\r')
+		return s + 1 < end && s[1] == '\n' ? 2 : 1;
+	if (*s == '\xc2')
+		return s[1] == '\x85' ? 2 : 0;
+	if (*s == '\xe2')
+		return s[1] == '\x80' && (s[2] == '\xa8' || s[2] == '\xa9') ? 3 : 0;
+	return *s == '\n';
+}
 
 static bool next_line(const struct source *source, struct source_line *line)
 {
 	const char *end = source->bytes.at + source->bytes.length;
-	const char *begin = line->at ? line->at + line->length + 1 : source->bytes.at;
-	if (begin > end || (begin == end && line->at))
+	const char *begin = line->at ? line->below : source->bytes.at, *stop = begin;
+	size_t ending = 0;
+	if (begin == end)
 		return false;
-	const char *stop = memchr(begin, '\n', (size_t)(end - begin));
+	while (stop < end && !(ending = line_end(stop, end)))
+		stop++;
 	line->at = begin;
-	line->length = (size_t)((stop ? stop : end) - begin);
+	line->below = stop + ending;
+	line->length = (size_t)(stop - begin);
 	line->indent = 0;
 	while (line->indent < line->length && begin[line->indent] == ' ')
 		line->indent++;
@@ -43,7 +59,7 @@ static bool find_line(const struct source *source, unsigned number, struct sourc
 
 static bool is_blank(const struct source_line *line)
 {
-	return line->indent + strspn(line->at + line->indent, "\r") >= line->length;
+	return line->indent == line->length;
 }
 
 /* Where the value of “- key: value” begins; the line's length where it has none. */
@@ -122,9 +138,9 @@ static bool find_open_quote(const struct source *source, unsigned last, struct p
 static int shown(const char *text, size_t length)
 {
 	size_t most = length < SHOWN_MAX ? length : SHOWN_MAX;
-	while (most && most < length && ((unsigned char)text[most] & 0xc0) == 0x80)
+	while (most < length && ((unsigned char)text[most] & 0xc0) == 0x80)
 		most--;
-	while (most && strchr(" \r", text[most - 1]))
+	while (most && text[most - 1] == ' ')
 		most--;
 	return (int)most;
 }
@@ -146,7 +162,7 @@ static size_t byte_of(const struct source_line *line, size_t column)
 enum diag_code syntax_refuse_sign(const struct source *source, struct place at, struct diags *diags)
 {
 	struct source_line line;
-	if (!find_line(source, at.line, &line))
+	if (diags->count == DIAGS_MAX || !find_line(source, at.line, &line)) /* or it is only counted */
 		return diag_add(diags, DIAG_INPUT, at, "text that begins with a symbol needs quotes");
 	const char *text = line.at + byte_of(&line, at.column - 1);
 	return diag_add(diags, DIAG_INPUT, at, "text that begins with “%c” needs quotes: “\"%.*s\"”",
@@ -178,7 +194,7 @@ static bool refuse_rest(const struct stop *s)
 	size_t end = 0;
 	if (s->value >= line->length || !strchr("\"'", line->at[s->value]) ||
 	    !closes(line, s->value, &end) || end >= line->length ||
-	    end + strspn(line->at + end, " \r") >= line->length)
+	    end + strspn(line->at + end, " ") >= line->length)
 		return false;
 	const char *text = line->at + s->value;
 	int length = shown(text, line->length - s->value);
@@ -288,7 +304,7 @@ static bool refuse_bracket(const struct stop *s)
 
 static bool refuse_escape(const struct stop *s)
 {
-	if (!has(s->problem, "escape"))
+	if (!has(s->problem, "escape") && !has(s->problem, "hexdecimal")) /* sic */
 		return false;
 	diag_add(s->diags, DIAG_INPUT, s->at,
 	         "a backslash has a meaning of its own inside double quotes; write two of them, or put "
@@ -304,10 +320,13 @@ static bool refuse_indent(const struct stop *s)
 		return false;
 	while (next_line(s->source, &line) && line.number < s->at.line)
 		above = is_blank(&line) ? above : line;
-	diag_add(s->diags, DIAG_INPUT, s->at,
-	         "this line begins with %zu space%s, the one above it with %zu: what belongs together "
-	         "needs the same indent, and text that continues on a second line needs quotes",
-	         s->line.indent, s->line.indent == 1 ? "" : "s", above.indent);
+	if (above.indent == s->line.indent)
+		return false;
+	diag_add(
+		s->diags, DIAG_INPUT, s->at,
+		"this line begins with %zu space%s, the one above it with %zu: what belongs together "
+		"needs the same indent, and text that continues on a second line needs quotes",
+		s->line.indent, s->line.indent == 1 ? "" : "s", above.indent);
 	return true;
 }
 

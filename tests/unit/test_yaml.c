@@ -76,6 +76,61 @@ static void a_character_is_found_in_its_scalar(void **state)
 	place = node_place_of(node_lookup(root, "d"), 0xb5);
 	assert_int_equal(place.line, 6);
 	assert_int_equal(place.column, 6);
+	root = parse_ok(f, "a: µ\nb: x"); /* not there, to the end of the file */
+	place = node_place_of(node_lookup(root, "b"), 0xb5);
+	assert_int_equal(place.line, 2);
+	assert_int_equal(place.column, 4);
+	assert_null(node_lookup(parse_ok(f, "- a\n- b\n"), "a")); /* a list has no keys */
+}
+
+static void lines_end_as_the_parser_ends_them(void **state)
+{
+	struct fixture *f = *state;
+	assert_refused(f,
+	               "a\r\nb\rc\xc2\x85"
+	               "d\xe2\x80\xa8"
+	               "e\xe2\x80\xa9"
+	               "f\r\xff",
+	               7, 1, "invalid UTF-8");
+	static const char *const ends[] = {"\n",       "\r",           "\r\n",
+	                                   "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		const char *yaml = arena_format(f->arena, "a: é%sb: *x%s", ends[i], ends[i]);
+		assert_refused(f, yaml, 2, 4, "a text that begins with “*” needs quotes: “\"*x\"”");
+		yaml = arena_format(f->arena, "a: “é”%sb: @x", ends[i]);
+		assert_refused(f, yaml, 2, 4, "a text that begins with “@” needs quotes: “\"@x\"”");
+	}
+	assert_refused(f, "a: é\xc3\xa2\xe2\x80\x94: @x\r", 1, 7, "holds “: ” needs quotes");
+}
+
+static void what_looks_like_a_space_cannot_indent(void **state)
+{
+	struct fixture *f = *state;
+	static const uint32_t spaces[] = {0xa0, 0x2000, 0x200a, 0x202f, 0x205f, 0x3000};
+	static const uint32_t others[] = {0xa1, 0x200b, 0x2014, 0x2030, 0x2060, 0x3001};
+	for (size_t i = 0; i < COUNT(spaces); i++) {
+		char text[8] = "";
+		utf8_encode(spaces[i], text);
+		assert_refused(f, arena_format(f->arena, "a:\n %sb: 1\n", text), 2, 2,
+		               arena_format(f->arena, "indented with U+%04X", (unsigned)spaces[i]));
+		forget_diags(f);
+		parse_ok(f, arena_format(f->arena, "a:\n b%s: 1\n", text));
+		memset(text, 0, sizeof text);
+		utf8_encode(others[i], text);
+		parse_ok(f, arena_format(f->arena, "a:\n %sb: 1\n", text));
+	}
+}
+
+static void a_comment_that_cuts_is_known(void **state)
+{
+	struct fixture *f = *state;
+	const struct node *root =
+		parse_ok(f, "a: x #1\nb: x  # 1\nc: 'x' #1\nd: x#1\ne: #1\n  x\nf: x ");
+	static const bool cut[] = {true, false, false, false, false, false};
+	size_t i = 0;
+	for (const struct node *child = root->first; child; child = child->next)
+		assert_int_equal(child->cut_by_comment, cut[i++]);
+	assert_int_equal(i, COUNT(cut));
 }
 
 static void a_byte_order_mark_is_taken(void **state)
@@ -144,6 +199,9 @@ static void bad_bytes_are_refused(void **state)
 	                                    {big, sizeof big - 1},
 	                                    {bare, sizeof bare - 1},
 	                                    {bare_big, sizeof bare_big - 1}};
+	assert_int_equal(yaml_parse(f->arena, source_of_bytes(f, "\0\0", 2), &root, &f->diags),
+	                 DIAG_INPUT);
+	assert_told(f, 1, 1, "U+0000");
 	for (size_t i = 0; i < COUNT(wide); i++) {
 		forget_diags(f);
 		assert_int_equal(
@@ -193,6 +251,8 @@ static void values_have_a_limit(void **state)
 	assert_int_equal(root->count, YAML_NODES_MAX - 1);
 	assert_refused(f, repeat(f, "[", "a,", YAML_NODES_MAX, "]"), 1, 2 * YAML_NODES_MAX,
 	               "more than 50000 values");
+	assert_refused(f, repeat(f, "[", "a,", YAML_NODES_MAX - 1, "*x]"), 1, 2 * YAML_NODES_MAX,
+	               "more than 50000 values");
 }
 
 static void length_has_a_limit(void **state)
@@ -213,6 +273,8 @@ static void keys_have_a_limit(void **state)
 	buf_char(&yaml, 0);
 	parse_ok(f, yaml.at);
 	assert_refused(f, arena_format(f->arena, "%sk: 1\n", yaml.at), 101, 1, "more than 100 keys");
+	assert_refused(f, arena_format(f->arena, "%s? [k]\n: 1\n", yaml.at), 101, 3,
+	               "more than 100 keys");
 }
 
 static void one_run_names_many_faults(void **state)
@@ -273,12 +335,15 @@ int main(void)
 		TEST(nodes_know_their_places),
 		TEST(every_scalar_is_text),
 		TEST(a_character_is_found_in_its_scalar),
+		TEST(lines_end_as_the_parser_ends_them),
 		TEST(a_byte_order_mark_is_taken),
 		TEST(extras_are_refused),
+		TEST(a_comment_that_cuts_is_known),
 		TEST(tabs_get_a_remedy),
 		TEST(duplicate_keys_name_both_lines),
 		TEST(bad_bytes_are_refused),
 		TEST(hidden_characters_are_refused),
+		TEST(what_looks_like_a_space_cannot_indent),
 		TEST(depth_has_a_limit),
 		TEST(values_have_a_limit),
 		TEST(length_has_a_limit),

@@ -309,6 +309,88 @@ static void formats_are_checked(void **state)
 		assert_refused(f, bad[i].line, bad[i].words);
 }
 
+/* What each format takes, and what it just does not. */
+static const struct {
+	enum text_format format;
+	const char *good[8], *bad[16];
+} formats[] = {
+	{FORMAT_DATE,
+     {"1900-01-01", "2024-02-29"},
+     {"1899-12-31", "2026/05-15", "2026-05/15", "2026-0a-15", "2026-01-00", "2026-0:-15"}},
+	{FORMAT_LANGUAGE,
+     {"yue", "zh-Hant-HK", "es-419", "de-1996"},
+     {"", "1e", "engl", "en-a", "en-abcdefghi", "en-US%", "en-x1_",
+      "en-abcdefgh-abcdefgh-abcdefgh-abcdef"}},
+	{FORMAT_SCRIPT, {"Arab", "Hans"}, {"Ara", "Arabs", "arab", "1rab", "ArAb", "Ar{b", "Ar4b"}},
+	{FORMAT_SLUG, {"a", "car-t2"}, {"", "a{b", "a_b", "a.b"}},
+	{FORMAT_URL,
+     {"https://10.0.0.1/", "https://[::1]/x", "tel:112", "mailto:@"},
+     {"https://-a", "https://a.org/\x7f", "https://a.org/\xc3\xa9", "tel:", "ftp://a.org"}},
+	{FORMAT_FILE, {"a", "..a/b", "a/b.png", "ab/cd"}, {"", "a//b", "a/", "..", "/a"}},
+	{FORMAT_ICD10,
+     {"C50", "C5A", "C57.0", "C57.012A", "C91-C95", "C91.123"},
+     {"", "C5", "1AA", "[50", "CA0", "C5%", "C5a", "C5:", "C912", "C91.", "C91.12345", "C91.1a",
+      "C91-c95", "C91-C9"}},
+	{FORMAT_REFERENCE,
+     {"Patient/1", "Patient/a-B.9", "https://a.example/fhir/Patient/1"},
+     {"", "1/1", "Patient", "patient/1", "Patient#1", "Patient/", "Patient/a_b",
+      "https://Patient/1", "https://a.example/patient/1", "https://a.example/x y/Patient/1",
+      "http://a.example/Patient/1"}},
+	{FORMAT_URI,
+     {"urn:oid:1.2", "https://a.example/x_y~z", "h2:x"},
+     {"", ":x", "urn:", "2h:x", "urn", "a b:c", "urn:b c", "urn:%41"}},
+	{FORMAT_CODE, {"A", "A 1"}, {"", " A", "A ", "A  1", "A\t1"}},
+	{FORMAT_EMAIL,
+     {"a@b.c", "a.b+c@d-e.example", "A9!@b.c"},
+     {"", "a", "@b.c", "a@", "a@b", ".a@b.c", "a.@b.c", "a..b@c.d", "a b@c.d", "a(b@c.d", "a@.b.c",
+      "a@b..c", "a@b-.c", "a@-b.c", "a@b_c.d", "a@b.c-"}},
+};
+
+static void formats_draw_the_line(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		const struct format_rule *rule = format_rule(formats[i].format);
+		for (size_t k = 0; k < COUNT(formats[i].good) && formats[i].good[k]; k++)
+			if (!rule->holds(formats[i].good[k], strlen(formats[i].good[k])))
+				fail_msg("“%s” is not taken as %s", formats[i].good[k], rule->wanted);
+		for (size_t k = 0; k < COUNT(formats[i].bad) && formats[i].bad[k]; k++)
+			if (rule->holds(formats[i].bad[k], strlen(formats[i].bad[k])))
+				fail_msg("“%s” is taken as %s", formats[i].bad[k], rule->wanted);
+	}
+	assert_false(format_rule(FORMAT_EMAIL)->holds("a\0b@c.example", 13));
+}
+
+static void formats_have_a_longest(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		enum text_format format;
+		const char *head, *tail;
+		size_t most; /* of letters between them */
+	} longest[] = {
+		{FORMAT_SLUG, "", "", 80},
+		{FORMAT_CODE, "", "", 80},
+		{FORMAT_URL, "https://", "", 2000 - 8},
+		{FORMAT_URI, "urn:", "", 2000 - 4},
+		{FORMAT_REFERENCE, "Patient/", "", 64},
+		{FORMAT_EMAIL, "", "@b.c", 64},
+		{FORMAT_EMAIL, "a@", ".example", 63},
+		{FORMAT_EMAIL,
+	     "a@123456789.123456789.123456789.123456789.123456789.123456789.123456789.123456789."
+	     "123456789.123456789.123456789.123456789.123456789.123456789.123456789.123456789."
+	     "123456789.123456789.123456789.",
+	     "", 254 - 192},
+	};
+	for (size_t i = 0; i < COUNT(longest); i++)
+		for (size_t more = 0; more < 2; more++) {
+			const char *text = repeat(f, longest[i].head, "a", longest[i].most + more, "");
+			text = arena_format(f->arena, "%s%s", text, longest[i].tail);
+			if (format_rule(longest[i].format)->holds(text, strlen(text)) == (more > 0))
+				fail_msg("%zu letters: %s", longest[i].most + more, text);
+		}
+}
+
 static void messages_stay_utf8(void **state)
 {
 	struct fixture *f = *state;
@@ -410,6 +492,8 @@ int main(void)
 		TEST(kinds_are_checked),
 		TEST(numbers_are_checked),
 		TEST(formats_are_checked),
+		TEST(formats_draw_the_line),
+		TEST(formats_have_a_longest),
 		TEST(messages_stay_utf8),
 		TEST(texts_stand_under_keys_of_their_own),
 		TEST(json_schema_says_the_same),
