@@ -38,7 +38,7 @@ static enum diag_code read_whole(int fd, struct arena *arena, const char *path, 
 	enum diag_code code = DIAG_OK;
 	struct stat st;
 	size_t capacity = 64 * 1024, length = 0;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0)
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		capacity = (uintmax_t)st.st_size < limit ? (size_t)st.st_size + 2 : limit + 2;
 	char *at = arena_alloc(arena, capacity);
 	while (at) {

@@ -105,8 +105,6 @@ static enum diag_code decode_png(const struct decoding *d, struct bytes file, st
 		png_image_free(&png);
 		return code;
 	}
-	if (PNG_IMAGE_FAILED(png))
-		return broken(d, png.message);
 	if (alpha)
 		split_alpha(&image, samples, mask, count);
 	image.pixels = samples;
@@ -142,6 +140,10 @@ static bool is_upright(struct bytes file)
 {
 	const unsigned char *s = (const unsigned char *)file.at;
 	for (size_t at = 2; at + 10 < file.length && s[at] == 0xff && s[at + 1] != 0xda;) {
+		if (s[at + 1] == 0xff) { /* any number of them may stand before a marker */
+			at++;
+			continue;
+		}
 		size_t size = two_bytes(s + at + 2, false);
 		if (size < 2 || size > file.length - at - 2)
 			return true;

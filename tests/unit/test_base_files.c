@@ -320,6 +320,184 @@ static void image_knows_the_colours_of_jpeg(void **state)
 	assert_told(f, blame.line, blame.column, "CMYK");
 }
 
+/* A JPEG of 16 × 16 pixels with more behind its first two bytes, or cut behind the head of its scan. */
+static char *write_jpeg_with(struct fixture *f, const char *more, size_t length)
+{
+	struct bytes file;
+	const char *plain = write_jpeg(f, "plain.jpg", TJPF_GRAY, TJSAMP_GRAY);
+	assert_ok(f, file_read(f->arena, plain, IMAGE_FILE_MAX, &file, &f->diags));
+	char *bytes = arena_alloc(f->arena, file.length + length);
+	assert_non_null(bytes);
+	memcpy(bytes, file.at, 2);
+	memcpy(bytes + 2, more, length);
+	memcpy(bytes + 2 + length, file.at + 2, file.length - 2);
+	return write_temp(f, "more.jpg", bytes, file.length + length);
+}
+
+#define EXIF         \
+	"\xff\xe1\0\x22" \
+	"Exif\0\0"
+#define LITTLE EXIF "II*\0\x08\0\0\0"
+#define BIG EXIF "MM\0*\0\0\0\x08"
+#define NOTHING "\0\0\0\0"
+#define BYTES(text)           \
+	{                         \
+		text, sizeof text - 1 \
+	}
+
+static void image_knows_how_a_camera_was_held(void **state)
+{
+	struct fixture *f = *state;
+	static const struct bytes lies[] = {
+		BYTES(LITTLE "\1\0"
+	                 "\x12\1\3\0\1\0\0\0\6\0\0\0" NOTHING),
+		BYTES(BIG "\0\1"
+	              "\1\x12\0\3\0\0\0\1\0\6\0\0" NOTHING),
+		BYTES("\xff\xff" LITTLE "\1\0"
+	          "\x12\1\3\0\1\0\0\0\3\0\0\0" NOTHING), /* fill bytes */
+		BYTES("\xff\xe1\0\x0cXMP data\0\0" LITTLE "\1\0"
+	          "\x12\1\3\0\1\0\0\0\6\0\0\0" NOTHING),
+	};
+	static const struct bytes upright[] = {
+		BYTES(LITTLE "\1\0"
+	                 "\x12\1\3\0\1\0\0\0\1\0\0\0" NOTHING),
+		BYTES(BIG "\0\1"
+	              "\1\x13\0\3\0\0\0\1\0\6\0\0" NOTHING), /* another entry */
+		BYTES(LITTLE "\0\0"
+	                 "\x12\1\3\0\1\0\0\0\6\0\0\0" NOTHING), /* none, it says */
+		BYTES(LITTLE "\2\0"
+	                 "\x11\1\3\0\1\0\0\0\6\0\0\0" NOTHING), /* cut */
+		BYTES(EXIF "II*\0\xff\0\0\0\1\0"
+	               "\x12\1\3\0\1\0\0\0\6\0\0\0" NOTHING), /* elsewhere */
+		BYTES("\xff\xe1\0\x0c"
+	          "Exif\0\0II*\0"),
+		BYTES("\xff\xe1\0\x04"
+	          "Ex"),
+		BYTES("\xff\xe2\0\1"), /* shorter than its own length */
+		BYTES("\xff\1"),       /* a marker without a length */
+	};
+	struct image image;
+	for (size_t i = 0; i < COUNT(lies); i++) {
+		const char *path = write_jpeg_with(f, lies[i].at, lies[i].length);
+		forget_diags(f);
+		assert_int_equal(image_load(f->arena, path, blame, &image, &f->diags), DIAG_INPUT);
+		assert_told(f, blame.line, blame.column, "a photo that lies on its side; turn it upright");
+		forget_diags(f);
+	}
+	for (size_t i = 0; i < COUNT(upright); i++) {
+		const char *path = write_jpeg_with(f, upright[i].at, upright[i].length);
+		assert_ok(f, image_load(f->arena, path, blame, &image, &f->diags));
+		assert_int_equal(image.width, 16);
+	}
+	const char *path = write_jpeg_with(f, "??????", 6); /* which libjpeg passes over */
+	assert_int_equal(image_load(f->arena, path, blame, &image, &f->diags), DIAG_INPUT);
+	told(f, "cannot be used");
+}
+
+/* The PNG at path with one more chunk behind its head. */
+static char *add_chunk(struct fixture *f, const char *path, const char *name, const char *data,
+                       size_t length)
+{
+	enum { HEAD = 8 + 25 };
+	struct bytes file;
+	struct buf out;
+	uint32_t sum = 0xffffffff;
+	assert_ok(f, file_read(f->arena, path, IMAGE_FILE_MAX, &file, &f->diags));
+	buf_init(&out, f->arena);
+	for (size_t i = 0; i < HEAD; i++)
+		buf_char(&out, file.at[i]);
+	for (int shift = 24; shift >= 0; shift -= 8)
+		buf_char(&out, (char)(length >> shift & 0xff));
+	for (size_t i = 0; i < 4 + length; i++) {
+		char byte = i < 4 ? name[i] : data[i - 4];
+		buf_char(&out, byte);
+		sum ^= (uint8_t)byte;
+		for (int bit = 0; bit < 8; bit++)
+			sum = sum >> 1 ^ (sum & 1 ? 0xedb88320 : 0);
+	}
+	for (int shift = 24; shift >= 0; shift -= 8)
+		buf_char(&out, (char)(~sum >> shift & 0xff));
+	bool srgb = !memcmp(file.at + HEAD + 4, "sRGB", 4); /* which goes before gAMA */
+	for (size_t i = HEAD + (srgb ? 13 : 0); i < file.length; i++)
+		buf_char(&out, file.at[i]);
+	return write_temp(f, name, out.at, out.length);
+}
+
+static void image_takes_chunks_that_make_pixels(void **state)
+{
+	struct fixture *f = *state;
+	static const uint8_t rgb[] = {50, 50, 50, 200, 200, 200};
+	struct image image;
+	const char *path = write_png(f, "rgb.png", 2, 1, PNG_FORMAT_RGB, rgb);
+	load_png(f, add_chunk(f, path, "tRNS", "\0\x32\0\x32\0\x32", 6), &image);
+	assert_memory_equal(image.pixels, rgb, 6);
+	assert_memory_equal(image.alpha, "\0\xff", 2);
+	load_png(f, add_chunk(f, path, "sRGB", "\0", 1), &image);
+	assert_memory_equal(image.pixels, rgb, 6);
+	load_png(f, add_chunk(f, path, "tEXt", "Title\0Cells", 11), &image);
+	assert_memory_equal(image.pixels, rgb, 6);
+	load_png(f, add_chunk(f, path, "gAMA", "\0\1\x86\xa0", 4), &image);
+	assert_in_range(image.pixels[0], 120, 125); /* as light as it was meant */
+}
+
+static void image_becomes_grey(void **state)
+{
+	struct fixture *f = *state;
+	static const uint8_t rgb[] = {255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255};
+	static const uint8_t grey[] = {1, 2};
+	struct image image;
+	struct arena *small = arena_new(64 * 1024);
+	while (arena_alloc(small, 8))
+		;
+	load_png(f, write_png(f, "rgb.png", 4, 1, PNG_FORMAT_RGB, rgb), &image);
+	const uint8_t *before = image.pixels;
+	assert_false(image_to_grey(small, &image));
+	assert_ptr_equal(image.pixels, before);
+	assert_true(image_to_grey(f->arena, &image));
+	assert_int_equal(image.components, 1);
+	assert_memory_equal(image.pixels, "\x36\xb6\x12\xff", 4);
+	load_png(f, write_png(f, "grey.png", 2, 1, PNG_FORMAT_GRAY, grey), &image);
+	before = image.pixels;
+	assert_true(image_to_grey(f->arena, &image));
+	assert_ptr_equal(image.pixels, before);
+	image = (struct image){.width = 1, .height = 1, .components = 3}; /* a JPEG stays as it is */
+	assert_true(image_to_grey(small, &image));
+	assert_int_equal(image.components, 3);
+	arena_drop(small);
+}
+
+static void image_that_is_missing_is_blamed(void **state)
+{
+	struct fixture *f = *state;
+	struct image image;
+	const char *path = temp_path(f, "missing.png");
+	assert_int_equal(image_load(f->arena, path, (struct place){0}, &image, &f->diags), DIAG_INPUT);
+	assert_null(told(f, "missing.png”: cannot read it")->at.file);
+	forget_diags(f);
+	for (int i = 0; i < DIAGS_MAX; i++)
+		diag_add(&f->diags, DIAG_INPUT, blame, "fault %d", i);
+	assert_int_equal(image_load(f->arena, path, blame, &image, &f->diags), DIAG_INPUT);
+	assert_int_equal(f->diags.more, 1);
+	assert_string_equal(f->diags.list[DIAGS_MAX - 1].text, "fault 99");
+	size_t room = 0;
+	struct arena *small = arena_new(64 * 1024);
+	while (arena_alloc(small, 8))
+		room++;
+	unsigned refused = 0;
+	for (size_t left = 0; left < 128; left += 2) { /* at every step of it, memory can end */
+		struct diags diags;
+		arena_reset(small);
+		for (size_t i = left; i < room; i++)
+			arena_alloc(small, 8);
+		diags_init(&diags, small);
+		enum diag_code code = image_load(f->arena, path, blame, &image, &diags);
+		refused += code == DIAG_MACHINE;
+		assert_true(code == DIAG_MACHINE ? diags.no_memory : diags.list[0].at.line == blame.line);
+	}
+	assert_in_range(refused, 2, 60);
+	arena_drop(small);
+}
+
 /* What of the file is left, or damaged, must be refused at the place that names it. */
 static void assert_refused(struct fixture *f, const char *name, const void *bytes, size_t size)
 {
@@ -351,6 +529,13 @@ static void image_refuses_broken_files(void **state)
 	assert_refused(f, "text.png", "not an image at all", 19);
 	told(f, "neither PNG nor JPEG");
 	assert_refused(f, "empty.png", "", 0);
+	struct bytes jpeg;
+	const char *grey = write_jpeg(f, "grey.jpg", TJPF_GRAY, TJSAMP_GRAY);
+	forget_diags(f);
+	assert_ok(f, file_read(f->arena, grey, 1 << 20, &jpeg, &f->diags));
+	const char *scan = memmem(jpeg.at, jpeg.length, "\xff\xda", 2);
+	assert_non_null(scan);
+	assert_refused(f, "head", jpeg.at, (size_t)(scan - jpeg.at) + 10);
 	assert_refused(f, "gif.png", "GIF89a\1\0\1\0", 10);
 	struct image image = {0};
 	forget_diags(f);
@@ -377,6 +562,10 @@ int main(void)
 		TEST(image_keeps_its_limits),
 		TEST(image_takes_jpeg_as_it_is),
 		TEST(image_knows_the_colours_of_jpeg),
+		TEST(image_knows_how_a_camera_was_held),
+		TEST(image_takes_chunks_that_make_pixels),
+		TEST(image_becomes_grey),
+		TEST(image_that_is_missing_is_blamed),
 		TEST(image_refuses_broken_files),
 	};
 	return cmocka_run_group_tests_name("base files", tests, NULL, NULL);
