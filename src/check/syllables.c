@@ -212,7 +212,7 @@ static unsigned count_apostrophe(const char *stem, size_t length, const char *en
 		return 0;
 	unsigned count = count_part(stem, length);
 	bool not = is(end, rest, "t") && length > 2 && stem[length - 1] == 'n';
-	if (not &&stem[length - 2] == 'r')
+	if (not &&length > 3 && stem[length - 2] == 'e' && stem[length - 3] == 'r')
 		return count_part(stem, length - 1); /* aren't */
 	if (not &&length > 3 && !is_vowel(stem[length - 2]))
 		return count_part(stem, length - 1) + 1; /* couldn't */

@@ -15,7 +15,4 @@ enum diag_code inline_read(const struct schema_reader *reader, const struct node
 /* Append rich as inline Markdown, a blank line between paragraphs. */
 void inline_write(const struct rich *rich, struct buf *out);
 
-/* The same texts, styles and links? */
-bool inline_equal(const struct rich *a, const struct rich *b);
-
 #endif

@@ -161,8 +161,6 @@ static int read_paragraph(struct reading *r, const char *line, size_t length)
 		plain = !strchr("*_`[]<&\\!", line[i]) || !line[i];
 	if (plain)
 		return add_text(r, line, length);
-	if (length > UINT32_MAX - 1)
-		return stop(r, DIAG_INPUT);
 	int failed = md_parse(line, (MD_SIZE)length, &parser, r);
 	return failed && r->code == DIAG_OK ? stop(r, diag_no_memory(r->reader->diags)) : failed;
 }

@@ -213,20 +213,3 @@ void inline_write(const struct rich *rich, struct buf *out)
 	}
 	turn_to(&w, (struct hold){0, NULL}, rich->count);
 }
-
-static bool same_span(const struct span *a, const struct span *b)
-{
-	return a->begin == b->begin && a->end == b->end && a->style == b->style && !a->url == !b->url &&
-	       (!a->url || !strcmp(a->url, b->url));
-}
-
-bool inline_equal(const struct rich *a, const struct rich *b)
-{
-	if (a->length != b->length || a->count != b->count ||
-	    (a->length && memcmp(a->utf8, b->utf8, a->length)))
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (!same_span(&a->spans[i], &b->spans[i]))
-			return false;
-	return true;
-}

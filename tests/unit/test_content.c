@@ -126,13 +126,30 @@ static void escapes_and_entities_are_read(void **state)
 	static const struct {
 		const char *markdown, *text;
 	} cases[] = {
-		{"\\*x\\*", "*x*"},       {"\\[x\\](y)", "[x](y)"},
-		{"\\`x\\`", "`x`"},       {"a &amp; b &lt;c&gt; &quot;", "a & b <c> \""},
-		{"a&nbsp;b", "a\u00a0b"}, {"&amp;", "&"},
+		{"\\*x\\*", "*x*"},
+		{"\\[x\\](y)", "[x](y)"},
+		{"\\`x\\`", "`x`"},
+		{"a &amp; b &lt;c&gt; &quot;", "a & b <c> \""},
+		{"a&nbsp;b", "a\u00a0b"},
+		{"&amp;", "&"},
 		{"\\.x", ".x"},
+		{"&#39;&#x27;&#X41;", "''A"},
+		{"&#32;&#126;&#160;", " ~\u00a0"},
+		{"&#xd7ff;&#xe000;", "\ud7ff\ue000"},
+	};
+	/* numbers that are no character stay as they are written */
+	static const char *const kept[] = {
+		"&#31;",    "&#x0;",      "&#127;",   "&#x80;",   "&#x9f;",     "&#xd800;",
+		"&#xdfff;", "&#x110000;", "&#xfffe;", "&#x202e;", "&#9999999;", "&#x;",
+		"&#;",      "&#a;",       "&bogus;",  "&#39",
 	};
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_string_equal(load_text(f, cases[i].markdown)->utf8, cases[i].text);
+	for (size_t i = 0; i < COUNT(kept); i++) {
+		const char *text = arena_format(f->arena, "a %s b", kept[i]);
+		assert_string_equal(load_text(f, text)->utf8, text);
+	}
+	assert_block_refused(f, "text: \"&#8203;\"", 11, 13, "no character that can be seen");
 }
 
 static void entities_in_addresses_are_read(void **state)
@@ -148,9 +165,18 @@ static void white_space_is_folded(void **state)
 	static const struct {
 		const char *markdown, *text;
 	} cases[] = {
-		{"a  b\tc", "a b c"},      {"a\nb", "a b"},          {"a\n\nb", "a\nb"},
-		{"a\n\n\n \nb\n", "a\nb"}, {"a \n \t\n  b", "a\nb"}, {"a **b\nc** d", "a b c d"},
-		{"a  \nb", "a b"},         {"a\\\nb", "a\\ b"},      {"a\u00a0 b", "a\u00a0 b"},
+		{"a  b\tc", "a b c"},
+		{"a\nb", "a b"},
+		{"a\n\nb", "a\nb"},
+		{"a\n\n\n \nb\n", "a\nb"},
+		{"a \n \t\n  b", "a\nb"},
+		{"a **b\nc** d", "a b c d"},
+		{"a\n", "a"},
+		{"a\r\nb \n", "a b"},
+		{"a\n ", "a"},
+		{"a  \nb", "a b"},
+		{"a\\\nb", "a\\ b"},
+		{"a\u00a0 b", "a\u00a0 b"},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_string_equal(load_text(f, cases[i].markdown)->utf8, cases[i].text);

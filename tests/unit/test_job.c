@@ -151,7 +151,56 @@ static void many_styles_and_words_are_forgotten_soundly(void **state)
 			request.layout = layouts[k];
 			run_request(f, engine, &request);
 		}
+	for (char a = 'A'; a <= 'I'; a++)
+		for (char b = 'A'; b <= 'O'; b++) {
+			char key[JOB_KEY_SIZE];
+			const char *yaml = arena_format(f->arena,
+			                                "handout: 1\ntitle: T\ntopic: t\ncancer_type: c\n"
+			                                "language: en-%c%c\ndate: 2026-05-15\nauthor: A\n"
+			                                "sections: [{heading: H, body: [{text: w}]}]\n",
+			                                a, b);
+			struct job_request request = request_of(f, yaml, JOB_PDF);
+			assert_ok(f, job_key(engine, f->arena, &request, key, &f->diags));
+		}
 	assert_same(run(f, engine, sheet, JOB_PDF).bytes, before);
+	job_engine_drop(engine);
+}
+
+static void sections_speak_a_number_of_languages(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const languages[] = {
+		"de",    "es",    "fr",    "it",    "pl",    "pt",    "vi",    "tl",    "ht",
+		"ru",    "uk",    "de-AT", "de-CH", "de-DE", "es-ES", "es-MX", "es-US", "fr-CA",
+		"fr-FR", "it-IT", "it-CH", "pl-PL", "pt-BR", "pt-PT", "vi-VN", "tl-PH", "ht-HT",
+		"ru-RU", "uk-UA", "es-AR", "es-CO", "es-PE", "es-CL", "es-EC"};
+	struct job_engine *engine = open_engine();
+	struct job_result result;
+	for (size_t most = 32; most <= 33; most++) {
+		struct buf yaml;
+		buf_init(&yaml, f->arena);
+		buf_text(&yaml, "handout: 1\ntitle: T\ntopic: t\ncancer_type: c\nlanguage: en\n"
+		                "date: 2026-05-15\nauthor: A\nsections:\n");
+		for (size_t i = 0; i < most + 2; i++) /* two of them twice */
+			buf_format(&yaml, "  - {heading: H%zu, language: %s, body: [{text: w}]}\n", i,
+			           languages[i < 2 ? i : i - 2]);
+		buf_char(&yaml, 0);
+		struct job_request request = request_of(f, yaml.at, JOB_DUMP_FRAMES);
+		enum diag_code code = job_run(engine, f->arena, &request, &result, &f->diags);
+		if (most == 32)
+			assert_ok(f, code);
+		else
+			assert_int_equal(code, DIAG_INPUT);
+	}
+	assert_int_equal(told(f, "sections in more than 32 languages")->at.line, 8 + 35);
+	forget_diags(f);
+	struct job_request request = request_of(
+		f,
+		"handout: 1\ntitle: T\ntopic: t\ncancer_type: c\nlanguage: en\ndate: 2026-05-15\n"
+		"author: A\nsections: [{heading: H, language: qqq, body: [{text: w}]}]\n",
+		JOB_PDF);
+	assert_int_equal(job_run(engine, f->arena, &request, &result, &f->diags), DIAG_INPUT);
+	assert_int_equal(told(f, "qqq")->at.line, 8);
 	job_engine_drop(engine);
 }
 
@@ -349,6 +398,7 @@ int main(void)
 		TEST(the_same_input_gives_the_same_bytes),
 		TEST(a_locale_or_time_zone_changes_nothing),
 		TEST(many_styles_and_words_are_forgotten_soundly),
+		TEST(sections_speak_a_number_of_languages),
 		TEST(created_goes_into_the_file),
 		TEST(dumps_show_each_stage),
 		TEST(the_brand_fills_what_is_absent),

@@ -448,6 +448,41 @@ static void texts_stand_under_keys_of_their_own(void **state)
 	assert_refused(f, "names: {en: null}", "YAML's word for nothing");
 }
 
+/* What is written is read again as it was. */
+static void every_kind_is_written(void **state)
+{
+	struct fixture *f = *state;
+	static const struct schema_writer writer = {NULL};
+	static const char *const colors[] = {"#0b5561", "#ffffff", "#000000"};
+	for (size_t i = 0; i < COUNT(colors); i++) {
+		struct chair chair, again;
+		struct buf yaml;
+		bind_ok(f,
+		        arena_format(f->arena,
+		                     "chair: 1\ntitle: 'true'\nheight: 45.25\nwidth: -3.5\nsoft: %s\n"
+		                     "wood: birch\ncolor: \"%s\"\nfront: {name: left, length: 12}\n"
+		                     "legs: [{name: a, length: 5}, {name: b, length: 7}]\nparts: [{legs: "
+		                     "[{name: c, length: 3}]}]\n",
+		                     i ? "false" : "true", colors[i]),
+		        &chair);
+		buf_init(&yaml, f->arena);
+		assert_ok(f, schema_emit(&chair_schema, &chair, &writer, &yaml, &f->diags));
+		buf_char(&yaml, 0);
+		assert_non_null(strstr(yaml.at, i ? "soft: false\n" : "soft: true\n"));
+		assert_non_null(strstr(yaml.at, colors[i]));
+		bind_ok(f, yaml.at, &again);
+		assert_string_equal(again.title.utf8, "true");
+		assert_int_equal(again.soft, !i);
+		assert_int_equal(again.wood, 1);
+		assert_near(again.width, -3.5, 1e-9);
+		assert_near(again.color.red, chair.color.red, 1e-9);
+		assert_near(again.color.blue, chair.color.blue, 1e-9);
+		assert_string_equal(again.front.name.utf8, "left");
+		assert_int_equal(again.legs.count, 2);
+		assert_int_equal(again.parts.count, 1);
+	}
+}
+
 static void json_schema_says_the_same(void **state)
 {
 	struct fixture *f = *state;
@@ -496,6 +531,7 @@ int main(void)
 		TEST(formats_have_a_longest),
 		TEST(messages_stay_utf8),
 		TEST(texts_stand_under_keys_of_their_own),
+		TEST(every_kind_is_written),
 		TEST(json_schema_says_the_same),
 	};
 	return cmocka_run_group_tests_name("yaml schema", tests, NULL, NULL);
