@@ -351,10 +351,12 @@ enum diag_code syntax_refuse(const struct source *source, const yaml_parser_t *p
 	if (find_line(source, s.at.line, &s.line)) {
 		s.byte = byte_of(&s.line, parser->problem_mark.column);
 		s.value = value_of(&s.line);
+	} else { /* the end of the file, below its last line */
+		s.line = (struct source_line){.at = "", .number = s.at.line};
 	}
 	if (find_open_quote(source, s.at.line, &opened, &quote))
 		return refuse_quote(&s, opened, quote);
-	for (size_t i = 0; s.line.at && i < sizeof refusals / sizeof *refusals; i++)
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
 		if (refusals[i](&s))
 			return DIAG_INPUT;
 	return diag_add(diags, DIAG_INPUT, s.at,

@@ -1,7 +1,9 @@
 #include "support.h"
 
 #include <math.h>
+#include <sys/stat.h>
 
+#include "base/data_path.h"
 #include "base/nearest.h"
 
 static void arena_keeps_its_limit(void **state)
@@ -26,7 +28,8 @@ static void arena_checks_arithmetic(void **state)
 	assert_null(arena_array(f->arena, SIZE_MAX / 2, 3));
 	assert_null(arena_array(f->arena, SIZE_MAX, SIZE_MAX));
 	assert_null(arena_alloc(f->arena, SIZE_MAX));
-	assert_null(arena_alloc(f->arena, SIZE_MAX - 16));
+	for (size_t less = 1; less < 128; less++)
+		assert_null(arena_alloc(f->arena, SIZE_MAX - less));
 	assert_null(arena_copy(f->arena, "", SIZE_MAX));
 	assert_non_null(arena_array(f->arena, 0, 3));
 	assert_non_null(arena_array(f->arena, 3, 0));
@@ -312,6 +315,100 @@ static void utf8_encodes_what_it_decodes(void **state)
 	}
 }
 
+static void blanks_have_no_ink(void **state)
+{
+	(void)state;
+	static const uint32_t blanks[] = {' ',    '\t',   0x85,   0xa0,   0xad,   0x2000,
+	                                  0x200f, 0x2028, 0x202f, 0x2060, 0x2066, 0x2069,
+	                                  0x3000, 0xfe00, 0xfe0f, 0xfeff};
+	static const uint32_t inks[] = {'!',    0x84,   0xa1,   0xac,   0xae,   0x1fff,
+	                                0x2010, 0x2027, 0x2030, 0x205f, 0x2065, 0x206a,
+	                                0x3001, 0xfdff, 0xfe10, 0x1f600};
+	char bytes[2 * UTF8_MAX];
+	for (size_t i = 0; i < COUNT(blanks); i++) {
+		size_t length = utf8_encode(blanks[i], bytes);
+		if (utf8_has_ink(bytes, length))
+			fail_msg("U+%04X has ink", (unsigned)blanks[i]);
+		length += utf8_encode(inks[i], bytes + length);
+		if (!utf8_has_ink(bytes, length))
+			fail_msg("U+%04X has no ink", (unsigned)inks[i]);
+	}
+	assert_false(utf8_has_ink("", 0));
+}
+
+static void diags_say_each_thing_once(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		enum diag_code code;
+		struct place at;
+		const char *text;
+	} said[] = {
+		{DIAG_INPUT, {"a", 1, 1}, "x"},  {DIAG_MACHINE, {"a", 1, 1}, "x"},
+		{DIAG_INPUT, {"b", 1, 1}, "x"},  {DIAG_INPUT, {"a", 2, 1}, "x"},
+		{DIAG_INPUT, {"a", 1, 2}, "x"},  {DIAG_INPUT, {NULL, 1, 1}, "x"},
+		{DIAG_INPUT, {"a", 1, 1}, "y"},  {DIAG_INPUT, {"a", 1, 1}, "xx"},
+		{DIAG_INPUT, {NULL, 1, 1}, "z"},
+	};
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < COUNT(said); i++)
+			diag_add(&f->diags, said[i].code, said[i].at, "%s", said[i].text);
+	assert_int_equal(f->diags.count, COUNT(said));
+	for (size_t i = 0; i < COUNT(said); i++)
+		assert_string_equal(f->diags.list[i].text, said[i].text);
+}
+
+/* The list of data folders where XDG_CONFIG_HOME, HOME and HANDOUT_DATA are these; NULL: unset. */
+static const char *data_with(struct fixture *f, const char *config, const char *home,
+                             const char *told)
+{
+	const struct {
+		const char *name, *value;
+	} set[] = {{"XDG_CONFIG_HOME", config}, {"HOME", home}, {"HANDOUT_DATA", told}};
+	for (size_t i = 0; i < COUNT(set); i++)
+		if (set[i].value)
+			setenv(set[i].name, set[i].value, 1);
+		else
+			unsetenv(set[i].name);
+	const char *data = data_default(f->arena);
+	assert_non_null(data);
+	return data;
+}
+
+static void data_folders_are_found(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const names[] = {"config",      "config/handout", "a:b",
+	                                    "a:b/handout", ".config",        ".config/handout"};
+	for (size_t i = 0; i < COUNT(names); i++)
+		assert_int_equal(mkdir(temp_path(f, names[i]), 0755), 0);
+	const char *config = temp_path(f, "config"), *own = temp_path(f, "config/handout");
+	const char *in_home = temp_path(f, ".config/handout"), *strange = temp_path(f, "a:b");
+	assert_string_equal(data_with(f, config, NULL, "/x"), arena_format(f->arena, "%s:/x", own));
+	assert_string_equal(data_with(f, config, f->folder, ""), own);
+	assert_string_equal(data_with(f, NULL, f->folder, NULL), in_home);
+	assert_string_equal(data_with(f, "config", f->folder, NULL), in_home); /* not absolute */
+	assert_string_equal(data_with(f, "", "home", NULL), ".");
+	assert_string_equal(data_with(f, NULL, NULL, NULL), ".");
+	assert_string_equal(data_with(f, strange, NULL, "/x"), "/x");
+	assert_string_equal(data_with(f, temp_path(f, "no"), NULL, "/x"), "/x");
+	assert_null(data_passed_over(f->arena));
+	assert_int_equal(chmod(own, 0777), 0); /* anybody may write there */
+	assert_string_equal(data_with(f, config, NULL, "/x"), "/x");
+	assert_string_equal(data_passed_over(f->arena), own);
+	data_with(f, config, NULL, NULL);
+	assert_string_equal(data_passed_over(f->arena), own);
+	data_with(f, config, NULL,
+	          arena_format(f->arena, "/x:%.*sz:%s", (int)strlen(own) - 1, own, own));
+	assert_null(data_passed_over(f->arena)); /* it is named */
+	assert_int_equal(chmod(own, 0755), 0);
+	if (!chown(own, 12345, 12345)) { /* somebody else's */
+		assert_string_equal(data_with(f, config, NULL, "/x"), "/x");
+		assert_string_equal(data_passed_over(f->arena), own);
+	}
+	data_with(f, NULL, NULL, root_folder());
+}
+
 static void diags_keep_a_hundred(void **state)
 {
 	struct fixture *f = *state;
@@ -411,6 +508,9 @@ int main(void)
 		TEST(buf_grows),
 		TEST(utf8_follows_table_3_7),
 		TEST(utf8_encodes_what_it_decodes),
+		TEST(blanks_have_no_ink),
+		TEST(data_folders_are_found),
+		TEST(diags_say_each_thing_once),
 		TEST(diags_keep_a_hundred),
 		TEST(diags_survive_a_full_arena),
 		TEST(long_messages_stay_utf8),

@@ -222,6 +222,10 @@ static void small_text_is_refused(void **state)
 	                      "beside large print (body 16 pt); it needs at least 14");
 	assert_layout_refused(f, "type:\n  meta: {leading: 10}\n", "lines 10 pt apart");
 	assert_layout_refused(f, "margins: {start: 400}\n", "at least 144 × 144");
+	assert_layout_refused(f, "margins: {end: 5}\n", "nearer to the page's edge than the 18 pt");
+	assert_layout_refused(f, "margins: {bottom: 5}\n", "nearer to the page's edge");
+	assert_layout_refused(f, "header: {baseline: 20}\n", "nearer to the page's edge");
+	assert_layout_refused(f, "page: {width: 200}\n", "at least 144 × 144");
 	assert_layout_refused(f, "margins: {top: 700}\n", "at least 144 × 144");
 	assert_layout_refused(f, "type:\n  bdy: {size: 13}\n", "did you mean “body”?");
 	assert_layout_refused(f, "page: {width: -1}\n", "must be a number from");
@@ -256,6 +260,136 @@ static void brands_are_checked(void **state)
 	load_ok(f, "letter", brand, &style);
 	assert_int_equal(style.brand.image.width, 0);
 	style_close(&style);
+}
+
+/* A data folder where the words of English have these lines instead. */
+static void assert_phrases_refused(struct fixture *f, const char *from, const char *to,
+                                   const char *words)
+{
+	struct bytes file;
+	struct style style;
+	forget_diags(f);
+	assert_ok(
+		f, file_read(f->arena, root_path(f, "layouts/phrases/en.yaml"), 1 << 20, &file, &f->diags));
+	const char *line = strstr(file.at, from);
+	assert_non_null(line);
+	write_text(f, "layouts/phrases/en.yaml",
+	           arena_format(f->arena, "%.*s%s%s", (int)(line - file.at), file.at, to,
+	                        line + strcspn(line, "\n")));
+	const char *data = arena_format(f->arena, "%s:%s", f->folder, root_folder());
+	assert_int_equal(load_from(f, data, "letter", "navis", "en", &style), DIAG_INPUT);
+	assert_non_null(strstr(told(f, words)->at.file, "layouts/phrases/en.yaml"));
+}
+
+static void phrases_are_checked(void **state)
+{
+	struct fixture *f = *state;
+	static const char months[] = "months: [a, b, c, d, e, f, g, h, i, j, k, %s]";
+	const char *name = repeat(f, "", "x", 70, "");
+	assert_int_equal(mkdir(temp_path(f, "layouts"), 0777), 0);
+	assert_int_equal(mkdir(temp_path(f, "layouts/phrases"), 0777), 0);
+	static const struct {
+		const char *from, *to, *words;
+	} cases[] = {
+		{"step:", "step: Step {nummer}", "“{nummer}” is not known in “step”"},
+		{"step:", "step: Step", "“step” must hold {number}"},
+		{"step:", "step: Step {number", "“step” must hold {number}"},
+		{"pages:", "pages: {one: one page, other: many}", "“other” must hold {count}"},
+		{"pages:", "pages: {one: '{pages} page', other: '{count} pages'}",
+	     "only {count} is known in “pages”"},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_phrases_refused(f, cases[i].from, cases[i].to, cases[i].words);
+	const char *twelve = arena_format(f->arena, months, "l");
+	assert_phrases_refused(f, "step:", arena_format(f->arena, "step: Step {number}\n%s", twelve),
+	                       "“months” and “date_pattern” go together");
+	assert_phrases_refused(f, "step:", "step: Step {number}\ndate_pattern: d MMMM y",
+	                       "“months” and “date_pattern” go together");
+	const char *pattern =
+		arena_format(f->arena, "step: Step {number}\n%s\ndate_pattern: %s", twelve, name);
+	assert_phrases_refused(f, "step:", pattern, "this is too long for a part of a date");
+	const char *long_month = arena_format(f->arena, months, name);
+	pattern = arena_format(f->arena, "step: Step {number}\n%s\ndate_pattern: d MMMM y", long_month);
+	assert_phrases_refused(f, "step:", pattern, "this is too long for a part of a date");
+}
+
+static void texts_of_a_brand_are_all_there(void **state)
+{
+	struct fixture *f = *state;
+	struct style style;
+	write_text(f, "own.yaml",
+	           "brand: 1\nname: B\ndisclaimer: D\ncontacts: [{name: N, phone: '+1 555 0142'}]\n"
+	           "call_to_action: [{title: T, text: X}]\n");
+	const char *brand = temp_path(f, "own.yaml");
+	write_text(f, "own.es.yaml", "brand: 1\nlogo: {alt: L}\n");
+	assert_int_equal(load(f, "letter", brand, "es", &style), DIAG_INPUT);
+	told(f, "“contacts” is missing in language “es”");
+	told(f, "“call_to_action” is missing in language “es”");
+	told(f, "“disclaimer” is missing in language “es”");
+	assert_told(f, 2, 7, "a logo belongs into the brand's own file");
+	forget_diags(f);
+	write_text(f, "own.es.yaml",
+	           "brand: 1\ndisclaimer: D2\n"
+	           "contacts: [{name: N2, phone: '+1 555 0142'}]\n"
+	           "call_to_action: [{title: T2, text: X2}]\n");
+	assert_ok(f, load(f, "letter", brand, "es-MX", &style));
+	assert_string_equal(style.brand.disclaimer.utf8, "D2");
+	style_close(&style);
+	write_text(f, "own.es.yaml", "brand: 1\ndisclaimr: D2\n");
+	assert_int_equal(load(f, "letter", brand, "es", &style), DIAG_INPUT);
+	assert_string_equal(told(f, "did you mean “disclaimer”?")->at.file,
+	                    temp_path(f, "own.es.yaml"));
+	forget_diags(f);
+	write_text(f, "own.es.yaml", "brand: [x\n");
+	assert_int_equal(load(f, "letter", brand, "es", &style), DIAG_INPUT);
+	told(f, "the “[” that opens here");
+	forget_diags(f);
+	char *png = realpath(root_path(f, "tests/golden/cells.png"), NULL);
+	assert_non_null(png);
+	write_text(
+		f, "own",
+		arena_format(f->arena,
+	                 "brand: 1\nname: B\ndisclaimer: D\nlogo: {image: cells.png, alt: L}\n"));
+	assert_int_equal(symlink(png, temp_path(f, "cells.png")), 0);
+	free(png);
+	write_text(f, "own.es.yaml",
+	           "brand: 1\ndisclaimer: D2\n"); /* of a file without an ending, too */
+	assert_int_equal(load(f, "letter", temp_path(f, "own"), "es", &style), DIAG_INPUT);
+	told(f, "“logo: {alt: …}” is missing in language “es”");
+	forget_diags(f);
+}
+
+static void catalogs_tell_what_they_can(void **state)
+{
+	struct fixture *f = *state;
+	struct list list;
+	static const char *const files[][2] = {
+		{"layouts/a.yaml", "layout: 1\nabout: A\n"},
+		{"layouts/b.yaml", "- x\n"},
+		{"layouts/c.yaml", "a: ["},
+		{"layouts/d.yaml", "about: [x]\n"},
+		{"layouts/e.yaml", "layout: 1\n"},
+		{"layouts/f.es.yaml", "about: F\n"},
+		{"layouts/.yaml", "about: G\n"},
+		{"layouts/note.txt", "about: H\n"},
+	};
+	static const char *const abouts[] = {"A", "(cannot be read)", "(cannot be read)", "", ""};
+	assert_int_equal(mkdir(temp_path(f, "layouts"), 0777), 0);
+	for (size_t i = 0; i < COUNT(files); i++)
+		write_text(f, files[i][0], files[i][1]);
+	assert_ok(f, style_catalog(f->arena, f->folder, CATALOG_LAYOUTS, &list, &f->diags));
+	const struct catalog_entry *entries = list.at;
+	assert_int_equal(list.count, COUNT(abouts));
+	for (size_t i = 0; i < COUNT(abouts); i++) {
+		assert_int_equal(entries[i].name[0], 'a' + (int)i);
+		assert_string_equal(entries[i].about, abouts[i]);
+	}
+	assert_int_equal(style_catalog(f->arena, "", CATALOG_BRANDS, &list, &f->diags), DIAG_MACHINE);
+	told(f, "there is no layouts/brands/");
+	assert_int_equal(mkdir(temp_path(f, "layouts/brands"), 0777), 0);
+	forget_diags(f);
+	assert_ok(f, style_catalog(f->arena, f->folder, CATALOG_BRANDS, &list, &f->diags));
+	assert_int_equal(list.count, 0);
 }
 
 static void dates_are_written_out(void **state)
@@ -378,6 +512,9 @@ int main(void)
 		TEST(low_contrast_is_refused),
 		TEST(small_text_is_refused),
 		TEST(brands_are_checked),
+		TEST(phrases_are_checked),
+		TEST(texts_of_a_brand_are_all_there),
+		TEST(catalogs_tell_what_they_can),
 		TEST(dates_are_written_out),
 		TEST(phrases_are_filled_in),
 		TEST(numbers_follow_the_language),

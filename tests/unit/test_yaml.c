@@ -160,6 +160,8 @@ static void extras_are_refused(void **state)
 	assert_refused(f, "[a, b]: 1\n", 1, 1, "a key must be plain text");
 	assert_refused(f, "? {a: b}\n: 1\n", 1, 3, "a key must be plain text");
 	assert_refused(f, "", 1, 1, "the file is empty");
+	assert_refused(f, "a: [x\n", 1, 4, "the “[” that opens here is not closed");
+	assert_refused(f, "a: {x\n\n\n", 1, 4, "the “{” that opens here is not closed");
 	assert_refused(f, "# only a comment\n", 1, 1, "the file is empty");
 	assert_refused(f, "a: b: c\n", 1, 5, "text that contains “: ” needs quotes: “\"b: c\"”");
 }
