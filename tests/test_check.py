@@ -90,6 +90,7 @@ TEXTS = [
     ("double-negative", "warning", "It is not without risk.", "Never stop your pills unless your doctor tells you to."),
     ("passive", "note", "The scan is done soon.", "You can go home when you are done."),
     ("passive", "note", "The lump was found by a nurse.", "You are vaccinated. They are well-fed and are disabled."),
+    ("passive", "note", "Is done by a nurse. Is known by all.", "We are done. This is known as rest."),
     ("passive", "note", "The cause is not known yet.", "It is known as ALL. Are you motivated?"),
     ("capitals", "warning", "Do NOT drive.", "Do **not** drive. Call 911."),
     ("double-negative", "warning", "There is not much you cannot do.", "You can do a lot. Do not drive if you cannot see."),
@@ -140,6 +141,19 @@ def test_a_word_that_is_explained(check, text):
     ("White blood cells (called WBC) help.", True)])
 def test_what_spells_an_abbreviation(check, text, spelled):
     assert ("abbreviation" not in rules(check(sheet(part(text))))) == spelled
+
+
+@pytest.mark.parametrize("text, told", [
+    ("You have stage IVB or XII.", None), ("You have stage IIZ.", "“IIZ” is not spelled out"), ("Ask for QZX-T.", "“QZX” is not"),
+    ("Ask for QZXs.", "“QZX” is not"), ("Ask for Q-ZX.", "“Q-ZX” is not"), ("Ask for QzX.", None),
+    ("Ask for QZX (quick zone). Rest.", None), ("Ask for QZX (quick).", "“QZX” is not"), ("Ask for QZX (quicklyzoned).", None),
+    ("Ask for QZX (a zone of rest).", None), ("Ask for QZX (zone of rest).", "“QZX” is not"), ("Ask for QZX ().", "“QZX” is not"),
+    ("Take quick zones (called QZX).", None), ("Take zones (so we call it, here and now, QZX).", "“QZX” is not"),
+    ("Take 5 quick zones (QZX). Ask for QZX-T now.", None),
+    ("QZX is here. Take quick zones (QZX).", "“QZX” is spelled out only further below")])
+def test_an_abbreviation_that_no_list_has(check, text, told):
+    said = [finding["message"] for finding in check(sheet(part(text)))["findings"] if finding["rule"] == "abbreviation"]
+    assert [told] == [told for message in said if told in message] if told else said == []
 
 
 @pytest.mark.parametrize("word", ["oligometastatic", "leptomeningeal", "carcinomatosis", "hepatosplenomegaly"])
@@ -257,6 +271,30 @@ def test_reading_is_what_the_formulas_give(check):
 def test_sentences(check, text, count):
     report = check(sheet(part(text)))
     assert report["reading"]["sections"][-1]["sentences"] == count
+
+
+MORE_SENTENCES = [
+    ("He said 'Rest.' Then he left.", 2), ("Eat (now.) Then rest.", 2), ("[Rest now.] Eat.", 2), ('Rest now. "Eat" it.', 2),
+    ("Rest now. 'Eat' it.", 2), ("Rest now. (Eat it.)", 2), ("Rest now. [Eat it.]", 2), ("Rest now. ‘Eat it.’", 2),
+    ("Rest now. Étés come.", 2), ("Rest now. ×2 is it.", 1), ("Rest now. éa b.", 1), ("休息。再吃。", 2), ("Rest now؟ Now", 2),
+    ("Rest now۔ Now", 2), ("Rest now। Now", 2), ("Rest now! now", 1), ("C. Smith is in.", 1), ("I and B. Smith rest.", 1),
+    ("So do I. Bob rests.", 2), ("x.y. Bob said no.", 1), ("So 1.2. Bob said.", 2)]
+# text, words, syllables
+WORDS = [
+    ("one-two", 1, 2), ("one\u2010two", 1, 2), ("one\u2011two", 1, 2), ("don't", 1, 1), ("'tis 'so'", 2, 2), ("1,000 pills", 2, 2),
+    ("a,b", 2, 2), ("5.x", 2, 2), ("€ 5", 1, 1), ("a × b ÷ c", 3, 3), ("ªº µ", 2, 2), ("、。 a", 1, 1), ("a \ufffc b", 2, 2),
+    ("★ x", 1, 1), ("\ufe0f x", 1, 1), ("ñandú Ñu Þ ß", 4, 4), ("W WWW CT", 3, 14), ("\u3040a \u303fb", 2, 2)]
+
+
+def test_many_texts_are_counted(check):
+    """Each is a section of one sheet."""
+    texts = [text for text, _ in MORE_SENTENCES] + ["Rest now. " + text for text, _, _ in WORDS]
+    sections = check(sheet("".join(map(part, texts))))["reading"]["sections"][-len(texts):]
+    told = [(text, section["sentences"]) for (text, _), section in zip(MORE_SENTENCES, sections)]
+    assert told == MORE_SENTENCES
+    told = [(text, section["words"] - 2, section["syllables"] - 2)
+            for (text, _, _), section in zip(WORDS, sections[len(MORE_SENTENCES):])]
+    assert told == WORDS
 
 
 @pytest.mark.parametrize("text", ["Eat well.", HARD], ids=["easy", "hard"])

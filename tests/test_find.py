@@ -328,3 +328,8 @@ def test_a_table_that_is_missing_is_told(run, library, tmp_path):
     shutil.copytree(sheets.ROOT / "layouts", tmp_path / "data" / "layouts")
     done = run("list", library, "--icd10", "C50", env={"HANDOUT_DATA": tmp_path / "data"})
     assert done.returncode == 1 and "content/cancer-types.yaml: error: cannot read it" in done.err
+
+
+def test_a_folder_without_a_sheet_is_told(run, tmp_path):
+    done = run("list", tmp_path)
+    assert (done.returncode, done.err) == (1, f"{tmp_path}: error: no handout (*.yaml) is there that was asked for\n")

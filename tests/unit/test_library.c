@@ -1,9 +1,13 @@
 #include "support.h"
 
+#include <sys/stat.h>
+
 #include "content/load.h"
 #include "library/cancer_types.h"
 #include "library/catalog.h"
+#include "library/names.h"
 #include "library/texts.h"
+#include "library/walk.h"
 #include "text/fold.h"
 
 static void codes_are_read_as_people_write_them(void **state)
@@ -24,6 +28,67 @@ static void codes_are_read_as_people_write_them(void **state)
 	for (size_t i = 0; i < COUNT(bad); i++)
 		if (icd10_read(bad[i], code))
 			fail_msg("“%s” is taken for a code", bad[i]);
+}
+
+static void names_stand_between_commas(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const bad[] = {",", ",en", "en,,es", ""};
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct names names = {.count = 0};
+		forget_diags(f);
+		assert_int_equal(names_split(f->arena, bad[i], &names, &f->diags), DIAG_USAGE);
+		told(f, "a list needs names separated by commas, at most 64");
+	}
+	forget_diags(f);
+	for (size_t most = NAMES_MAX; most <= NAMES_MAX + 1; most++) {
+		struct names names = {.count = 0};
+		struct buf list;
+		buf_init(&list, f->arena);
+		for (size_t i = 0; i < most; i++)
+			buf_format(&list, "n%zu,", i);
+		buf_char(&list, 0);
+		assert_int_equal(names_split(f->arena, list.at, &names, &f->diags),
+		                 most > NAMES_MAX ? DIAG_USAGE : DIAG_OK);
+		assert_int_equal(names.count, NAMES_MAX);
+	}
+	struct names names = {.count = 0}, all = {.count = 0};
+	forget_diags(f);
+	assert_ok(f, names_split(f->arena, "en,es,en", &names, &f->diags));
+	assert_int_equal(names.count, 2);
+	assert_true(names_ask(&names, "ES") && names.found[1] && !names.found[0]);
+	assert_false(names_ask(&names, "fr"));
+	assert_ok(f, names_split(f->arena, NULL, &all, &f->diags));
+	assert_true(names_ask(&all, "fr"));
+}
+
+static enum diag_code count_visit(void *context, const char *path, struct diags *diags)
+{
+	(void)path, (void)diags;
+	++*(int *)context;
+	return DIAG_OK;
+}
+
+static void folders_are_walked_so_deep(void **state)
+{
+	struct fixture *f = *state;
+	int visited = 0;
+	const struct walk_visitor visitor = {.visit = count_visit, .context = &visited};
+	const char *folder = temp_path(f, "0");
+	for (int depth = 1; depth <= 16; depth++) {
+		assert_int_equal(mkdir(folder, 0777), 0);
+		write_text(f, arena_format(f->arena, "%s/a.yaml", folder + strlen(f->folder) + 1), "");
+		write_text(f, arena_format(f->arena, "%s/.b.yaml", folder + strlen(f->folder) + 1), "");
+		folder = arena_format(f->arena, "%s/%d", folder, depth);
+	}
+	assert_int_equal(walk_folder(f->arena, f->folder, &visitor, &f->diags), DIAG_INPUT);
+	told(f, "folders inside one another more than 16 deep");
+	forget_diags(f);
+	visited = 0;
+	assert_ok(f, walk_folder(f->arena, temp_path(f, "0"), &visitor, &f->diags));
+	assert_int_equal(visited, 16);
+	assert_int_equal(walk_folder(f->arena, temp_path(f, "no"), &visitor, &f->diags), DIAG_INPUT);
+	assert_string_equal(told(f, "cannot read this folder")->at.file, temp_path(f, "no"));
 }
 
 static enum diag_code load(struct fixture *f, const char *types, struct cancer_types *out)
@@ -281,6 +346,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(codes_are_read_as_people_write_them),
+		TEST(names_stand_between_commas),
+		TEST(folders_are_walked_so_deep),
 		TEST(ranges_hold_their_codes),
 		TEST(faults_of_the_table_are_placed),
 		TEST(one_type_is_read_without_the_rest),
