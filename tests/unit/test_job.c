@@ -236,6 +236,49 @@ static void dumps_show_each_stage(void **state)
 	job_engine_drop(engine);
 }
 
+static void a_copy_is_dumped_behind_the_first(void **state)
+{
+	struct fixture *f = *state;
+	struct job_engine *engine = open_engine();
+	struct job_request request = request_of(f, sheet, JOB_DUMP_CONTENT);
+	static const char copy[] =
+		"handout: 1\ntitle: Quite another sheet\ntopic: a-topic\ncancer_type: leukemia\nlanguage: "
+	    "es\n"
+		"date: 2026-05-15\nauthor: A\nsections: [{heading: H, body: [{text: w}]}]\n";
+	request.copy = request_of(f, copy, JOB_DUMP_CONTENT).content;
+	struct bytes bytes = run_request(f, engine, &request).bytes;
+	const char *first = memmem(bytes.at, bytes.length, "About", 5);
+	const char *second = memmem(bytes.at, bytes.length, "Quite another sheet", 19);
+	assert_true(first && second && first < second);
+	job_engine_drop(engine);
+}
+
+/* What changes the bytes changes the key. */
+static void keys_tell_requests_apart(void **state)
+{
+	struct fixture *f = *state;
+	struct job_engine *engine = open_engine();
+	char keys[6][JOB_KEY_SIZE];
+	struct job_request requests[6];
+	for (size_t i = 0; i < COUNT(requests); i++)
+		requests[i] = request_of(f, other, JOB_PDF);
+	requests[1].copy = request_of(f, sheet, JOB_PDF).content;
+	requests[2].values_name = "values";
+	requests[2].values = (struct bytes){"values: {}", 10};
+	requests[3] = requests[2];
+	requests[3].values_key = "values";
+	requests[4] =
+		request_of(f, arena_format(f->arena, "cancer_type_name: Breast\n%s", other), JOB_PDF);
+	requests[5].created = "2030-02-03T04:05:06Z";
+	for (size_t i = 0; i < COUNT(requests); i++) {
+		assert_ok(f, job_key(engine, f->arena, &requests[i], keys[i], &f->diags));
+		assert_int_equal(strlen(keys[i]), JOB_KEY_SIZE - 1);
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(keys[i], keys[k]);
+	}
+	job_engine_drop(engine);
+}
+
 static void the_brand_fills_what_is_absent(void **state)
 {
 	struct fixture *f = *state;
@@ -401,6 +444,8 @@ int main(void)
 		TEST(sections_speak_a_number_of_languages),
 		TEST(created_goes_into_the_file),
 		TEST(dumps_show_each_stage),
+		TEST(a_copy_is_dumped_behind_the_first),
+		TEST(keys_tell_requests_apart),
 		TEST(the_brand_fills_what_is_absent),
 		TEST(today_decides_what_expired),
 		TEST(values_are_printed),

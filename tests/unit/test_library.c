@@ -7,6 +7,7 @@
 #include "library/catalog.h"
 #include "library/names.h"
 #include "library/texts.h"
+#include "library/variant.h"
 #include "library/walk.h"
 #include "text/fold.h"
 
@@ -89,6 +90,13 @@ static void folders_are_walked_so_deep(void **state)
 	assert_int_equal(visited, 16);
 	assert_int_equal(walk_folder(f->arena, temp_path(f, "no"), &visitor, &f->diags), DIAG_INPUT);
 	assert_string_equal(told(f, "cannot read this folder")->at.file, temp_path(f, "no"));
+	const char *variant = "x";
+	forget_diags(f);
+	assert_int_equal(
+		variant_find(f->arena, temp_path(f, "no/a.en.yaml"), "es", &variant, &f->diags),
+		DIAG_INPUT);
+	assert_string_equal(told(f, "cannot read this folder")->at.file, temp_path(f, "no"));
+	assert_string_equal(variant, "x");
 }
 
 static enum diag_code load(struct fixture *f, const char *types, struct cancer_types *out)
