@@ -108,6 +108,8 @@ MISTAKES = {
     "quote-goes-on-with-a-hyphen": ({2: ['title: "Fever', '  -rest"'], 11: "      - text: @home"}, (12, 15), "begins with “@”"),
     "quote-goes-on-with-a-capital": ({2: ['title: "Fever', '  Now: rest"'], 11: "      - text: @home"}, (12, 15), "begins with “@”"),
     "quote-goes-on-with-colons": ({2: ['title: "Fever', '  at:home"'], 11: "      - text: @home"}, (12, 15), "begins with “@”"),
+    "quote-goes-on-with-a-sign": ({2: ['title: "Fever', '  ~rest"'], 11: "      - text: @home"}, (12, 15), "begins with “@”"),
+    "quote-open-before-a-long-key": ({2: ['title: "Fever', 'call_to_action: "x"']}, (2, 8), "never closed; put \""),
     "apostrophe-doubled": ({2: "title: 'It''s fever'", 11: "      - text: @home"}, (11, 15), "begins with “@”"),
     "apostrophe-doubled-never-closed": ({2: "title: 'It''s fever"}, (2, 8), "never closed; put '"),
     "quoted-indent-too-small": ({14: "         - 'Another thing'"}, (14, 10), "this line has 9 spaces in front, the one above it 10"),

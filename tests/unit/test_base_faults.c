@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include "base/confine.h"
+#include "base/data_path.h"
 #include "base/file.h"
 
 enum call {
@@ -24,6 +25,7 @@ enum call {
 	CLOSE,
 	RENAME,
 	GETRANDOM,
+	READLINK,
 	NO_NEW_PRIVS,
 	CREATE_RULESET,
 	ADD_RULE,
@@ -108,6 +110,12 @@ int rename(const char *from, const char *to)
 {
 	typedef int (*function)(const char *, const char *);
 	return is_due(RENAME) ? -1 : REAL("rename", function)(from, to);
+}
+
+ssize_t readlink(const char *path, char *to, size_t size)
+{
+	typedef ssize_t (*function)(const char *, char *, size_t);
+	return is_due(READLINK) ? -1 : REAL("readlink", function)(path, to, size);
 }
 
 /* Or the same number each time. */
@@ -311,6 +319,15 @@ static void a_name_in_use_is_not_taken(void **state)
 	assert_string_equal(bytes.at, "another's");
 }
 
+static void data_is_found_without_proc(void **state)
+{
+	struct fixture *f = *state;
+	const char *found = data_default(f->arena);
+	set_fault(READLINK, ENOENT, 0, 1);
+	assert_string_equal(data_default(f->arena), found);
+	assert_int_equal(fault.times, 0);
+}
+
 static void links_in_a_circle_end(void **state)
 {
 	struct fixture *f = *state;
@@ -414,15 +431,11 @@ static void places_have_a_limit(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(reading_tells_what_refuses),
-		TEST(a_secret_is_its_owners),
-		TEST(writing_tells_what_refuses),
-		TEST(writing_twice_fails_once),
-		TEST(a_name_in_use_is_not_taken),
-		TEST(links_in_a_circle_end),
-		TEST(each_kernel_is_asked_for_what_it_knows),
-		TEST(walls_that_do_not_hold_are_told),
-		TEST(places_have_a_limit),
+		TEST(reading_tells_what_refuses),      TEST(a_secret_is_its_owners),
+		TEST(writing_tells_what_refuses),      TEST(writing_twice_fails_once),
+		TEST(a_name_in_use_is_not_taken),      TEST(data_is_found_without_proc),
+		TEST(links_in_a_circle_end),           TEST(each_kernel_is_asked_for_what_it_knows),
+		TEST(walls_that_do_not_hold_are_told), TEST(places_have_a_limit),
 	};
 	return cmocka_run_group_tests_name("base faults", tests, NULL, NULL);
 }

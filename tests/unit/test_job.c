@@ -243,7 +243,7 @@ static void a_copy_is_dumped_behind_the_first(void **state)
 	struct job_request request = request_of(f, sheet, JOB_DUMP_CONTENT);
 	static const char copy[] =
 		"handout: 1\ntitle: Quite another sheet\ntopic: a-topic\ncancer_type: leukemia\nlanguage: "
-	    "es\n"
+		"es\n"
 		"date: 2026-05-15\nauthor: A\nsections: [{heading: H, body: [{text: w}]}]\n";
 	request.copy = request_of(f, copy, JOB_DUMP_CONTENT).content;
 	struct bytes bytes = run_request(f, engine, &request).bytes;
