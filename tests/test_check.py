@@ -150,7 +150,7 @@ def test_what_spells_an_abbreviation(check, text, spelled):
     ("Ask for QZX (a zone of rest).", None), ("Ask for QZX (zone of rest).", "“QZX” is not"), ("Ask for QZX ().", "“QZX” is not"),
     ("Take quick zones (called QZX).", None), ("Take zones (so we call it, here and now, QZX).", "“QZX” is not"),
     ("Take 5 quick zones (QZX). Ask for QZX-T now.", None),
-    ("QZX is here. Take quick zones (QZX).", "“QZX” is spelled out only further below")])
+    ("QZX is here. Take quick zones (QZX).", "“QZX” is not spelled out until further below")])
 def test_an_abbreviation_that_no_list_has(check, text, told):
     said = [finding["message"] for finding in check(sheet(part(text)))["findings"] if finding["rule"] == "abbreviation"]
     assert [told] == [told for message in said if told in message] if told else said == []

@@ -332,7 +332,7 @@ def test_a_table_that_is_missing_is_told(run, library, tmp_path):
 
 def test_a_folder_without_a_sheet_is_told(run, tmp_path):
     done = run("list", tmp_path)
-    assert (done.returncode, done.err) == (1, f"{tmp_path}: error: no handout (*.yaml) is there that was asked for\n")
+    assert (done.returncode, done.err) == (1, f"{tmp_path}: error: no handout (*.yaml) was found that matches the request\n")
 
 
 def test_quotes_without_a_word_ask_for_nothing(run, library):

@@ -178,10 +178,9 @@ static bool place_node(struct parsing *p, struct node *node)
 	struct node *parent = p->open[top];
 	if (parent->kind == NODE_MAPPING && !p->key[top]) {
 		if (parent->count == YAML_KEYS_MAX) {
-			p->code =
-				diag_add(p->diags, DIAG_INPUT, node_place(node),
-			             "more than %d keys in one place; is something missing before them?",
-			             YAML_KEYS_MAX);
+			p->code = diag_add(p->diags, DIAG_INPUT, node_place(node),
+			                   "more than %d keys in one place; is something missing before them?",
+			                   YAML_KEYS_MAX);
 			return false;
 		}
 		if (node->kind != NODE_SCALAR)

@@ -322,11 +322,10 @@ static bool refuse_indent(const struct stop *s)
 		above = is_blank(&line) ? above : line;
 	if (above.indent == s->line.indent)
 		return false;
-	diag_add(
-		s->diags, DIAG_INPUT, s->at,
-		"this line begins with %zu space%s, the one above it with %zu: what belongs together "
-		"needs the same indent, and text that continues on a second line needs quotes",
-		s->line.indent, s->line.indent == 1 ? "" : "s", above.indent);
+	diag_add(s->diags, DIAG_INPUT, s->at,
+	         "this line begins with %zu space%s, the one above it with %zu: what belongs together "
+	         "needs the same indent, and text that continues on a second line needs quotes",
+	         s->line.indent, s->line.indent == 1 ? "" : "s", above.indent);
 	return true;
 }
 

@@ -222,8 +222,8 @@ static void a_secret_is_its_owners(void **state)
 	struct bytes bytes = {0};
 	chmod(path, 0640);
 	assert_int_equal(file_read_secret(f->arena, path, 10, &bytes, &f->diags), DIAG_INPUT);
-	assert_string_equal(
-		told(f, "its mode is 0640, so that others can use it; run: chmod 600")->at.file, path);
+	assert_string_equal(told(f, "its mode is 0640, so others can use it; run: chmod 600")->at.file,
+	                    path);
 	assert_null(bytes.at);
 	chmod(path, 0604);
 	assert_int_equal(file_read_secret(f->arena, path, 10, &bytes, &f->diags), DIAG_INPUT);

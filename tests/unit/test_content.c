@@ -149,7 +149,7 @@ static void escapes_and_entities_are_read(void **state)
 		const char *text = arena_format(f->arena, "a %s b", kept[i]);
 		assert_string_equal(load_text(f, text)->utf8, text);
 	}
-	assert_block_refused(f, "text: \"&#8203;\"", 11, 13, "no character that can be seen");
+	assert_block_refused(f, "text: \"&#8203;\"", 11, 13, "no visible character");
 }
 
 static void entities_in_addresses_are_read(void **state)

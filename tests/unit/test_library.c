@@ -83,7 +83,7 @@ static void folders_are_walked_so_deep(void **state)
 		folder = arena_format(f->arena, "%s/%d", folder, depth);
 	}
 	assert_int_equal(walk_folder(f->arena, f->folder, &visitor, &f->diags), DIAG_INPUT);
-	told(f, "folders inside one another more than 16 deep");
+	told(f, "folders nested more than 16 deep");
 	forget_diags(f);
 	visited = 0;
 	assert_ok(f, walk_folder(f->arena, temp_path(f, "0"), &visitor, &f->diags));

@@ -222,9 +222,9 @@ static void small_text_is_refused(void **state)
 	                      "beside large print (body 16 pt); it needs at least 14");
 	assert_layout_refused(f, "type:\n  meta: {leading: 10}\n", "lines 10 pt apart");
 	assert_layout_refused(f, "margins: {start: 400}\n", "at least 144 × 144");
-	assert_layout_refused(f, "margins: {end: 5}\n", "nearer to the page's edge than the 18 pt");
-	assert_layout_refused(f, "margins: {bottom: 5}\n", "nearer to the page's edge");
-	assert_layout_refused(f, "header: {baseline: 20}\n", "nearer to the page's edge");
+	assert_layout_refused(f, "margins: {end: 5}\n", "closer to the page's edge than the 18 pt");
+	assert_layout_refused(f, "margins: {bottom: 5}\n", "closer to the page's edge");
+	assert_layout_refused(f, "header: {baseline: 20}\n", "closer to the page's edge");
 	assert_layout_refused(f, "page: {width: 200}\n", "at least 144 × 144");
 	assert_layout_refused(f, "margins: {top: 700}\n", "at least 144 × 144");
 	assert_layout_refused(f, "type:\n  bdy: {size: 13}\n", "did you mean “body”?");
@@ -326,7 +326,7 @@ static void texts_of_a_brand_are_all_there(void **state)
 	told(f, "“contacts” is missing in language “es”");
 	told(f, "“call_to_action” is missing in language “es”");
 	told(f, "“disclaimer” is missing in language “es”");
-	assert_told(f, 2, 7, "a logo belongs into the brand's own file");
+	assert_told(f, 2, 7, "a logo belongs in the brand's own file");
 	forget_diags(f);
 	write_text(f, "own.es.yaml",
 	           "brand: 1\ndisclaimer: D2\n"

@@ -96,11 +96,11 @@ static void lines_end_as_the_parser_ends_them(void **state)
 	                                   "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
 	for (size_t i = 0; i < COUNT(ends); i++) {
 		const char *yaml = arena_format(f->arena, "a: é%sb: *x%s", ends[i], ends[i]);
-		assert_refused(f, yaml, 2, 4, "a text that begins with “*” needs quotes: “\"*x\"”");
+		assert_refused(f, yaml, 2, 4, "text that begins with “*” needs quotes: “\"*x\"”");
 		yaml = arena_format(f->arena, "a: “é”%sb: @x", ends[i]);
-		assert_refused(f, yaml, 2, 4, "a text that begins with “@” needs quotes: “\"@x\"”");
+		assert_refused(f, yaml, 2, 4, "text that begins with “@” needs quotes: “\"@x\"”");
 	}
-	assert_refused(f, "a: é\xc3\xa2\xe2\x80\x94: @x\r", 1, 7, "holds “: ” needs quotes");
+	assert_refused(f, "a: é\xc3\xa2\xe2\x80\x94: @x\r", 1, 7, "contains “: ” needs quotes");
 }
 
 static void what_looks_like_a_space_cannot_indent(void **state)

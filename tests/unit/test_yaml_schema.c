@@ -219,14 +219,14 @@ static void kinds_are_checked(void **state)
 	assert_refused(f, "slug: '  '", "“slug” is empty");
 	assert_refused(f, "wood: [oak]", "“wood” must be one word");
 	assert_refused(f, "height: [50]", "“height” must be a number");
-	assert_refused(f, "color: [red]", "“color” must be a colour");
+	assert_refused(f, "color: [red]", "“color” must be a color");
 	assert_refused(f, "legs: [a, [b]]", "leg must be lines of the form key: value");
 	assert_refused(f, "parts: [[x]]", "part must be lines of the form key: value");
 	assert_refused(f, "parts: [{text: x, name: a}]", "unknown key “name” in part");
 	assert_refused(f, "parts: [{legs: [a], length: 5}]", "“length” belongs to “legs”: indent it");
 	assert_refused(f, "legs: [{a: b}, c]", "needs quotes: “\"a: b\"”");
 	assert_refused(f, "legs: [{one two: b}, c]",
-	               "a text that holds “: ” needs quotes: “\"one two: b\"”");
+	               "text that contains “: ” needs quotes: “\"one two: b\"”");
 	assert_refused(f, "legs: [{'one two': b}, c]", "unknown key “one two” in leg");
 	assert_refused(f, "legs: [{one two: [b]}, c]", "unknown key “one two” in leg");
 	assert_refused(f, "legs: [{one two: }, c]", "unknown key “one two” in leg");
