@@ -156,6 +156,15 @@ def test_headings_that_are_underlined(bring):
         ("First", [{"text": "Rest."}]), ("Smaller", [{"text": "More."}])]
 
 
+@pytest.mark.parametrize("lines, wanted", [
+    ("____\n____\n____\n", {"notes": {"lines": "3"}}), ("________\n\n________\n\nRest.\n", {"notes": {"lines": "2"}}),
+    ("_____", {"notes": {"lines": "1"}}), ("____\n" * 50, {"notes": {"lines": "40"}}), ("\n___\n\nRest.\n", {"text": "Rest."})])
+def test_lines_to_write_on_in_markdown(bring, lines, wanted):
+    done = bring("# How to rest\n\nBy A. Lee, May 15, 2026\n\n## First\n\nYour notes:\n" + lines, name="in.md")
+    assert body_of(done)[:2] == [{"text": "Your notes:"}, wanted]
+    assert ("Rest." in str(body_of(done))) == ("Rest." in lines)
+
+
 def test_tabs_in_markdown_are_spaces(bring):
     done = bring("# How to rest\n\nBy A. Lee, May 15, 2026\n\n## First\n\nDay\tPain\nMonday\t\t1\n", name="in.md")
     assert body_of(done) == [{"text": "Day Pain Monday 1"}]

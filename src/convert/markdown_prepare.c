@@ -5,7 +5,7 @@
 
 #include "convert/text_marks.h"
 
-enum { DEFINITIONS_MAX = 500 };
+enum { DEFINITIONS_MAX = 500, RULED_MAX = 40 /* lines to write on, in one place */ };
 
 /*
  * "[1]: https://…" that no text refers to would vanish, and md4c knows no notes ("[^1]"): both are
@@ -109,6 +109,44 @@ static bool has_number_signs(const char *text, size_t length)
 	       memmem(text, length, "\n## ", 4) || memmem(text, length, "\n### ", 5);
 }
 
+static const char *line_end(const char *line, const char *end)
+{
+	const char *stop = memchr(line, '\n', (size_t)(end - line));
+	return stop ? stop + 1 : end;
+}
+
+/* "______": three signs are only a line between parts. */
+static bool is_ruled(const char *line, const char *end)
+{
+	const char *s = line;
+	while (s < end && *s == '_')
+		s++;
+	return s - line > 3 && (s == end || *s == '\n');
+}
+
+/* Lines to write on, blank ones between them, as the label that they are to Markdown they are not.
+ * Where they end; line: there are none. */
+static const char *take_ruled_lines(const char *line, const char *end, struct buf *out)
+{
+	const char *behind = line;
+	unsigned count = 0;
+	for (const char *at = line, *stop; at < end; at = stop) {
+		stop = line_end(at, end);
+		if (is_ruled(at, stop)) {
+			count++;
+			behind = stop;
+		} else if (*at != '\n') {
+			break;
+		}
+	}
+	if (count)
+		buf_format(out, "\r<!-- handout: notes %u -->", count < RULED_MAX ? count : RULED_MAX);
+	for (const char *s = line; s < behind; s++)
+		if (*s == '\n')
+			buf_char(out, '\n');
+	return behind;
+}
+
 void markdown_prepare(struct outline *outline, struct buf *out)
 {
 	const char *text = outline->source->bytes.at;
@@ -117,8 +155,12 @@ void markdown_prepare(struct outline *outline, struct buf *out)
 	bool headings = has_number_signs(text, length), above = false, entry_above = false;
 	size_t definitions = 0;
 	for (const char *line = text, *stop_at; line < end; line = stop_at) {
-		stop_at = memchr(line, '\n', (size_t)(end - line));
-		stop_at = stop_at ? stop_at + 1 : end;
+		stop_at = *line == '_' ? take_ruled_lines(line, end, out) : line;
+		if (stop_at > line) {
+			above = entry_above = false;
+			continue;
+		}
+		stop_at = line_end(line, end);
 		const char *open = memchr(line, '[', (size_t)(stop_at - line));
 		const char *close = open ? memchr(open, ']', (size_t)(stop_at - open)) : NULL;
 		bool definition = is_definition(line, stop_at);
