@@ -81,7 +81,7 @@ void arena_reset(struct arena *arena)
 
 static bool may_take(const struct arena *arena, size_t size)
 {
-	return size <= SIZE_MAX - sizeof(struct chunk) &&
+	return size <= PTRDIFF_MAX - sizeof(struct chunk) && /* no object is larger */
 	       (!arena->limit || (size <= arena->limit && arena->total <= arena->limit - size));
 }
 
